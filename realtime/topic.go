@@ -1,0 +1,110 @@
+// Package realtime carries values from those who publish them to everyone who listens at the moment, within one process.
+package realtime
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync"
+)
+
+// ErrClosed is returned by a topic that was closed.
+var ErrClosed = errors.New("topic is closed")
+
+// defaultBuffer is how many values wait for one subscriber when Topic.Buffer is 0.
+const defaultBuffer = 64
+
+// Topic sends every published value to every subscriber. The zero value is ready; it must not be copied after its first use.
+// All methods may be called concurrently.
+//
+// A publisher never waits: each subscriber has a buffer of its own, and one that reads too slowly loses its oldest values, which
+// it can see from [Subscription.Lagged]. Every subscriber gets what it gets in the order in which it was published.
+// Nothing is kept for those who subscribe later.
+type Topic[T any] struct {
+	// Buffer is how many values wait for one subscriber before the oldest is dropped; 0 is 64. Set it before the first use.
+	Buffer int
+
+	mu     sync.Mutex
+	subs   map[*Subscription[T]]struct{}
+	closed bool
+}
+
+// Publish hands v to all subscribers and returns at once. It fails with ErrClosed, or when ctx has ended.
+func (t *Topic[T]) Publish(ctx context.Context, v T) error {
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed {
+		return ErrClosed
+	}
+	for s := range t.subs {
+		s.put(v)
+	}
+	return nil
+}
+
+// Subscribe starts to listen: every value published after it returns is received, until ctx ends or [Subscription.Close].
+// On a closed topic the subscription has already ended.
+func (t *Topic[T]) Subscribe(ctx context.Context) *Subscription[T] {
+	n := t.Buffer
+	if n <= 0 {
+		n = defaultBuffer
+	}
+	s := &Subscription[T]{topic: t, size: n, wake: make(chan struct{}, 1)}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed {
+		s.end()
+		return s
+	}
+	if t.subs == nil {
+		t.subs = map[*Subscription[T]]struct{}{}
+	}
+	t.subs[s] = struct{}{}
+	s.stop = context.AfterFunc(ctx, s.leave)
+	return s
+}
+
+// All subscribes at once and returns what is published from now on. The sequence ends without an error when ctx ends or the topic is
+// closed, and it can be ranged over once. It is made to be returned by a streaming handler:
+//
+//	func (s *shop) events(ctx context.Context, in *struct{}) iter.Seq2[Order, error] { return s.orders.All(ctx) }
+func (t *Topic[T]) All(ctx context.Context) iter.Seq2[T, error] {
+	s := t.Subscribe(ctx)
+	return func(yield func(T, error) bool) {
+		defer s.Close()
+		for {
+			v, err := s.Next(ctx)
+			if err != nil || !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Subscribers returns how many listen now.
+func (t *Topic[T]) Subscribers() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.subs)
+}
+
+// Close ends the topic. Subscribers still receive what they have in their buffers, and then the end.
+func (t *Topic[T]) Close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closed = true
+	for s := range t.subs {
+		s.stop()
+		s.end()
+	}
+	t.subs = nil
+}
+
+func (t *Topic[T]) remove(s *Subscription[T]) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.subs, s)
+}
