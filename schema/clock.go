@@ -1,0 +1,70 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Clock is a time of day without a date or a place: the time since midnight, to the nanosecond. Its text is 13:05:09 with
+// an optional fraction; seconds may be left out when read. The zero value is midnight.
+type Clock time.Duration
+
+const day = Clock(24 * time.Hour)
+
+// NewClock is a time of day; it is normalised into one day.
+func NewClock(hour, minute, second, nanosecond int) Clock {
+	c := Clock(time.Duration(hour)*time.Hour+time.Duration(minute)*time.Minute+time.Duration(second)*time.Second) + Clock(nanosecond)
+	return ((c % day) + day) % day
+}
+
+// ClockOf is the time of day of a moment, in the moment's own location.
+func ClockOf(t time.Time) Clock { return NewClock(t.Hour(), t.Minute(), t.Second(), t.Nanosecond()) }
+
+// ParseClock reads 13:05, 13:05:09 or 13:05:09.25.
+func ParseClock(s string) (Clock, error) {
+	for _, layout := range [...]string{"15:04:05", "15:04"} { // Parse accepts a fraction after the seconds
+		if t, err := time.Parse(layout, s); err == nil && len(s) >= len(layout) {
+			return ClockOf(t), nil
+		}
+	}
+	return 0, errors.New("expected HH:MM:SS")
+}
+
+// Hour, Minute and Second are the parts of the time of day.
+func (c Clock) Hour() int   { return int(time.Duration(c) / time.Hour) }
+func (c Clock) Minute() int { return int(time.Duration(c) / time.Minute % 60) }
+func (c Clock) Second() int { return int(time.Duration(c) / time.Second % 60) }
+
+// Nanosecond is the part of the second.
+func (c Clock) Nanosecond() int { return int(time.Duration(c) % time.Second) }
+
+// String is 13:05:09, with a fraction if there is one.
+func (c Clock) String() string {
+	s := fmt.Sprintf("%02d:%02d:%02d", c.Hour(), c.Minute(), c.Second())
+	if n := c.Nanosecond(); n != 0 {
+		f := fmt.Sprintf("%09d", n)
+		for f[len(f)-1] == '0' {
+			f = f[:len(f)-1]
+		}
+		s += "." + f
+	}
+	return s
+}
+
+// MarshalText writes the time of day. A value outside one day is an error.
+func (c Clock) MarshalText() ([]byte, error) {
+	if c < 0 || c >= day {
+		return nil, fmt.Errorf("clock %d ns is outside a day", int64(c))
+	}
+	return []byte(c.String()), nil
+}
+
+// UnmarshalText reads a time of day.
+func (c *Clock) UnmarshalText(text []byte) error {
+	v, err := ParseClock(string(text))
+	if err == nil {
+		*c = v
+	}
+	return err
+}

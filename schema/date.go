@@ -1,0 +1,74 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Date is a day of the Gregorian calendar without a time or a place. Its text is an RFC 3339 full-date: 2026-07-31.
+// The zero value is no date; its text is "".
+type Date struct {
+	Year  int // 1 to 9999
+	Month time.Month
+	Day   int
+}
+
+// DateOf is the date of a moment, in the moment's own location.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// ParseDate reads an RFC 3339 full-date.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
+			return Date{}, errors.New("invalid date separator or length, expected YYYY-MM-DD")
+		}
+		return Date{}, errors.New("no such day in the calendar")
+	}
+	if t.Year() == 0 {
+		return Date{}, errors.New("year 0 is out of range")
+	}
+	return DateOf(t), nil
+}
+
+// Time is midnight at the beginning of the date in a location.
+func (d Date) Time(loc *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+}
+
+// IsZero reports whether d is the zero value.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Compare returns -1 if d is before e, +1 if after, 0 if they are the same day.
+func (d Date) Compare(e Date) int { return d.Time(time.UTC).Compare(e.Time(time.UTC)) }
+
+// AddDays returns the date n days later, or earlier if n is negative.
+func (d Date) AddDays(n int) Date { return DateOf(d.Time(time.UTC).AddDate(0, 0, n)) }
+
+// String is the full-date, or "" for the zero value.
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+}
+
+// MarshalText writes a full-date.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads a full-date; an empty text is the zero value.
+func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = Date{}
+		return nil
+	}
+	v, err := ParseDate(string(text))
+	if err == nil {
+		*d = v
+	}
+	return err
+}

@@ -1,0 +1,143 @@
+package schema
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// reader builds types. It runs under the lock of the cache.
+type reader struct {
+	types   map[reflect.Type]*Type
+	pending []func() // what needs finished types: enums, rules, defaults
+}
+
+// finish reads t and whatever it is made of, and runs what waited for the whole graph.
+func (r *reader) finish(t reflect.Type) *Type {
+	typ := r.read(t)
+	for len(r.pending) > 0 {
+		next := r.pending[0]
+		r.pending = r.pending[1:]
+		next()
+	}
+	return typ
+}
+
+// partial reads a struct with a choice of its fields.
+func (r *reader) partial(t reflect.Type, keep func(reflect.StructField) bool) *Type {
+	typ := r.named(t)
+	typ.Kind = KindStruct
+	r.structure(typ, keep)
+	for len(r.pending) > 0 {
+		next := r.pending[0]
+		r.pending = r.pending[1:]
+		next()
+	}
+	return typ
+}
+
+func (r *reader) named(t reflect.Type) *Type {
+	typ := &Type{Go: t}
+	if t.Name() != "" && t.PkgPath() != "" {
+		typ.Name, typ.Pkg = typeName(t.Name()), t.PkgPath()
+	}
+	return typ
+}
+
+// read returns the type from the cache or reads it. A type is in the cache before its parts are read, so that
+// recursive types end.
+func (r *reader) read(t reflect.Type) *Type {
+	if typ, ok := r.types[t]; ok {
+		return typ
+	}
+	typ := r.named(t)
+	r.types[t] = typ
+	r.classify(typ)
+	r.methods(typ)
+	return typ
+}
+
+// mistake records what is wrong with typ, or with one of its fields.
+func (typ *Type) mistake(field, format string, args ...any) {
+	where := goString(typ.Go)
+	if field != "" {
+		where += "." + field
+	}
+	typ.mistakes = append(typ.mistakes, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
+}
+
+// userMethods are the methods that schema looks for on a user's type.
+var userMethods = [...]struct{ name, signature string }{
+	{"Validate", "Validate(*schema.Report)"},
+	{"Enum", "Enum() []%s"},
+}
+
+// methods finds Validate, and methods that were probably meant to be one of ours.
+func (r *reader) methods(typ *Type) {
+	t := typ.Go
+	if t.Name() == "" || t.PkgPath() == "" || t.Kind() == reflect.Interface || typ.opt != nil {
+		return
+	}
+	switch typ.Kind {
+	case KindText, KindJSON, KindTime, KindDuration, KindDecimal, KindUUID, KindDate, KindClock, KindInvalid, KindAny:
+		return
+	}
+	p := reflect.PointerTo(t)
+	for m := range p.Methods() {
+		for _, known := range userMethods {
+			sig := known.signature
+			if known.name == "Enum" {
+				if t.Kind() == reflect.Struct {
+					continue
+				}
+				sig = fmt.Sprintf(sig, t.Name())
+			}
+			switch {
+			case m.Name == known.name:
+				if !rightSignature(known.name, m.Type, t) {
+					typ.mistake("", "method %s%s is not the one that schema calls: write func (%s) %s",
+						m.Name, strings.TrimPrefix(methodSignature(m.Type), "func"), t.Name(), sig)
+				}
+			case distance(strings.ToLower(m.Name), strings.ToLower(known.name)) <= 1 && rightSignature(known.name, m.Type, t):
+				typ.mistake("", "method %s looks like %s, which schema calls: rename it to %s", m.Name, known.name, known.name)
+			}
+		}
+	}
+	if p.Implements(validatorType) {
+		typ.checks = append(typ.checks, validation{0, t})
+	}
+}
+
+// methodSignature prints a method's type without its receiver.
+func methodSignature(m reflect.Type) string {
+	var in, out []string
+	for i := 1; i < m.NumIn(); i++ {
+		in = append(in, m.In(i).String())
+	}
+	for t := range m.Outs() {
+		out = append(out, t.String())
+	}
+	s := "func(" + strings.Join(in, ", ") + ")"
+	switch len(out) {
+	case 0:
+		return s
+	case 1:
+		return s + " " + out[0]
+	}
+	return s + " (" + strings.Join(out, ", ") + ")"
+}
+
+var validatorType = reflect.TypeFor[validator]()
+
+// validator is a user's type with rules across its fields.
+type validator interface{ Validate(*Report) }
+
+func rightSignature(name string, m, t reflect.Type) bool {
+	switch name {
+	case "Validate":
+		return m.NumIn() == 2 && m.In(1) == reflect.TypeFor[*Report]() && m.NumOut() == 0
+	case "Enum":
+		return m.NumIn() == 1 && m.NumOut() == 1 && m.Out(0) == reflect.SliceOf(t)
+	}
+	return false
+}

@@ -1,0 +1,170 @@
+package schema
+
+import (
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"fmt"
+	"net/http"
+	"reflect"
+	"unsafe"
+
+	"github.com/gotandem/tandem/problem"
+)
+
+const (
+	defaultMaxErrors = 100
+	defaultMaxInput  = 1024
+	defaultMaxDepth  = 1000
+)
+
+// Report collects what is wrong with a value, and where. The zero value is empty and ready. It is for one goroutine.
+type Report struct {
+	// MaxErrors is how many mistakes are kept; further ones are only counted. 0 is 100, so that a small request cannot
+	// ask for a huge answer.
+	MaxErrors int
+	// MaxInput is how many bytes of JSON of a refused input are echoed; a longer one is left out. 0 is 1,024; negative is none.
+	MaxInput int
+	// MaxDepth is how deep JSON may be nested. 0 is 1,000.
+	MaxDepth int
+
+	loc     []step
+	items   []problem.Item
+	dropped int
+
+	// value under check, for Fail
+	under unsafe.Pointer
+	typ   *Type
+}
+
+// step is one part of a location. Ints are kept apart from names so that walking a list does not allocate.
+type step struct {
+	name  string
+	index int // if name is ""
+	isKey bool
+}
+
+// Push goes down to a place in the input: names (string), list indexes (int).
+func (r *Report) Push(loc ...any) {
+	for _, part := range loc {
+		switch part := part.(type) {
+		case int:
+			r.loc = append(r.loc, step{index: part})
+		case string:
+			r.loc = append(r.loc, step{name: part, isKey: true})
+		default:
+			r.loc = append(r.loc, step{name: fmt.Sprint(part), isKey: true})
+		}
+	}
+}
+
+// Pop comes back up by n steps.
+func (r *Report) Pop(n int) { r.loc = r.loc[:len(r.loc)-n] }
+
+func (r *Report) name(s string) { r.loc = append(r.loc, step{name: s, isKey: true}) }
+func (r *Report) index(i int)   { r.loc = append(r.loc, step{index: i}) }
+
+// Loc is a copy of the current location.
+func (r *Report) Loc() []any {
+	loc := make([]any, len(r.loc))
+	for i, s := range r.loc {
+		if s.isKey {
+			loc[i] = s.name
+		} else {
+			loc[i] = s.index
+		}
+	}
+	return loc
+}
+
+// Add reports a mistake at the current location: its type in pydantic's vocabulary, a message, the numbers and words in it,
+// and what was received.
+func (r *Report) Add(typ, msg string, ctx map[string]any, input any) {
+	r.AddItem(problem.Item{Loc: r.Loc(), Type: typ, Msg: msg, Ctx: ctx, Input: input})
+}
+
+// AddItem adds a mistake that knows its own, whole location.
+func (r *Report) AddItem(item problem.Item) {
+	limit := r.MaxErrors
+	if limit == 0 {
+		limit = defaultMaxErrors
+	}
+	if len(r.items) >= limit {
+		r.dropped++
+		return
+	}
+	item.Input = r.echo(item.Input)
+	r.items = append(r.items, item)
+}
+
+// full reports whether further mistakes would only be counted.
+func (r *Report) full() bool { return r.dropped > 0 }
+
+// echo drops an input that is too long or is not JSON.
+func (r *Report) echo(input any) any {
+	limit := r.MaxInput
+	if limit == 0 {
+		limit = defaultMaxInput
+	}
+	switch v := input.(type) {
+	case nil:
+		return nil
+	case string:
+		if len(v) > limit {
+			return nil
+		}
+		return v
+	case jsontext.Value:
+		if len(v) > limit {
+			return nil
+		}
+		return v
+	}
+	raw, err := json.Marshal(input, Options())
+	if err != nil || len(raw) > limit {
+		return nil
+	}
+	return jsontext.Value(raw)
+}
+
+// Fail reports what a user's Validate method found. field is the address of the field, or of a value inside a field, of the value
+// under check; nil stands for the value itself. An address from elsewhere is reported at the value itself.
+func (r *Report) Fail(field any, format string, args ...any) {
+	msg := format
+	if len(args) > 0 {
+		msg = fmt.Sprintf(format, args...)
+	}
+	depth := len(r.loc)
+	var input any
+	if v := reflect.ValueOf(field); v.Kind() == reflect.Pointer && !v.IsNil() && r.typ != nil {
+		r.locate(r.typ, r.under, v.UnsafePointer(), v.Type().Elem())
+		input = v.Elem().Interface()
+	}
+	r.Add("value_error", "Value error, "+msg, map[string]any{"error": msg}, input)
+	r.loc = r.loc[:depth]
+}
+
+// Items are the mistakes so far, in the order they were found.
+func (r *Report) Items() []problem.Item { return r.items }
+
+// Len counts the mistakes, those that were only counted included.
+func (r *Report) Len() int { return len(r.items) + r.dropped }
+
+// Err is nil, or a problem with status 422 that holds the mistakes.
+func (r *Report) Err() error {
+	if r.Len() == 0 {
+		return nil
+	}
+	p := problem.New(http.StatusUnprocessableEntity, "The input has %s.", count(r.Len(), "mistake"))
+	if r.dropped > 0 {
+		p.Detail += fmt.Sprintf(" The first %d are listed.", len(r.items))
+	}
+	p.Errors = r.items
+	return p
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,96 @@
+package schema
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ownedKeys are the struct tag keys that this package reads; json is shared with encoding/json.
+var ownedKeys = []string{"json", "validate", "pattern", "doc", "example", "default", "label", "unknown"}
+
+// checkTag reports a tag that reflect would ignore without a word, and keys that are misspelled. It returns whether it found any.
+func checkTag(typ *Type, where string, tag reflect.StructTag) bool {
+	keys, ok := tagKeys(string(tag))
+	if !ok {
+		typ.mistakeAt(where, "its tag `%s` is malformed: write key:\"value\" pairs with one space between them", tag)
+		return true
+	}
+	bad := false
+	for i, key := range keys {
+		if slices.Contains(keys[:i], key) {
+			typ.mistakeAt(where, "its tag has %s twice: join them", key)
+			bad = true
+		}
+		if slices.Contains(ownedKeys, key) || len(key) < 5 {
+			continue
+		}
+		for _, known := range ownedKeys {
+			if distance(strings.ToLower(key), known) == 1 && len(known) >= 5 {
+				typ.mistakeAt(where, "unknown tag %s: did you mean %s?", key, known)
+				bad = true
+			}
+		}
+	}
+	return bad
+}
+
+// tagKeys are the keys of a tag by the rules of reflect.StructTag; false if the tag breaks them.
+func tagKeys(tag string) (keys []string, ok bool) {
+	for {
+		tag = strings.TrimLeft(tag, " ")
+		if tag == "" {
+			return keys, true
+		}
+		key, rest, found := strings.Cut(tag, ":")
+		if !found || key == "" || strings.ContainsAny(key, " \"\x7f") {
+			return keys, false
+		}
+		quoted, err := strconv.QuotedPrefix(rest)
+		if err != nil || quoted[0] != '"' {
+			return keys, false
+		}
+		keys = append(keys, key)
+		tag = rest[len(quoted):]
+		if tag != "" && tag[0] != ' ' {
+			return keys, false
+		}
+	}
+}
+
+// ownedTag is the first key in the tag that only an exported field can have; "" if there is none.
+func ownedTag(tag reflect.StructTag) string {
+	for _, key := range ownedKeys {
+		if v, ok := tag.Lookup(key); ok && !(key == "json" && v == "-") {
+			return key
+		}
+	}
+	return ""
+}
+
+// parseJSONTag reads a json tag: the name in it ("" if none), its options, whether there is a tag, and whether it is "-".
+func parseJSONTag(sf reflect.StructField) (name string, options []string, tagged, ignored bool) {
+	tag, ok := sf.Tag.Lookup("json")
+	if !ok {
+		return "", nil, false, false
+	}
+	if tag == "-" {
+		return "", nil, true, true
+	}
+	if strings.HasPrefix(tag, "'") { // encoding/json/v2: a name with any characters, quoted
+		if end := strings.IndexByte(tag[1:], '\''); end >= 0 {
+			name, tag = tag[1:1+end], tag[2+end:]
+			return name, splitOptions(strings.TrimPrefix(tag, ",")), true, false
+		}
+	}
+	name, rest, _ := strings.Cut(tag, ",")
+	return name, splitOptions(rest), true, false
+}
+
+func splitOptions(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}

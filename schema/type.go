@@ -1,0 +1,122 @@
+package schema
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// Type is what schema knows about a Go type. It is immutable once Of has returned it.
+type Type struct {
+	// Go is the type itself.
+	Go reflect.Type
+	// Kind is what it is to JSON.
+	Kind Kind
+	// Bits is the size of a KindInt, KindUint or KindFloat: 8, 16, 32 or 64.
+	Bits int
+	// Len is the length of an array; 0 for a slice.
+	Len int
+	// Elem is the element of a KindList, KindMap or KindOptional.
+	Elem *Type
+	// Key is the key of a KindMap.
+	Key *Type
+	// Fields are the exported fields of a KindStruct in order of declaration, those of embedded structs in their
+	// place, as encoding/json promotes them. Fields that JSON does not have (`json:"-"`) are among them, with Name "".
+	Fields []*Field
+	// Enum lists the only values that the type may have; nil for any.
+	Enum []Choice
+	// Format is the JSON Schema format that follows from the type alone: "date-time", "uuid", …
+	Format string
+	// Name is the type's own name, without its package and with generics spelled out: Page[blog.Post] is "Page_Post".
+	// It is "" for types without a name.
+	Name string
+	// Pkg is the import path of the package that declares the type.
+	Pkg string
+	// Doc and Label describe the type: the tags of a blank field, `_ struct{} `doc:"…" label:"…"“.
+	Doc, Label string
+	// Closed says that fields the struct does not have are refused: `_ struct{} `unknown:"forbid"“.
+	Closed bool
+
+	mistakes []error    // of this type alone
+	opt      *optLayout // of an Opt
+	checks   []validation
+	byGo     map[string]*Field
+	names    nameTable
+}
+
+// validation is a call of a user's Validate method: that of the value itself, or of an embedded struct.
+type validation struct {
+	offset uintptr
+	typ    reflect.Type
+}
+
+// Base is the type without KindOptional around it.
+func (t *Type) Base() *Type {
+	for t.Kind == KindOptional {
+		t = t.Elem
+	}
+	return t
+}
+
+// IsOpt reports whether the type is an Opt, which tells absent from null. A pointer does not.
+func (t *Type) IsOpt() bool { return t.opt != nil }
+
+// FieldByGo finds a field by its name in Go; nil if there is none.
+func (t *Type) FieldByGo(name string) *Field { return t.byGo[name] }
+
+// FieldByName finds a field by its name in JSON; nil if there is none.
+func (t *Type) FieldByName(name string) *Field {
+	if name == "" {
+		return nil
+	}
+	for _, f := range t.Fields {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// FieldAt finds the field of type ft that lies offset bytes from the beginning of the struct; nil if there is none.
+// The type tells apart a struct and its first field, which begin at the same place.
+func (t *Type) FieldAt(offset uintptr, ft reflect.Type) *Field {
+	for _, f := range t.Fields {
+		if f.Offset == offset && f.Type.Go == ft {
+			return f
+		}
+	}
+	return nil
+}
+
+
+// String is the type as Go prints it.
+func (t *Type) String() string { return goString(t.Go) }
+
+// Mistakes are the wiring mistakes in every type that t reaches, each once.
+func (t *Type) Mistakes() []error {
+	seen := map[*Type]bool{}
+	var all []error
+	var walk func(t *Type, where string)
+	walk = func(t *Type, where string) {
+		if t == nil {
+			return
+		}
+		if t.Kind == KindInvalid {
+			all = append(all, fmt.Errorf("%s: %s cannot be read or written as JSON: give it a method UnmarshalText or UnmarshalJSON, or leave it out with `json:\"-\"`", where, t))
+			return
+		}
+		if seen[t] {
+			return
+		}
+		seen[t] = true
+		all = append(all, t.mistakes...)
+		walk(t.Key, where)
+		walk(t.Elem, where)
+		for _, f := range t.Fields {
+			if f.Name != "" || f.shadowed || f.picked {
+				walk(f.Type, f.String())
+			}
+		}
+	}
+	walk(t, goString(t.Go))
+	return all
+}
