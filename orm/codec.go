@@ -1,0 +1,328 @@
+package orm
+
+import (
+	"encoding"
+	"encoding/json/v2"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/gotandem/tandem/schema"
+)
+
+// codec moves one column between memory and database. It is chosen once per column and has no state.
+type codec struct {
+	cell CellKind
+	// custom reads a CellCustom.
+	custom func(ptr unsafe.Pointer, value any) error
+	// arg makes the driver's argument from the memory of the value (never of the pointer of a nullable column). It
+	// refuses what the column cannot keep.
+	arg func(ptr unsafe.Pointer) (any, error)
+	// normal changes the value in memory into what the database will hold; nil where that is the same.
+	normal func(ptr unsafe.Pointer)
+}
+
+// badValue is why a value cannot be kept.
+type badValue struct {
+	kind   string // for problem documents
+	reason string
+}
+
+func (e *badValue) Error() string { return e.reason }
+
+func refuse(kind, format string, args ...any) error {
+	return &badValue{kind: kind, reason: fmt.Sprintf(format, args...)}
+}
+
+// scaleBy returns the codec for a database that keeps decimals as integers.
+func (c *codec) scaleBy(t ColumnType) *codec {
+	if c.cell != CellDecimal {
+		return c
+	}
+	scaled := *c
+	arg := c.arg
+	scaled.arg = func(ptr unsafe.Pointer) (any, error) {
+		v, err := arg(ptr)
+		if err != nil {
+			return nil, err
+		}
+		return v.(decimal.Decimal).Shift(int32(t.Scale)).IntPart(), nil
+	}
+	return &scaled
+}
+
+var (
+	timeType     = reflect.TypeFor[time.Time]()
+	durationType = reflect.TypeFor[time.Duration]()
+	dateType     = reflect.TypeFor[schema.Date]()
+	decimalType  = reflect.TypeFor[decimal.Decimal]()
+
+	textMarshalerType   = reflect.TypeFor[encoding.TextMarshaler]()
+	textUnmarshalerType = reflect.TypeFor[encoding.TextUnmarshaler]()
+)
+
+// scalarKind returns the column kind of a Go type that is one by itself; KindInvalid for all others.
+func scalarKind(t reflect.Type) Kind {
+	switch t {
+	case timeType:
+		return KindTime
+	case durationType:
+		return KindDuration
+	case dateType:
+		return KindDate
+	case decimalType:
+		return KindDecimal
+	}
+	switch t.PkgPath() + "." + t.Name() {
+	case "encoding/json.RawMessage", "encoding/json/jsontext.Value":
+		return KindJSON
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return KindBool
+	case reflect.Int8, reflect.Int16, reflect.Uint8:
+		return KindInt16
+	case reflect.Int32, reflect.Uint16:
+		return KindInt32
+	case reflect.Int, reflect.Int64, reflect.Uint32, reflect.Uint, reflect.Uint64:
+		return KindInt64
+	case reflect.Float32:
+		return KindFloat32
+	case reflect.Float64:
+		return KindFloat64
+	case reflect.String:
+		return KindText
+	case reflect.Array:
+		if t.Len() == 16 && t.Elem().Kind() == reflect.Uint8 {
+			return KindUUID
+		}
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return KindBytes
+		}
+	}
+	if t.Implements(textMarshalerType) && reflect.PointerTo(t).Implements(textUnmarshalerType) {
+		return KindText
+	}
+	return KindInvalid
+}
+
+// newCodec returns the codec for a Go type (without the pointer of a nullable column) in a column type.
+func newCodec(t reflect.Type, ct ColumnType) *codec {
+	switch ct.Kind {
+	case KindJSON:
+		return jsonCodec(t)
+	case KindDecimal:
+		return decimalCodec(ct)
+	case KindUUID:
+		return &codec{cell: CellUUID, arg: func(p unsafe.Pointer) (any, error) { return *(*UUID)(p), nil }}
+	case KindBytes:
+		return &codec{cell: CellBytes, arg: func(p unsafe.Pointer) (any, error) {
+			if b := *(*[]byte)(p); b != nil {
+				return b, nil
+			}
+			return []byte{}, nil
+		}}
+	case KindTime:
+		return &codec{cell: CellTime, arg: timeArg, normal: normalTime}
+	case KindDate:
+		if t == timeType {
+			return &codec{cell: CellTime, arg: midnightArg}
+		}
+		return &codec{cell: CellDate, arg: dateArg}
+	}
+	if t.Kind() == reflect.String {
+		return &codec{cell: CellString, arg: func(p unsafe.Pointer) (any, error) { return textArg(*(*string)(p), ct.Size) }}
+	}
+	if c := numberCodec(t.Kind()); c != nil && (ct.Kind != KindText && ct.Kind != KindVarchar) {
+		return c
+	}
+	return textCodec(t, ct)
+}
+
+func numberCodec(k reflect.Kind) *codec {
+	switch k {
+	case reflect.Bool:
+		return &codec{cell: CellBool, arg: func(p unsafe.Pointer) (any, error) { return *(*bool)(p), nil }}
+	case reflect.Int8:
+		return &codec{cell: CellInt8, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*int8)(p)), nil }}
+	case reflect.Int16:
+		return &codec{cell: CellInt16, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*int16)(p)), nil }}
+	case reflect.Int32:
+		return &codec{cell: CellInt32, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*int32)(p)), nil }}
+	case reflect.Int64:
+		return &codec{cell: CellInt64, arg: func(p unsafe.Pointer) (any, error) { return *(*int64)(p), nil }}
+	case reflect.Int:
+		cell := CellInt64
+		if math.MaxInt == math.MaxInt32 {
+			cell = CellInt32
+		}
+		return &codec{cell: cell, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*int)(p)), nil }}
+	case reflect.Uint8:
+		return &codec{cell: CellUint8, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*uint8)(p)), nil }}
+	case reflect.Uint16:
+		return &codec{cell: CellUint16, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*uint16)(p)), nil }}
+	case reflect.Uint32:
+		return &codec{cell: CellUint32, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*uint32)(p)), nil }}
+	case reflect.Uint64:
+		return &codec{cell: CellUint64, arg: func(p unsafe.Pointer) (any, error) { return uintArg(*(*uint64)(p)) }}
+	case reflect.Uint:
+		cell := CellUint64
+		if math.MaxInt == math.MaxInt32 {
+			cell = CellUint32
+		}
+		return &codec{cell: cell, arg: func(p unsafe.Pointer) (any, error) { return uintArg(uint64(*(*uint)(p))) }}
+	case reflect.Float32:
+		return &codec{cell: CellFloat32, arg: func(p unsafe.Pointer) (any, error) { return floatArg(float64(*(*float32)(p))) }}
+	case reflect.Float64:
+		return &codec{cell: CellFloat64, arg: func(p unsafe.Pointer) (any, error) { return floatArg(*(*float64)(p)) }}
+	}
+	return nil
+}
+
+func uintArg(v uint64) (any, error) {
+	if v > math.MaxInt64 {
+		return nil, refuse("out_of_range", "should be at most %d", int64(math.MaxInt64))
+	}
+	return int64(v), nil
+}
+
+func floatArg(v float64) (any, error) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil, refuse("finite_number", "should be a finite number")
+	}
+	return v, nil
+}
+
+// textArg refuses what not every database keeps as it is.
+func textArg(s string, size int) (any, error) {
+	if !utf8.ValidString(s) {
+		return nil, refuse("string_unicode", "should be valid UTF-8")
+	}
+	if strings.IndexByte(s, 0) >= 0 {
+		return nil, refuse("string_null_character", "should not contain a NUL character")
+	}
+	if size > 0 && len(s) > size && utf8.RuneCountInString(s) > size {
+		return nil, refuse("string_too_long", "should have at most %d characters", size)
+	}
+	return s, nil
+}
+
+func timeArg(p unsafe.Pointer) (any, error) {
+	t := (*(*time.Time)(p)).UTC().Truncate(time.Microsecond)
+	if y := t.Year(); y < 1 || y > 9999 {
+		return nil, refuse("out_of_range", "should be a time in the years 1 to 9999")
+	}
+	return t, nil
+}
+
+func normalTime(p unsafe.Pointer) {
+	t := (*time.Time)(p)
+	*t = t.UTC().Truncate(time.Microsecond)
+}
+
+func midnightArg(p unsafe.Pointer) (any, error) {
+	t := *(*time.Time)(p)
+	if h, m, s := t.Clock(); h != 0 || m != 0 || s != 0 || t.Nanosecond() != 0 {
+		return nil, refuse("date_from_datetime_inexact", "should be a date without a time of day")
+	}
+	year, month, day := t.Date()
+	d := schema.Date{Year: year, Month: month, Day: day}
+	return dateArg(unsafe.Pointer(&d))
+}
+
+func dateArg(p unsafe.Pointer) (any, error) {
+	d := *(*schema.Date)(p)
+	if d.Year < 1 || d.Year > 9999 {
+		return nil, refuse("out_of_range", "should be a date in the years 1 to 9999")
+	}
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+	if t.Month() != d.Month || t.Day() != d.Day {
+		return nil, refuse("date_parsing", "should be a day that exists")
+	}
+	return d, nil
+}
+
+func decimalCodec(ct ColumnType) *codec {
+	limit := decimal.New(1, int32(ct.Precision-ct.Scale))
+	return &codec{cell: CellDecimal, arg: func(p unsafe.Pointer) (any, error) {
+		d := *(*decimal.Decimal)(p)
+		if d.Exponent() < -int32(ct.Scale) && !d.Equal(d.Truncate(int32(ct.Scale))) {
+			return nil, refuse("decimal_max_places", "should have at most %d digits after the point", ct.Scale)
+		}
+		if d.Abs().GreaterThanOrEqual(limit) {
+			return nil, refuse("decimal_whole_digits", "should have at most %d digits before the point", ct.Precision-ct.Scale)
+		}
+		return d, nil
+	}}
+}
+
+// jsonCodec keeps any Go value as JSON.
+func jsonCodec(t reflect.Type) *codec {
+	return &codec{
+		cell: CellCustom,
+		custom: func(ptr unsafe.Pointer, value any) error {
+			var text []byte
+			switch v := value.(type) {
+			case string:
+				text = []byte(v)
+			case []byte:
+				text = v
+			default:
+				return fmt.Errorf("the database holds %T where JSON was expected", value)
+			}
+			return json.Unmarshal(text, reflect.NewAt(t, ptr).Interface())
+		},
+		arg: func(ptr unsafe.Pointer) (any, error) {
+			text, err := json.Marshal(reflect.NewAt(t, ptr).Interface())
+			if err != nil {
+				return nil, refuse("json_type", "cannot be written as JSON: %v", err)
+			}
+			if len(text) == 0 {
+				text = []byte("null")
+			}
+			return JSON(text), nil
+		},
+	}
+}
+
+// textCodec keeps a type with text methods of its own.
+func textCodec(t reflect.Type, ct ColumnType) *codec {
+	return &codec{
+		cell: CellCustom,
+		custom: func(ptr unsafe.Pointer, value any) error {
+			var text []byte
+			switch v := value.(type) {
+			case string:
+				text = []byte(v)
+			case []byte:
+				text = v
+			default:
+				return fmt.Errorf("the database holds %T where text was expected", value)
+			}
+			u, ok := reflect.NewAt(t, ptr).Interface().(encoding.TextUnmarshaler)
+			if !ok {
+				return errors.New("the type has no UnmarshalText method")
+			}
+			return u.UnmarshalText(text)
+		},
+		arg: func(ptr unsafe.Pointer) (any, error) {
+			m, ok := reflect.NewAt(t, ptr).Interface().(encoding.TextMarshaler)
+			if !ok {
+				return nil, errors.New("the type has no MarshalText method")
+			}
+			text, err := m.MarshalText()
+			if err != nil {
+				return nil, refuse("value_error", "cannot be written as text: %v", err)
+			}
+			return textArg(string(text), ct.Size)
+		},
+	}
+}

@@ -1,0 +1,109 @@
+package orm
+
+import (
+	"reflect"
+
+	"github.com/gotandem/tandem/schema"
+)
+
+// Kind is what a column holds, on every database.
+type Kind uint8
+
+// The kinds, with what they become: SQLite, PostgreSQL, MySQL/MariaDB.
+const (
+	KindInvalid  Kind = iota
+	KindBool          // integer 0 or 1, boolean, tinyint(1)
+	KindInt16         // integer, smallint, smallint
+	KindInt32         // integer, integer, int
+	KindInt64         // integer, bigint, bigint
+	KindFloat32       // real, real, float
+	KindFloat64       // real, double precision, double
+	KindVarchar       // text of at most ColumnType.Size characters
+	KindText          // text of any length
+	KindBytes         // blob, bytea, longblob
+	KindTime          // UTC, microseconds: text "2006-01-02 15:04:05.000000", timestamptz, datetime(6)
+	KindDate          // text "2006-01-02", date, date
+	KindDuration      // nanoseconds as a 64-bit integer
+	KindDecimal       // integer scaled by 10^Scale, numeric, decimal
+	KindUUID          // text, uuid, uuid or char(36)
+	KindJSON          // text, jsonb, json
+)
+
+// ColumnType is the type of a column, apart from whether it may be NULL. It is comparable.
+type ColumnType struct {
+	Kind Kind
+	// Size is the most characters of a KindVarchar.
+	Size int
+	// Precision and Scale are the digits of a KindDecimal: all of them, and those after the point.
+	Precision int
+	Scale     int
+}
+
+// OnDelete is what happens to rows that point at a row that is deleted. The database does it.
+type OnDelete uint8
+
+// The actions.
+const (
+	Restrict OnDelete = iota // refuse; the default
+	Cascade                  // delete them too
+	SetNull                  // let them point at nothing
+	NoAction                 // refuse, but only at the end of the statement or transaction where the database can wait
+)
+
+// String spells the action as SQL does.
+func (o OnDelete) String() string {
+	switch o {
+	case Cascade:
+		return "CASCADE"
+	case SetNull:
+		return "SET NULL"
+	case NoAction:
+		return "NO ACTION"
+	}
+	return "RESTRICT"
+}
+
+// Reference is a foreign key: the column points at a column of a table.
+type Reference struct {
+	Table    *Table
+	Column   *Column
+	OnDelete OnDelete
+	// Constraint is the name of the foreign key constraint.
+	Constraint string
+}
+
+// Column is a column of a Table. It does not change once the Registry is resolved.
+type Column struct {
+	Name string
+	// Field is what the schema says of the Go field: label, rules, choices, doc. It is nil in the tables of implicit
+	// many-to-many relations, which have no Go type.
+	Field *schema.Field
+	// GoName is the Go field; promoted fields of embedded structs have their own name. Empty where Field is nil.
+	GoName string
+	Table  *Table
+	Type   ColumnType
+	Null   bool
+	// PK: part of the primary key. Auto: the database counts it up.
+	PK   bool
+	Auto bool
+	// Unique and Index are the tag options; Table.Uniques and Table.Indexes contain them already.
+	Unique bool
+	Index  bool
+	// Default is what a new row gets, as text: 5, true, draft, 2006-01-02, now. Only where HasDefault.
+	Default    string
+	HasDefault bool
+	// AutoNow: Insert and Save write the time. AutoNowAdd: Insert does.
+	AutoNow    bool
+	AutoNowAdd bool
+	// Version: Save counts it up, and refuses to overwrite a row that somebody else has saved since.
+	Version bool
+	// References is the foreign key, or nil.
+	References *Reference
+	Comment    string
+
+	index   int // in Table.Columns
+	offset  uintptr
+	goType  reflect.Type
+	codec   *codec
+	initial func(row *rowMemory) // writes the default; nil without one
+}

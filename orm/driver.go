@@ -1,0 +1,97 @@
+package orm
+
+import (
+	"context"
+)
+
+// Driver is a pool of connections to one database. It is safe for use by many goroutines.
+//
+// Arguments. A driver must accept these Go types as arguments, and may count on getting no other:
+//
+//	nil               NULL
+//	bool
+//	int64
+//	float64           never NaN or infinite
+//	string            valid UTF-8, without NUL
+//	[]byte            binary
+//	time.Time         in UTC, whole microseconds, years 1 to 9999
+//	schema.Date       a calendar date, years 1 to 9999
+//	decimal.Decimal   github.com/shopspring/decimal; never sent where Features.ScaledDecimals is set
+//	UUID              sixteen bytes
+//	JSON              a JSON text
+//	[]int64 []string []UUID   only where Features.ArrayParameters is set: one array parameter
+//
+// Errors. A driver classifies what its database refused into a *DriverError; anything else it returns is taken as an
+// unknown failure. An error after which it is unknown whether a write happened has the kind FailureUnknownOutcome.
+type Driver interface {
+	Executor
+	// Dialect returns how this database spells SQL. It does no I/O and always returns the same value.
+	Dialect() Dialect
+	// Begin starts a transaction on a connection of its own.
+	Begin(ctx context.Context, options TxOptions) (Tx, error)
+	// Ping makes sure that the database answers.
+	Ping(ctx context.Context) error
+	// Close ends every connection, and waits for those in use.
+	Close() error
+}
+
+// Executor runs statements: a Driver on any connection, a Tx on its own.
+type Executor interface {
+	// Query runs a statement that returns rows. The caller closes the Rows. Ends when ctx does.
+	Query(ctx context.Context, sql string, args []any) (Rows, error)
+	// Exec runs a statement that returns none.
+	Exec(ctx context.Context, sql string, args []any) (Result, error)
+}
+
+// Tx is a transaction. It is used by one goroutine at a time. Savepoints are statements that go through Exec.
+type Tx interface {
+	Executor
+	Commit(ctx context.Context) error
+	// Rollback undoes everything. ctx bounds the conversation; the connection is closed where it cannot be rolled back.
+	Rollback(ctx context.Context) error
+}
+
+// Rows are the rows of a result, read in order, by one goroutine.
+type Rows interface {
+	// Next moves to the next row; it reports false at the end or at an error.
+	Next() bool
+	// Scan writes column i of the row into cells[i], by the cell's Set methods. There are as many cells as columns.
+	// Memory that a Set method receives may be reused by the driver after it returns.
+	Scan(cells []Cell) error
+	// Err returns the error that ended the rows, or nil.
+	Err() error
+	// Close ends the result. It may be called more than once.
+	Close() error
+}
+
+// Result is what a statement without rows did.
+type Result struct {
+	// RowsAffected counts the rows inserted, deleted, or matched by an UPDATE, whether or not it changed them.
+	RowsAffected int64
+	// LastInsertID is the generated key of the first inserted row, where the database tells (no Features.Returning).
+	LastInsertID int64
+}
+
+// TxOptions say what kind of transaction Begin starts. The zero value is a read-write transaction with the
+// database's own isolation level.
+type TxOptions struct {
+	Isolation Isolation
+	ReadOnly  bool
+}
+
+// Isolation is a transaction isolation level.
+type Isolation uint8
+
+// The levels. SQLite is always serializable, whichever is asked for.
+const (
+	IsolationDefault Isolation = iota
+	ReadCommitted
+	RepeatableRead
+	Serializable
+)
+
+// UUID is a UUID as an argument to a Driver, whichever Go type the model uses for it.
+type UUID [16]byte
+
+// JSON is a JSON text as an argument to a Driver.
+type JSON []byte

@@ -1,0 +1,89 @@
+package orm
+
+import "reflect"
+
+// Meta says of a model what does not belong to one field. A model returns it from a method on its pointer:
+//
+//	func (p *Post) Meta() orm.Meta {
+//		return orm.Meta{Order: orm.By(orm.Desc(&p.PublishedAt)), Indexes: orm.Indexes(orm.Index(&p.Status, &p.PublishedAt))}
+//	}
+//
+// The method is called once, on a row that stands for the columns: it must not look at values. The zero Meta is what a
+// model without the method has.
+type Meta struct {
+	// Table is the name of the table; otherwise it is the component's name and the model's, as in store_invoice_line.
+	Table string
+	// Label and LabelPlural are for people; otherwise they are the model's name in words, "invoice line", with an s.
+	Label       string
+	LabelPlural string
+	// Order is the order of queries that ask for none.
+	Order []Sort
+	// Indexes and Uniques are those over more than one column; for one column there is a tag option.
+	Indexes []IndexSpec
+	Uniques []IndexSpec
+	// Through names the models between the two sides of many-to-many relations.
+	Through []ThroughSpec
+	// Comment is kept in the database, where it can.
+	Comment string
+}
+
+// IndexSpec is an index or unique constraint in a Meta.
+type IndexSpec struct {
+	name    string
+	columns []sortable
+}
+
+// sortable is the address of a column, or a Sort of one.
+type sortable struct {
+	operand operand
+	desc    bool
+}
+
+// Index is an index over columns, given by their addresses or, for another direction, by Asc and Desc.
+func Index(columns ...any) IndexSpec { return indexSpec(columns) }
+
+// Unique is a unique constraint over columns, given by their addresses.
+func Unique(columns ...any) IndexSpec { return indexSpec(columns) }
+
+// Named gives the index a name of its own. Without it, the name follows from the table and the columns.
+func (s IndexSpec) Named(name string) IndexSpec {
+	s.name = name
+	return s
+}
+
+func indexSpec(columns []any) IndexSpec {
+	var s IndexSpec
+	for _, c := range columns {
+		if sort, ok := c.(Sort); ok {
+			s.columns = append(s.columns, sortable{operand: sort.operand, desc: sort.desc})
+			continue
+		}
+		s.columns = append(s.columns, sortable{operand: anyColumn(c)})
+	}
+	return s
+}
+
+// Indexes lists indexes for a Meta.
+func Indexes(indexes ...IndexSpec) []IndexSpec { return indexes }
+
+// Uniques lists unique constraints for a Meta.
+func Uniques(uniques ...IndexSpec) []IndexSpec { return uniques }
+
+// ThroughSpec says which model stands between the two sides of a many-to-many relation.
+type ThroughSpec struct {
+	relation operand
+	model    reflect.Type
+}
+
+// Through says that rows of J join the two sides of these relations:
+//
+//	Through: orm.Through[PlaylistTrack](&p.Tracks)
+//
+// J has a foreign key to each side.
+func Through[J any](relations ...any) []ThroughSpec {
+	specs := make([]ThroughSpec, len(relations))
+	for i, r := range relations {
+		specs[i] = ThroughSpec{relation: anyColumn(r), model: reflect.TypeFor[J]()}
+	}
+	return specs
+}

@@ -1,0 +1,87 @@
+package orm
+
+import (
+	"reflect"
+
+	"github.com/gotandem/tandem/schema"
+)
+
+// Table is a model as the database sees it. It does not change once the Registry is resolved.
+type Table struct {
+	Name      string // store_track
+	Component string // store
+	Model     string // Track
+	// Label and LabelPlural are for people: "track", "tracks".
+	Label       string
+	LabelPlural string
+	// Type is what the schema says of the Go type. It is nil for the table of an implicit many-to-many relation.
+	Type *schema.Type
+	// Implicit: the table of a many-to-many relation that has no model of its own.
+	Implicit  bool
+	Columns   []*Column
+	PK        []*Column
+	Relations []*Relation
+	Indexes   []*TableIndex
+	Uniques   []*TableIndex
+	Checks    []*TableCheck
+	// Order is the order of a query that asks for none.
+	Order []Sort
+	// Version is the column of the optimistic lock, or nil.
+	Version *Column
+	Comment string
+
+	goType   reflect.Type
+	registry *Registry
+	model    *model
+	byName   map[string]*Column
+}
+
+// TableIndex is an index or, in Table.Uniques, a unique constraint.
+type TableIndex struct {
+	Name    string
+	Columns []*Column
+	// Descending has an entry per column, or is nil.
+	Descending []bool
+}
+
+// TableCheck is a check constraint. The database enforces what an enum allows and what Meta says.
+type TableCheck struct {
+	Name string
+	// Column and Values: the column is one of the values, as canonical text.
+	Column *Column
+	Values []string
+}
+
+// Column returns the column of this name, or nil.
+func (t *Table) Column(name string) *Column { return t.byName[name] }
+
+// Field returns the column of this Go field, or nil.
+func (t *Table) Field(goName string) *Column {
+	for _, c := range t.Columns {
+		if c.GoName == goName {
+			return c
+		}
+	}
+	return nil
+}
+
+// Relation returns the relation of this Go field, or nil.
+func (t *Table) Relation(goName string) *Relation {
+	for _, r := range t.Relations {
+		if r.Name == goName {
+			return r
+		}
+	}
+	return nil
+}
+
+// GoType is the model's struct type, or nil for the table of an implicit many-to-many relation.
+func (t *Table) GoType() reflect.Type { return t.goType }
+
+// String is the model as errors name it: store.Track.
+func (t *Table) String() string {
+	if t.goType != nil {
+		return t.goType.String()
+	}
+	return t.Name
+}
