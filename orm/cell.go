@@ -228,6 +228,12 @@ func (c *Cell) SetString(v string) error {
 			return err
 		}
 		*(*UUID)(c.Ptr) = u
+	case CellBool:
+		b, err := strconv.ParseBool(v)
+		if err != nil {
+			return c.mismatch("the text " + strconv.Quote(v))
+		}
+		*(*bool)(c.Ptr) = b
 	case CellDiscard:
 	default:
 		return c.setNumberText(v)

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"reflect"
+	"unsafe"
 
 	"github.com/gotandem/tandem/schema"
 )
@@ -105,5 +106,24 @@ type Column struct {
 	offset  uintptr
 	goType  reflect.Type
 	codec   *codec
-	initial func(row *rowMemory) // writes the default; nil without one
+	initial func(field unsafe.Pointer) // writes the default into the field; nil without one
 }
+
+// goName is the column as errors name it.
+func (c *Column) goName() string {
+	if c.GoName != "" {
+		return c.GoName
+	}
+	return c.Name
+}
+
+// label is the column for people.
+func (c *Column) label() string {
+	if c.Field != nil && c.Field.Label != "" {
+		return c.Field.Label
+	}
+	return c.Name
+}
+
+// String is the column as errors name it: store.Track.Name.
+func (c *Column) String() string { return c.Table.String() + "." + c.goName() }

@@ -33,7 +33,6 @@ type Relation struct {
 	Null bool
 
 	offset uintptr
-	many   *sliceType // how to build the Go slice; nil for one row
 }
 
 // Many reports whether the relation leads to any number of rows.

@@ -1,0 +1,46 @@
+package orm
+
+import (
+	"errors"
+	"reflect"
+	"time"
+	"unsafe"
+)
+
+// DefaultNow is the default of a time or date column that is the time of the insert.
+const DefaultNow = "now"
+
+// checkDefault reports whether the default can be read as a value of the column.
+func checkDefault(c *modelColumn) error {
+	_, err := c.defaultWriter()
+	return err
+}
+
+// defaultWriter returns a function that writes the default into the field at an address.
+func (c *modelColumn) defaultWriter() (func(field unsafe.Pointer), error) {
+	text := c.options.defaultTo
+	var write func(ptr unsafe.Pointer)
+	if text == DefaultNow && c.codec.cell == CellTime {
+		write = func(ptr unsafe.Pointer) { *(*time.Time)(ptr) = time.Now() }
+	} else {
+		value := reflect.New(c.base)
+		cell := Cell{Kind: c.codec.cell, Custom: c.codec.custom, Ptr: value.UnsafePointer()}
+		if err := cell.SetString(text); err != nil {
+			return nil, err
+		}
+		if _, err := c.codec.arg(value.UnsafePointer()); err != nil {
+			return nil, errors.New(err.Error())
+		}
+		base := c.base
+		write = func(ptr unsafe.Pointer) { reflect.NewAt(base, ptr).Elem().Set(value.Elem()) }
+	}
+	if !c.null {
+		return write, nil
+	}
+	base := c.base
+	return func(field unsafe.Pointer) {
+		v := reflect.New(base)
+		write(v.UnsafePointer())
+		*(*unsafe.Pointer)(field) = v.UnsafePointer()
+	}, nil
+}
