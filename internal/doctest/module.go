@@ -1,0 +1,95 @@
+package doctest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+const tandem = "github.com/gotandem/tandem"
+
+// Module is a folder outside the repository with the blocks of some pages, which uses the repository as a user does.
+type Module struct {
+	Dir  string
+	name string
+}
+
+// NewModule writes the blocks into the empty folder, as packages of a module that requires the one at root, at the same
+// versions of everything.
+func NewModule(root, dir, name string, blocks []*Block) (*Module, error) {
+	m := &Module{Dir: dir, name: cmp.Or(name, "docs")}
+	if err := m.writeGoMod(root); err != nil {
+		return nil, err
+	}
+	for _, b := range blocks {
+		page, err := filepath.Abs(filepath.Join(root, b.Page))
+		if err != nil {
+			return nil, err
+		}
+		file := filepath.Join(dir, filepath.FromSlash(m.file(b)))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(file, []byte(b.source(page)), 0o666); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func (m *Module) writeGoMod(root string) error {
+	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		return err
+	}
+	mod := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(string(text), "module "+m.name)
+	mod = regexp.MustCompile(`(?m)^tool .*$`).ReplaceAllString(mod, "")
+	mod += fmt.Sprintf("\nrequire %s v0.0.0\n\nreplace %s => %s\n", tandem, tandem, root)
+	if err := os.WriteFile(filepath.Join(m.Dir, "go.mod"), []byte(mod), 0o666); err != nil {
+		return err
+	}
+	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(m.Dir, "go.sum"), sum, 0o666)
+}
+
+// file is where a block lies in the module: blocks of one page that name files may share a folder, others have their own.
+func (m *Module) file(b *Block) string {
+	page := regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(strings.TrimSuffix(b.Page, ".md")), "_")
+	switch {
+	case b.File != "" && b.Module != "":
+		return b.File
+	case b.File != "":
+		return page + "/" + b.File
+	default:
+		return fmt.Sprintf("%s/line%d/main.go", page, b.Line)
+	}
+}
+
+// Vet compiles and vets everything; the error is what the go command says, with the pages' own lines.
+func (m *Module) Vet(ctx context.Context) error {
+	return m.goCommand(ctx, "vet", "-mod=mod", "./...")
+}
+
+// Build makes the program of a block and returns its path.
+func (m *Module) Build(ctx context.Context, b *Block) (string, error) {
+	program := filepath.Join(m.Dir, fmt.Sprintf("program%d", b.Line))
+	return program, m.goCommand(ctx, "build", "-mod=mod", "-o", program, "./"+filepath.Dir(m.file(b)))
+}
+
+func (m *Module) goCommand(ctx context.Context, args ...string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = m.Dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-buildvcs=false")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go %s: %w\n%s", args[0], err, out)
+	}
+	return nil
+}
