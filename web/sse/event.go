@@ -7,13 +7,15 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/gotandem/tandem/schema"
 )
 
 // Event is one event to send. The zero value is an empty event, which a client ignores.
 //
 // A client dispatches an event only if it has data; one without sets the last event id or the reconnection time alone.
 type Event struct {
-	// Data is sent as one JSON value. nil sends no data; jsontext.Value("null") sends null.
+	// Data is sent as one JSON value, written with schema.Options. nil sends no data; jsontext.Value("null") sends null.
 	Data any
 	// Raw is sent as it is, in place of Data. CR, LF and CRLF all reach the client as LF.
 	Raw string
@@ -69,7 +71,7 @@ func (e Event) data() (text string, has bool, err error) {
 	case e.Data != nil && e.Raw != "":
 		return "", false, fmt.Errorf("server-sent event: %w", ErrDataTwice)
 	case e.Data != nil:
-		j, err := json.Marshal(e.Data)
+		j, err := json.Marshal(e.Data, schema.Options())
 		if err != nil {
 			return "", false, fmt.Errorf("encoding the data of a server-sent event: %w", err)
 		}
