@@ -1,0 +1,264 @@
+package sqlite
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gotandem/tandem/orm"
+)
+
+// Dialect is how SQLite spells SQL. The zero value is ready to use.
+//
+// SQLite has five types of values; the names that TypeSQL gives have the affinity that keeps each value as it is written,
+// and tell a reader of the schema what the column means: a "int_decimal(10,2)" is an integer of hundredths.
+type Dialect struct{}
+
+// Name is "sqlite".
+func (Dialect) Name() string { return "sqlite" }
+
+// Features says what SQLite can do.
+func (Dialect) Features() orm.Features {
+	return orm.Features{
+		MaxParameters:      32766,
+		Returning:          true,
+		UpdateReturning:    true,
+		TransactionalDDL:   true,
+		ScaledDecimals:     true,
+		NullsOrder:         true,
+		AutoIsPrimaryKey:   true,
+		PartialIndexes:     true,
+		UpdateSelfSubquery: true,
+	}
+}
+
+// Quote appends an identifier in double quotes.
+func (Dialect) Quote(dst []byte, name string) []byte {
+	dst = append(dst, '"')
+	for i := range len(name) {
+		if name[i] == '"' {
+			dst = append(dst, '"')
+		}
+		dst = append(dst, name[i])
+	}
+	return append(dst, '"')
+}
+
+// Placeholder appends ?1, ?2 and so on.
+func (Dialect) Placeholder(dst []byte, n int) []byte {
+	dst = append(dst, '?')
+	return strconv.AppendInt(dst, int64(n), 10)
+}
+
+// LimitOffset appends LIMIT and OFFSET.
+func (Dialect) LimitOffset(dst []byte, limit, offset int) []byte {
+	if limit < 0 && offset <= 0 {
+		return dst
+	}
+	dst = append(dst, " LIMIT "...)
+	dst = strconv.AppendInt(dst, int64(max(limit, -1)), 10) // -1: all, since OFFSET needs a LIMIT
+	if offset > 0 {
+		dst = append(dst, " OFFSET "...)
+		dst = strconv.AppendInt(dst, int64(offset), 10)
+	}
+	return dst
+}
+
+// Bool is 1 or 0.
+func (Dialect) Bool(v bool) string {
+	if v {
+		return "1"
+	}
+	return "0"
+}
+
+// TypeSQL spells the type of a column.
+func (Dialect) TypeSQL(t orm.ColumnType) string {
+	switch t.Kind {
+	case orm.KindBool:
+		return "boolean"
+	case orm.KindInt16:
+		return "smallint"
+	case orm.KindInt32:
+		return "integer"
+	case orm.KindInt64, orm.KindDuration:
+		return "bigint"
+	case orm.KindFloat32:
+		return "real"
+	case orm.KindFloat64:
+		return "double"
+	case orm.KindVarchar:
+		return fmt.Sprintf("varchar(%d)", t.Size)
+	case orm.KindBytes:
+		return "blob"
+	case orm.KindTime:
+		return "datetime"
+	case orm.KindDate:
+		return "date"
+	case orm.KindDecimal:
+		return fmt.Sprintf("int_decimal(%d,%d)", t.Precision, t.Scale)
+	case orm.KindUUID:
+		return "char(36)"
+	}
+	return "text"
+}
+
+// AutoSQL spells a counted key. AUTOINCREMENT never gives the key of a deleted row to a new one.
+func (Dialect) AutoSQL(orm.ColumnType) string { return "integer NOT NULL PRIMARY KEY AUTOINCREMENT" }
+
+// Literal spells a value.
+func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
+	switch t.Kind {
+	case orm.KindBool:
+		v, err := strconv.ParseBool(text)
+		if err != nil {
+			return "", fmt.Errorf("%q is neither true nor false", text)
+		}
+		return d.Bool(v), nil
+	case orm.KindInt16, orm.KindInt32, orm.KindInt64, orm.KindDuration:
+		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
+			return "", fmt.Errorf("%q is not a whole number", text)
+		}
+		return text, nil
+	case orm.KindFloat32, orm.KindFloat64:
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil || v-v != 0 {
+			return "", fmt.Errorf("%q is not a number", text)
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64), nil
+	case orm.KindDecimal:
+		return scaled(text, t.Scale)
+	case orm.KindBytes:
+		return "X'" + hex.EncodeToString([]byte(text)) + "'", nil
+	case orm.KindTime:
+		if text == "now" {
+			return "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))", nil
+		}
+	case orm.KindDate:
+		if text == "now" {
+			return "(date('now'))", nil
+		}
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return "", fmt.Errorf("%q cannot be stored as text", text)
+	}
+	return "'" + strings.ReplaceAll(text, "'", "''") + "'", nil
+}
+
+// scaled turns the text of a decimal into the integer that stands for it.
+func scaled(text string, scale int) (string, error) {
+	number, sign := strings.TrimPrefix(text, "-"), ""
+	if number != text {
+		sign = "-"
+	}
+	whole, fraction, _ := strings.Cut(number, ".")
+	fraction = strings.TrimRight(fraction, "0")
+	if len(fraction) > scale {
+		return "", fmt.Errorf("%q has more than %d digits after the point", text, scale)
+	}
+	v, err := strconv.ParseUint(whole+fraction+strings.Repeat("0", scale-len(fraction)), 10, 63)
+	if err != nil {
+		return "", fmt.Errorf("%q is not a decimal number that fits", text)
+	}
+	return sign + strconv.FormatUint(v, 10), nil
+}
+
+// Match appends a text match: GLOB where the case counts, else the function ilike of this driver, which folds the case
+// of every alphabet.
+func (Dialect) Match(dst []byte, m orm.Match, operand, parameter string) []byte {
+	switch m {
+	case orm.Contains, orm.StartsWith, orm.EndsWith:
+		return fmt.Appendf(dst, "%s GLOB %s", operand, parameter)
+	}
+	return fmt.Appendf(dst, "ilike(%s, %s)", parameter, operand)
+}
+
+var (
+	globEscaper = strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]")
+	likeEscaper = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+)
+
+// MatchPattern turns a text into the pattern of Match.
+func (Dialect) MatchPattern(m orm.Match, text string) string {
+	switch m {
+	case orm.Contains:
+		return "*" + globEscaper.Replace(text) + "*"
+	case orm.StartsWith:
+		return globEscaper.Replace(text) + "*"
+	case orm.EndsWith:
+		return "*" + globEscaper.Replace(text)
+	}
+	text = likeEscaper.Replace(text)
+	switch m {
+	case orm.IContains:
+		return "%" + text + "%"
+	case orm.IStartsWith:
+		return text + "%"
+	case orm.IEndsWith:
+		return "%" + text
+	}
+	return text // IExact
+}
+
+// Extract appends a part of a time, which is a text of fixed width, as an integer.
+func (Dialect) Extract(dst []byte, part orm.DatePart, operand string, _ orm.ColumnType) []byte {
+	cut := func(from, n int) []byte {
+		return fmt.Appendf(dst, "CAST(substr(%s, %d, %d) AS integer)", operand, from, n)
+	}
+	switch part {
+	case orm.Year:
+		return cut(1, 4)
+	case orm.Month:
+		return cut(6, 2)
+	case orm.Quarter:
+		return fmt.Appendf(dst, "((CAST(substr(%s, 6, 2) AS integer) + 2) / 3)", operand)
+	case orm.Week:
+		return fmt.Appendf(dst, "CAST(strftime('%%V', %s) AS integer)", operand)
+	case orm.WeekDay:
+		return fmt.Appendf(dst, "CAST(strftime('%%u', %s) AS integer)", operand)
+	case orm.Hour:
+		return cut(12, 2)
+	case orm.Minute:
+		return cut(15, 2)
+	case orm.Second:
+		return cut(18, 2)
+	}
+	return cut(9, 2)
+}
+
+// Truncate appends the time cut down to the beginning of a part.
+func (Dialect) Truncate(dst []byte, part orm.DatePart, operand string, t orm.ColumnType) []byte {
+	const midnight = " 00:00:00.000000"
+	clock := midnight
+	if t.Kind == orm.KindDate {
+		clock = ""
+	}
+	cut := func(n int, rest string) []byte {
+		return fmt.Appendf(dst, "(substr(%s, 1, %d) || '%s')", operand, n, rest)
+	}
+	switch part {
+	case orm.Year:
+		return cut(4, "-01-01"+clock)
+	case orm.Month:
+		return cut(7, "-01"+clock)
+	case orm.Quarter:
+		return fmt.Appendf(dst, "(substr(%[1]s, 1, 4) || printf('-%%02d-01', (CAST(substr(%[1]s, 6, 2) AS integer) + 2) / 3 * 3 - 2) || '%[2]s')", operand, clock)
+	case orm.Week:
+		return fmt.Appendf(dst, "(strftime('%%Y-%%m-%%d', %s, 'weekday 0', '-6 days') || '%s')", operand, clock)
+	case orm.Hour, orm.Minute, orm.Second:
+		if t.Kind == orm.KindDate {
+			return append(dst, operand...)
+		}
+		n := map[orm.DatePart]int{orm.Hour: 13, orm.Minute: 16, orm.Second: 19}[part]
+		return cut(n, midnight[n-10:])
+	}
+	return cut(10, clock)
+}
+
+// Lock is empty: a write transaction has the whole database.
+func (Dialect) Lock(orm.Lock) string { return "" }
+
+// AdvanceKey is empty: AUTOINCREMENT looks at the highest key by itself.
+func (Dialect) AdvanceKey(string, string) string { return "" }
