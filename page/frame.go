@@ -76,6 +76,7 @@ type Link struct {
 // Search is a form that sends one word list with GET.
 type Search struct {
 	URL         string
+	ID          string // of the box; empty means "site-search". Two on one page need two ids
 	Name        string // of the parameter; empty means "q"
 	Value       string
 	Placeholder string // and accessible name; empty means "Search"

@@ -1,5 +1,7 @@
 package page
 
+import "strings"
+
 // Table is the data of the partial "table": a list of records in a region that scrolls by itself.
 type Table struct {
 	// Label names the table for screen readers.
@@ -99,3 +101,17 @@ type Chip struct {
 
 // True is what Bool points at.
 func (c Cell) True() bool { return c.Bool != nil && *c.Bool }
+
+// Class is the cell's class names.
+func (c Cell) Class() string {
+	var names []string
+	for _, n := range []struct {
+		name string
+		set  bool
+	}{{"end", c.End}, {"mono", c.Mono}, {"muted", c.Muted}, {"strong", c.Strong}} {
+		if n.set {
+			names = append(names, n.name)
+		}
+	}
+	return strings.Join(names, " ")
+}
