@@ -5,6 +5,7 @@ import (
 	"encoding/json/v2"
 	"net/http"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -132,9 +133,15 @@ func dropSetCookie(h http.Header, name string) {
 	h["Set-Cookie"] = kept
 }
 
-// cut makes text valid UTF-8 of at most n bytes, ending with an ellipsis where it was longer.
+// cut makes text valid UTF-8 of at most n bytes, ending with an ellipsis where it was longer. Control characters become
+// spaces: they show nothing, and each would take six bytes of JSON.
 func cut(text string, n int) string {
-	text = strings.ToValidUTF8(text, "\uFFFD")
+	text = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return ' '
+		}
+		return c
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 	if len(text) <= n {
 		return text
 	}
