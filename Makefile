@@ -42,7 +42,8 @@ demo: need-go ## build and serve the music store at http://127.0.0.1:8000 (ADDR=
 go-test: need-go ## the Go tests, with the race detector where there is a C compiler
 	@exports=$$(scripts/services start) && eval "$$exports"; \
 	race=-race; [ "$$($(GO) env CGO_ENABLED)" = 1 ] || { race=; echo "No C compiler: the race detector is off."; }; \
-	$(GO) test -json -vet=off $$race ./... | $(GO) run ./internal/testsum
+	cache=; [ "$$CI" != true ] || cache=-count=1; \
+	$(GO) test -json -vet=off $$race $$cache ./... | $(GO) run ./internal/testsum
 
 .PHONY: e2e
 e2e: need-go ## the browser and OpenAPI tests (Node.js, npm, Chromium)
