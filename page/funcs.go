@@ -47,7 +47,7 @@ func icon(name string) template.HTML {
 		name = "box"
 	}
 	// HasIcon makes name one of ours, so it needs no escaping.
-	return template.HTML(`<svg class="icon" width="16" height="16" aria-hidden="true" focusable="false"><use href="` + builtinAssets().URL("icons.svg") + `#` + name + `"/></svg>`)
+	return template.HTML(`<svg class="icon" aria-hidden="true"><use href="` + builtinAssets().URL("icons.svg") + `#` + name + `"/></svg>`)
 }
 
 // Query returns u's query string with parameters set, beginning with "?": Query(u, "page", 2, "q", "") sets page and
