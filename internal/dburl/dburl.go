@@ -77,7 +77,7 @@ func parseServer(kind Kind, scheme, raw string) (*URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Opaque != "" || !strings.Contains(raw, "://") || strings.Contains(u.Fragment, "@") {
 		// The cause would repeat pieces of the URL, the password among them.
-		return nil, errors.New("is not a database URL: " + mend)
+		return nil, fmt.Errorf("is not a database URL: %s", mend)
 	}
 	out := &URL{Kind: kind, User: u.User.Username(), Host: u.Hostname(), Database: strings.TrimPrefix(u.Path, "/")}
 	out.Password, _ = u.User.Password()

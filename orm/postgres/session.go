@@ -1,0 +1,179 @@
+package postgres
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/gotandem/tandem/orm"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// maxStatements is the most prepared statements a connection keeps.
+const maxStatements = 512
+
+// session is a connection in use. It is used by one goroutine at a time.
+type session struct {
+	conn *pgxpool.Conn
+	*prepared
+}
+
+// prepared is what stays with a connection when it goes back to the pool.
+type prepared struct {
+	pg         *pgconn.PgConn
+	named      bool
+	statements map[string]*statement
+	used       uint64 // counts uses of statements, to find the one unused for longest
+	names      uint64
+	arguments  encoder
+	open       *rows // the result that is being read, if any: it has the connection for itself
+}
+
+// statement is a statement that the server has described.
+type statement struct {
+	description *pgconn.StatementDescription
+	formats     []int16 // of the columns: 0 is text, 1 is binary
+	decoders    []decoder
+	lastUse     uint64
+}
+
+type customKey = string
+
+const sessionKey customKey = "tandem.session"
+
+func sessionOf(conn *pgxpool.Conn, named bool) *session {
+	pg := conn.Conn().PgConn()
+	data := pg.CustomData()
+	p, ok := data[sessionKey].(*prepared)
+	if !ok {
+		p = &prepared{pg: pg, named: named, statements: map[string]*statement{}}
+		data[sessionKey] = p
+	}
+	return &session{conn: conn, prepared: p}
+}
+
+// release gives the connection back to the pool, which closes it where it is broken.
+func (s *session) release() { s.conn.Release() }
+
+// lost reports that the connection is gone.
+func (s *session) lost() bool { return s.pg.IsClosed() }
+
+// prepare returns the statement of the text.
+func (s *session) prepare(ctx context.Context, sql string) (*statement, error) {
+	s.used++
+	if st := s.statements[sql]; st != nil {
+		st.lastUse = s.used
+		return st, nil
+	}
+	if len(s.statements) >= maxStatements {
+		if err := s.evict(ctx); err != nil {
+			return nil, classify(ctx, err, nothingDone)
+		}
+	}
+	name := ""
+	if s.named {
+		s.names++
+		name = "tandem_" + strconv.FormatUint(s.names, 36)
+	}
+	description, err := s.pg.Prepare(ctx, name, sql, nil)
+	if err != nil {
+		return nil, classify(ctx, err, nothingDone)
+	}
+	st := &statement{description: description, lastUse: s.used}
+	for _, field := range description.Fields {
+		d, format := decoderOf(field.DataTypeOID)
+		st.decoders = append(st.decoders, d)
+		st.formats = append(st.formats, format)
+	}
+	s.statements[sql] = st
+	return st, nil
+}
+
+// evict forgets the statement that has not run for longest.
+func (s *session) evict(ctx context.Context) error {
+	oldest := ""
+	for sql, st := range s.statements {
+		if oldest == "" || st.lastUse < s.statements[oldest].lastUse {
+			oldest = sql
+		}
+	}
+	name := s.statements[oldest].description.Name
+	delete(s.statements, oldest)
+	if name == "" {
+		return nil
+	}
+	return s.pg.Deallocate(ctx, name)
+}
+
+// query runs the statement up to its first row.
+func (s *session) query(ctx context.Context, sql string, args []any, l loss) (*rows, error) {
+	if err := s.settle(); err != nil {
+		return nil, err
+	}
+	st, err := s.prepare(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	e := &s.arguments
+	if err := e.encode(st.description.ParamOIDs, args); err != nil {
+		return nil, err
+	}
+	r := &rows{ctx: ctx, session: s, statement: st, sql: sql, loss: l}
+	if st.description.Name != "" {
+		r.reader = s.pg.ExecStatement(ctx, st.description, e.values, e.formats, st.formats)
+	} else {
+		r.reader = s.pg.ExecParams(ctx, sql, e.values, st.description.ParamOIDs, e.formats, st.formats)
+	}
+	e.forget()
+	// The first row shows whether the statement succeeds.
+	if r.reader.NextRow() {
+		r.first = true
+		s.open = r
+		return r, nil
+	}
+	return r, r.end()
+}
+
+// exec runs a statement to its end; without arguments it may be several statements, and is not prepared.
+func (s *session) exec(ctx context.Context, sql string, args []any, l loss) (orm.Result, error) {
+	if len(args) == 0 {
+		return s.simple(ctx, sql, l)
+	}
+	r, err := s.query(ctx, sql, args, l)
+	if err != nil {
+		return orm.Result{}, err
+	}
+	if err := r.Close(); err != nil {
+		return orm.Result{}, err
+	}
+	return orm.Result{RowsAffected: r.tag.RowsAffected()}, nil
+}
+
+// simple runs statements without arguments by the simple protocol.
+func (s *session) simple(ctx context.Context, sql string, l loss) (orm.Result, error) {
+	if err := s.settle(); err != nil {
+		return orm.Result{}, err
+	}
+	reader := s.pg.Exec(ctx, sql)
+	var result orm.Result
+	for reader.NextResult() {
+		tag, err := reader.ResultReader().Close()
+		if err == nil {
+			result.RowsAffected = tag.RowsAffected()
+			if tag.String() == "ROLLBACK" && sql == "COMMIT" {
+				_ = reader.Close()
+				return result, errRolledBack
+			}
+		}
+	}
+	return result, classify(ctx, reader.Close(), l)
+}
+
+// settle makes the connection free for the next statement: a result that is still being read is read to its end into
+// memory, where its reader goes on.
+func (s *session) settle() error {
+	if s.open == nil {
+		return nil
+	}
+	return s.open.buffer()
+}
