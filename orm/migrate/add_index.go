@@ -1,0 +1,41 @@
+package migrate
+
+import "fmt"
+
+// AddIndex makes an index, or a rule that no two rows are alike in the index's columns.
+type AddIndex struct {
+	Table string
+	Index Index
+}
+
+func (o AddIndex) Describe() string {
+	if o.Index.Unique {
+		return "add unique index " + o.Index.Name + " to " + o.Table
+	}
+	return "add index " + o.Index.Name + " to " + o.Table
+}
+
+func (o AddIndex) Apply(s *State) error {
+	t, err := s.mustTable(o.Table)
+	if err != nil {
+		return err
+	}
+	if t.indexAt(o.Index.Name) >= 0 {
+		return fmt.Errorf("table %s has an index %s already", o.Table, o.Index.Name)
+	}
+	if err := o.Index.check(t); err != nil {
+		return err
+	}
+	t.Indexes = append(t.Indexes, o.Index.clone())
+	return nil
+}
+
+func (o AddIndex) Reverse(*State) (Operation, error) {
+	return DropIndex{Table: o.Table, Name: o.Index.Name}, nil
+}
+
+func (o AddIndex) touches(*State) []string { return []string{o.Table} }
+
+func (o AddIndex) steps(e editor, _, to *State) ([]step, error) {
+	return e.addIndex(to.Table(o.Table), o.Index)
+}

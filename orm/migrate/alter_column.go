@@ -1,0 +1,52 @@
+package migrate
+
+import "fmt"
+
+// AlterColumn changes a column's type, default, uniqueness, or whether it may be null. Column is the whole column as it is
+// afterwards; its name and primary key stay, and so does its foreign key, which [AddForeignKey] and [DropForeignKey] change.
+type AlterColumn struct {
+	Table  string
+	Column Column
+	Fill   Literal // what rows get that have NULL where that is no longer allowed
+}
+
+func (o AlterColumn) Describe() string { return "alter column " + o.Column.Name + " of " + o.Table }
+
+func (o AlterColumn) Apply(s *State) error {
+	t, old, err := s.mustColumn(o.Table, o.Column.Name)
+	if err != nil {
+		return err
+	}
+	if err := o.Column.check(); err != nil {
+		return fmt.Errorf("table %s: %w", o.Table, err)
+	}
+	switch {
+	case old.PrimaryKey != o.Column.PrimaryKey:
+		return fmt.Errorf("column %s: the primary key of %s cannot be changed; make a new table and move the rows", old.Name, o.Table)
+	case old.References != o.Column.References:
+		return fmt.Errorf("column %s of %s: use AddForeignKey and DropForeignKey to change what it points at", old.Name, o.Table)
+	case old.Unique && !o.Column.Unique && !old.PrimaryKey && len(s.referrers(o.Table, old.Name)) > 0:
+		return fmt.Errorf("column %s of %s must stay unique: other tables point at it", old.Name, o.Table)
+	}
+	t.Columns[t.columnAt(old.Name)] = o.Column
+	return nil
+}
+
+func (o AlterColumn) Reverse(before *State) (Operation, error) {
+	_, old, err := before.mustColumn(o.Table, o.Column.Name)
+	if err != nil {
+		return nil, err
+	}
+	back := AlterColumn{Table: o.Table, Column: *old}
+	if o.Column.Null && !old.Null {
+		back.Fill = old.Default.or(zeroLiteral(old.Type))
+	}
+	return back, nil
+}
+
+func (o AlterColumn) touches(*State) []string { return []string{o.Table} }
+
+func (o AlterColumn) steps(e editor, from, to *State) ([]step, error) {
+	f := from.Table(o.Table)
+	return e.alterColumn(to, f, to.Table(o.Table), *f.Column(o.Column.Name), o.Column, o.Fill)
+}

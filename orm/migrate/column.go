@@ -1,0 +1,103 @@
+package migrate
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// Column is one column of a [Table].
+type Column struct {
+	Name       string
+	Type       Type
+	Null       bool      // may hold NULL
+	PrimaryKey bool      // belongs to the table's primary key
+	Auto       bool      // the database numbers the rows; only for a primary key of one integer column
+	Unique     bool      // no two rows have the same value; made as a unique index of its own
+	Default    Literal   // what the database gives a row that comes without a value
+	References Reference // the zero value: none
+
+	fill Literal // what Diff gives the rows that are there without asking; no part of the state
+}
+
+// Reference is a foreign key of one column. The zero value is none.
+type Reference struct {
+	Table    string
+	Column   string
+	OnDelete OnDelete // what becomes of this row when the row it points at is deleted
+}
+
+// OnDelete says what becomes of a row when the row that it points at is deleted.
+type OnDelete string
+
+// What a foreign key may do. The zero value is Restrict.
+const (
+	Restrict OnDelete = ""          // the delete is refused
+	Cascade  OnDelete = "cascade"   // the row is deleted too
+	SetNull  OnDelete = "set null"  // the column becomes NULL
+	NoAction OnDelete = "no action" // refused, but only at the end of the statement
+)
+
+// equal reports whether two columns are the same in a database.
+func (c Column) equal(other Column) bool {
+	c.fill, other.fill = Literal{}, Literal{}
+	return c == other
+}
+
+// IsZero reports whether there is no foreign key.
+func (r Reference) IsZero() bool { return r == Reference{} }
+
+func (o OnDelete) check() error {
+	switch o {
+	case Restrict, Cascade, SetNull, NoAction:
+		return nil
+	}
+	return fmt.Errorf("%q is not what a foreign key can do on delete: use migrate.Restrict, migrate.Cascade, migrate.SetNull or migrate.NoAction", string(o))
+}
+
+// check says what is wrong with the column by itself.
+func (c Column) check() error {
+	if c.Name == "" {
+		return fmt.Errorf("a column has no name")
+	}
+	base, _, _, err := c.Type.parts()
+	switch {
+	case err != nil:
+		return fmt.Errorf("column %s: %w", c.Name, err)
+	case c.PrimaryKey && c.Null:
+		return fmt.Errorf("column %s: a primary key cannot be null", c.Name)
+	case c.Auto && !c.PrimaryKey:
+		return fmt.Errorf("column %s: only a primary key can be numbered by the database", c.Name)
+	case c.Auto && base != BigInt && base != Int && base != SmallInt:
+		return fmt.Errorf("column %s: the database can only number an integer, and this is %s", c.Name, c.Type)
+	case c.Auto && c.Default.set:
+		return fmt.Errorf("column %s: the database numbers it, so it cannot have a default", c.Name)
+	case c.References.OnDelete == SetNull && !c.Null:
+		return fmt.Errorf("column %s: on delete set null needs a column that may be null", c.Name)
+	}
+	if err := c.References.OnDelete.check(); err != nil {
+		return fmt.Errorf("column %s: %w", c.Name, err)
+	}
+	return nil
+}
+
+// text is the column as one line of [State.Text].
+func (c Column) text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s", c.Name, c.Type)
+	for _, flag := range []struct {
+		on   bool
+		word string
+	}{{c.Null, "null"}, {c.PrimaryKey, "primary key"}, {c.Auto, "auto"}, {c.Unique, "unique"}} {
+		if flag.on {
+			b.WriteString(" " + flag.word)
+		}
+	}
+	if c.Default.set {
+		fmt.Fprintf(&b, " default %q", c.Default.text)
+	}
+	if r := c.References; !r.IsZero() {
+		fmt.Fprintf(&b, " references %s(%s) on delete %s", r.Table, r.Column, cmp.Or(string(r.OnDelete), "restrict"))
+	}
+	return b.String()
+}

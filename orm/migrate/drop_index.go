@@ -1,0 +1,45 @@
+package migrate
+
+import (
+	"fmt"
+	"slices"
+)
+
+// DropIndex deletes an index.
+type DropIndex struct {
+	Table, Name string
+}
+
+func (o DropIndex) Describe() string { return "drop index " + o.Name + " of " + o.Table }
+
+func (o DropIndex) Apply(s *State) error {
+	t, err := s.mustTable(o.Table)
+	if err != nil {
+		return err
+	}
+	i := t.indexAt(o.Name)
+	if i < 0 {
+		return fmt.Errorf("table %s has no index %s", o.Table, o.Name)
+	}
+	t.Indexes = slices.Delete(t.Indexes, i, i+1)
+	return nil
+}
+
+func (o DropIndex) Reverse(before *State) (Operation, error) {
+	t, err := before.mustTable(o.Table)
+	if err != nil {
+		return nil, err
+	}
+	i := t.indexAt(o.Name)
+	if i < 0 {
+		return nil, fmt.Errorf("table %s has no index %s", o.Table, o.Name)
+	}
+	return AddIndex{Table: o.Table, Index: t.Indexes[i].clone()}, nil
+}
+
+func (o DropIndex) touches(*State) []string { return []string{o.Table} }
+
+func (o DropIndex) steps(e editor, from, to *State) ([]step, error) {
+	f := from.Table(o.Table)
+	return e.dropIndex(to.Table(o.Table), f.Indexes[f.indexAt(o.Name)])
+}

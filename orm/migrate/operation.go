@@ -1,0 +1,57 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Operation is one step of a [Migration]. The operations of this package are all there are: what they cannot say, [RunSQL]
+// and [RunGo] can, and both can tell the state what they did.
+type Operation interface {
+	// Describe says in a few words what the operation does: "add column year to store_track".
+	Describe() string
+
+	// Apply changes the state as the operation changes a database. An error leaves the state as it was.
+	Apply(*State) error
+
+	// Reverse is the operation that undoes this one, where before is the state in front of it. The error is an
+	// [*IrreversibleError] where there is none.
+	Reverse(before *State) (Operation, error)
+
+	// touches names the tables that the operation needs or changes, its own first, where before is the state in front
+	// of it.
+	touches(before *State) []string
+
+	// steps is what a database has to do to get from one state to the other, the states in front of and behind the
+	// operation.
+	steps(e editor, from, to *State) ([]step, error)
+}
+
+// IrreversibleError is the error of undoing what cannot be undone.
+type IrreversibleError struct {
+	Operation Operation
+	Mend      string // what the author of the migration can do about it
+}
+
+func (e *IrreversibleError) Error() string {
+	return fmt.Sprintf("%s cannot be undone: %s", e.Operation.Describe(), e.Mend)
+}
+
+// step is one thing that a database is told: a statement, or a function that speaks to it.
+type step struct {
+	sql  string
+	args []any
+	run  func(ctx context.Context, tx *session) error // in place of sql
+	note string                                  // what run does, for those who only print
+}
+
+func statements(list ...string) []step {
+	steps := make([]step, len(list))
+	for i, sql := range list {
+		steps[i] = step{sql: sql}
+	}
+	return steps
+}
+
+var errNoName = errors.New("the new name is empty")
