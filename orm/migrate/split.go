@@ -25,8 +25,8 @@ type piece struct {
 
 // split puts each operation of a difference into a migration of its component. A component gets one migration; only where
 // two components need each other in turn, it gets more.
-func split(from *State, ops []Operation, g *graph) ([]*planned, error) {
-	pieces, err := piecesOf(from, ops, g)
+func split(from, to *State, ops []Operation, g *graph) ([]*planned, error) {
+	pieces, err := piecesOf(from, to, ops, g)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func split(from *State, ops []Operation, g *graph) ([]*planned, error) {
 	return list, nil
 }
 
-func piecesOf(from *State, ops []Operation, g *graph) ([]piece, error) {
+func piecesOf(from, to *State, ops []Operation, g *graph) ([]piece, error) {
 	history, err := g.history()
 	if err != nil {
 		return nil, err
@@ -106,16 +106,7 @@ func piecesOf(from *State, ops []Operation, g *graph) ([]piece, error) {
 	for i, op := range ops {
 		p := piece{op: op}
 		touched[i] = op.touches(s)
-		own := touched[i][0]
-		if create, ok := op.(CreateTable); ok {
-			p.component = ownerOf(ops, create)
-		} else {
-			if t := s.Table(own); t != nil {
-				p.component = t.Component
-			} else {
-				p.component = s.Table(touched[i][1]).Component // renamed: it still has its old name
-			}
-		}
+		p.component = ownerOf(op, s, to)
 		for j, other := range pieces[:i] {
 			if other.component != p.component && overlap(touched[i], touched[j]) {
 				p.needs = append(p.needs, j)
@@ -129,6 +120,17 @@ func piecesOf(from *State, ops []Operation, g *graph) ([]piece, error) {
 		pieces[i] = p
 	}
 	return pieces, nil
+}
+
+// ownerOf is the component of the table that the operation is about.
+func ownerOf(op Operation, before, to *State) string {
+	if create, ok := op.(CreateTable); ok {
+		return to.Table(create.Name).Component
+	}
+	if rename, ok := op.(RenameTable); ok {
+		return before.Table(rename.From).Component
+	}
+	return before.Table(op.touches(before)[0]).Component
 }
 
 func overlap(a, b []string) bool {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/gotandem/tandem/orm"
 )
 
 // Type is the type of a column, in words that belong to no database: "bigint", "varchar(200)", "decimal(10,2)". The
@@ -27,6 +29,27 @@ const (
 	UUID     Type = "uuid"
 	JSON     Type = "json"
 )
+
+// plainTypes are the types without a size: how Go spells the constant, and what orm calls the kind.
+var plainTypes = [...]struct {
+	t    Type
+	name string
+	kind orm.Kind
+}{
+	{Bool, "Bool", orm.KindBool},
+	{SmallInt, "SmallInt", orm.KindInt16},
+	{Int, "Int", orm.KindInt32},
+	{BigInt, "BigInt", orm.KindInt64},
+	{Real, "Real", orm.KindFloat32},
+	{Double, "Double", orm.KindFloat64},
+	{Text, "Text", orm.KindText},
+	{Bytes, "Bytes", orm.KindBytes},
+	{DateTime, "DateTime", orm.KindTime},
+	{Date, "Date", orm.KindDate},
+	{Duration, "Duration", orm.KindDuration},
+	{UUID, "UUID", orm.KindUUID},
+	{JSON, "JSON", orm.KindJSON},
+}
 
 // Varchar is text of at most n characters.
 func Varchar(n int) Type { return Type("varchar(" + strconv.Itoa(n) + ")") }
@@ -78,8 +101,46 @@ func (t Type) source() string {
 	case "decimal":
 		return fmt.Sprintf("migrate.Decimal(%d, %d)", size, scale)
 	}
-	return "migrate." + map[Type]string{
-		Bool: "Bool", SmallInt: "SmallInt", Int: "Int", BigInt: "BigInt", Real: "Real", Double: "Double", Text: "Text",
-		Bytes: "Bytes", DateTime: "DateTime", Date: "Date", Duration: "Duration", UUID: "UUID", JSON: "JSON",
-	}[base]
+	for _, p := range plainTypes {
+		if p.t == base {
+			return "migrate." + p.name
+		}
+	}
+	return strconv.Quote(string(t))
+}
+
+// column is the type as the dialects know it.
+func (t Type) column() (orm.ColumnType, error) {
+	base, size, scale, err := t.parts()
+	if err != nil {
+		return orm.ColumnType{}, err
+	}
+	switch base {
+	case "varchar":
+		return orm.ColumnType{Kind: orm.KindVarchar, Size: size}, nil
+	case "decimal":
+		return orm.ColumnType{Kind: orm.KindDecimal, Precision: size, Scale: scale}, nil
+	}
+	for _, p := range plainTypes {
+		if p.t == base {
+			return orm.ColumnType{Kind: p.kind}, nil
+		}
+	}
+	return orm.ColumnType{}, fmt.Errorf("%s has no counterpart in orm", base)
+}
+
+// typeOf is the type of a model's column.
+func typeOf(c orm.ColumnType) (Type, error) {
+	switch c.Kind {
+	case orm.KindVarchar:
+		return Varchar(c.Size), nil
+	case orm.KindDecimal:
+		return Decimal(c.Precision, c.Scale), nil
+	}
+	for _, p := range plainTypes {
+		if p.kind == c.Kind {
+			return p.t, nil
+		}
+	}
+	return "", fmt.Errorf("kind %d has no type in migrate", c.Kind)
 }

@@ -1,0 +1,95 @@
+package migrate
+
+import (
+	"fmt"
+
+	"github.com/gotandem/tandem/orm"
+)
+
+// StateOf is the state that the models describe. The registry must be resolved.
+func StateOf(models *orm.Registry) (*State, error) {
+	s := &State{}
+	for _, table := range models.Tables() {
+		t, err := tableOf(table)
+		if err != nil {
+			return nil, err
+		}
+		s.put(t)
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func tableOf(table *orm.Table) (*Table, error) {
+	t := &Table{Name: table.Name, Component: table.Component}
+	for _, c := range table.Columns {
+		column, err := columnOf(c)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", table, err)
+		}
+		t.Columns = append(t.Columns, column)
+	}
+	for _, ix := range table.Uniques {
+		unique := indexOf(ix, true)
+		// A rule of one column that has the name which it gets by itself is said at the column.
+		if len(ix.Columns) == 1 && unique.equal(t.uniqueOf(ix.Columns[0].Name)) {
+			t.Column(ix.Columns[0].Name).Unique = true
+			continue
+		}
+		t.Indexes = append(t.Indexes, unique)
+	}
+	for _, ix := range table.Indexes {
+		t.Indexes = append(t.Indexes, indexOf(ix, false))
+	}
+	for _, c := range table.Checks {
+		t.Checks = append(t.Checks, Check{Name: c.Name, Column: c.Column.Name, Values: c.Values}.clone())
+	}
+	return t, nil
+}
+
+func columnOf(c *orm.Column) (Column, error) {
+	typ, err := typeOf(c.Type)
+	if err != nil {
+		return Column{}, fmt.Errorf("column %s: %w", c.Name, err)
+	}
+	column := Column{Name: c.Name, Type: typ, Null: c.Null, PrimaryKey: c.PK, Auto: c.Auto}
+	if c.HasDefault {
+		column.Default = Value(c.Default)
+	}
+	if c.AutoNow || c.AutoNowAdd {
+		column.fill = Value("now")
+	}
+	if c.Version {
+		column.fill = Value("1")
+	}
+	if r := c.References; r != nil {
+		column.References = Reference{Table: r.Table.Name, Column: r.Column.Name, OnDelete: onDeleteOf(r.OnDelete)}
+	}
+	return column, nil
+}
+
+func onDeleteOf(o orm.OnDelete) OnDelete {
+	switch o {
+	case orm.Cascade:
+		return Cascade
+	case orm.SetNull:
+		return SetNull
+	case orm.NoAction:
+		return NoAction
+	}
+	return Restrict
+}
+
+func indexOf(ix *orm.TableIndex, unique bool) Index {
+	index := Index{Name: ix.Name, Unique: unique}
+	for i, c := range ix.Columns {
+		name := c.Name
+		if ix.Descending != nil && ix.Descending[i] {
+			name = "-" + name
+		}
+		index.Columns = append(index.Columns, name)
+	}
+	return index
+}
