@@ -33,3 +33,7 @@ func (ix Index) defaultName(table string) string {
 func (c Check) defaultName(table string) string {
 	return orm.ConstraintName(orm.CheckName, table, c.Column)
 }
+
+func primaryKeyName(t *Table) string {
+	return orm.ConstraintName(orm.PrimaryKeyName, t.Name, t.PrimaryKey()...)
+}

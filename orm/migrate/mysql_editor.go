@@ -1,0 +1,214 @@
+package migrate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// mysqlEditor changes schemas of MySQL and MariaDB.
+type mysqlEditor struct{ ddl }
+
+// tableOptions make a table whose texts are compared as on the other databases: by their characters.
+const tableOptions = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+
+// longPrefix is how much of a text without a length an index looks at: what fits into the 3072 bytes that InnoDB has.
+const longPrefix = 255
+
+func (e mysqlEditor) createTable(t *Table) ([]step, error) {
+	lines, err := e.tableBody(t)
+	if err != nil {
+		return nil, err
+	}
+	// Inside the table, so that a foreign key finds its index and does not make one of its own.
+	for _, ix := range t.allIndexes() {
+		kind := "INDEX "
+		if ix.Unique {
+			kind = "UNIQUE INDEX "
+		}
+		lines = append(lines, kind+e.q(ix.Name)+" ("+e.columns(t, ix)+")")
+	}
+	return statements(e.createSQL(t.Name, lines, tableOptions)), nil
+}
+
+// columns is the columns of an index. Of a long text only the beginning can be in one.
+func (e mysqlEditor) columns(t *Table, ix Index) string {
+	parts := make([]string, len(ix.Columns))
+	for i, spec := range ix.Columns {
+		name := strings.TrimPrefix(spec, "-")
+		parts[i] = e.q(name)
+		if c := t.Column(name); c != nil && (c.Type == Text || c.Type == Bytes || c.Type == JSON) {
+			parts[i] += fmt.Sprintf("(%d)", longPrefix)
+		}
+		if name != spec {
+			parts[i] += " DESC"
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (e mysqlEditor) index(t *Table, ix Index) step {
+	return step{sql: e.createIndexSQL(t, ix, e.columns(t, ix))}
+}
+
+func (e mysqlEditor) alter(t *Table) string { return "ALTER TABLE " + e.q(t.Name) }
+
+func (e mysqlEditor) dropTable(t *Table) ([]step, error) {
+	return statements("DROP TABLE " + e.q(t.Name)), nil
+}
+
+func (e mysqlEditor) renameTable(from, to *Table) ([]step, error) {
+	steps := statements("RENAME TABLE " + e.q(from.Name) + " TO " + e.q(to.Name))
+	rules, err := e.renameRules(from, to)
+	return append(steps, rules...), err
+}
+
+// renameRules gives keys, rules and indexes the names that follow from the new names of the table and its columns.
+func (e mysqlEditor) renameRules(from, to *Table) ([]step, error) {
+	var steps []step
+	for _, pair := range renamedIndexes(from, to) {
+		steps = append(steps, e.renamedIndex(to, pair[0], pair[1]))
+	}
+	for i, c := range from.Columns {
+		old, next := foreignKeyName(from.Name, c.Name), foreignKeyName(to.Name, to.Columns[i].Name)
+		if !c.References.IsZero() && old != next {
+			steps = append(steps, step{sql: e.alter(to) + " DROP FOREIGN KEY " + e.q(old) + ", ADD " + e.foreignKey(to.Name, to.Columns[i])})
+		}
+	}
+	for i, c := range from.Checks {
+		if next := to.Checks[i]; c.Name != next.Name {
+			text, err := e.check(to, next)
+			if err != nil {
+				return nil, err
+			}
+			steps = append(steps, step{sql: e.alter(to) + " DROP CONSTRAINT " + e.q(c.Name) + ", ADD " + text})
+		}
+	}
+	return steps, nil
+}
+
+func (e mysqlEditor) renamedIndex(t *Table, old, next Index) step {
+	return step{sql: e.alter(t) + " RENAME INDEX " + e.q(old.Name) + " TO " + e.q(next.Name)}
+}
+
+func (e mysqlEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step, error) {
+	first := c
+	first.Default = fill
+	def, err := e.definition(first)
+	if err != nil {
+		return nil, err
+	}
+	steps := statements(e.alter(to) + " ADD COLUMN " + def)
+	if fill != c.Default {
+		last, err := e.definition(c)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, step{sql: e.alter(to) + " MODIFY COLUMN " + last})
+	}
+	if c.Unique {
+		steps = append(steps, e.index(to, to.uniqueOf(c.Name)))
+	}
+	if !c.References.IsZero() {
+		steps = append(steps, step{sql: e.alter(to) + " ADD " + e.foreignKey(to.Name, c)})
+	}
+	return steps, nil
+}
+
+func (e mysqlEditor) dropColumn(_, to *Table, c Column) ([]step, error) {
+	var steps []step
+	if !c.References.IsZero() {
+		steps = append(steps, e.droppedKey(to, c.Name))
+	}
+	return append(steps, step{sql: e.alter(to) + " DROP COLUMN " + e.q(c.Name)}), nil
+}
+
+func (e mysqlEditor) droppedKey(t *Table, column string) step {
+	return step{sql: e.alter(t) + " DROP FOREIGN KEY " + e.q(foreignKeyName(t.Name, column))}
+}
+
+func (e mysqlEditor) alterColumn(_, to *Table, old, next Column, fill Literal) ([]step, error) {
+	var steps []step
+	if old.Unique && !next.Unique {
+		steps = append(steps, e.droppedIndex(to, to.uniqueOf(next.Name))...)
+	}
+	if old.Null && !next.Null && fill.set {
+		// In the old type, which the rows still have.
+		value, err := e.literal(old, fill)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, step{sql: fmt.Sprintf("UPDATE %s SET %s = %s WHERE %[2]s IS NULL", e.q(to.Name), e.q(next.Name), value)})
+	}
+	plain := func(c Column) Column { c.Unique, c.References = false, Reference{}; return c }
+	if !plain(old).equal(plain(next)) {
+		def, err := e.definition(next)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, step{sql: e.alter(to) + " MODIFY COLUMN " + def})
+	}
+	if !old.Unique && next.Unique {
+		steps = append(steps, e.index(to, to.uniqueOf(next.Name)))
+	}
+	return steps, nil
+}
+
+func (e mysqlEditor) renameColumn(from, to *Table, old, next string) ([]step, error) {
+	steps := statements(e.alter(to) + " RENAME COLUMN " + e.q(old) + " TO " + e.q(next))
+	rules, err := e.renameRules(from, to)
+	return append(steps, rules...), err
+}
+
+func (e mysqlEditor) addIndex(t *Table, ix Index) ([]step, error) {
+	return []step{e.index(t, ix)}, nil
+}
+
+func (e mysqlEditor) dropIndex(t *Table, ix Index) ([]step, error) {
+	return e.droppedIndex(t, ix), nil
+}
+
+// droppedIndex drops an index. A foreign key must have an index that begins with its column: where this was the only
+// one, the key is made anew and gets one from the database.
+func (e mysqlEditor) droppedIndex(t *Table, ix Index) []step {
+	drop := step{sql: "DROP INDEX " + e.q(ix.Name) + " ON " + e.q(t.Name)}
+	first := strings.TrimPrefix(ix.Columns[0], "-")
+	c := t.Column(first)
+	if c == nil || c.References.IsZero() || t.beginsIndex(first) {
+		return []step{drop}
+	}
+	return []step{e.droppedKey(t, first), drop, {sql: e.alter(t) + " ADD " + e.foreignKey(t.Name, *c)}}
+}
+
+// beginsIndex reports whether an index or the primary key begins with the column.
+func (t *Table) beginsIndex(column string) bool {
+	if pk := t.PrimaryKey(); len(pk) > 0 && pk[0] == column {
+		return true
+	}
+	for _, ix := range t.allIndexes() {
+		if strings.TrimPrefix(ix.Columns[0], "-") == column {
+			return true
+		}
+	}
+	return false
+}
+
+func (e mysqlEditor) renameIndex(t *Table, old, next Index) ([]step, error) {
+	return []step{e.renamedIndex(t, old, next)}, nil
+}
+
+func (e mysqlEditor) addCheck(_, to *Table, c Check) ([]step, error) {
+	text, err := e.check(to, c)
+	return statements(e.alter(to) + " ADD " + text), err
+}
+
+func (e mysqlEditor) dropCheck(_, to *Table, c Check) ([]step, error) {
+	return statements(e.alter(to) + " DROP CONSTRAINT " + e.q(c.Name)), nil
+}
+
+func (e mysqlEditor) addForeignKey(_, to *Table, c Column) ([]step, error) {
+	return statements(e.alter(to) + " ADD " + e.foreignKey(to.Name, c)), nil
+}
+
+func (e mysqlEditor) dropForeignKey(_, to *Table, c Column) ([]step, error) {
+	return []step{e.droppedKey(to, c.Name)}, nil
+}

@@ -1,0 +1,97 @@
+package migrate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// copied is how a column gets its value when a table is made anew.
+type copied struct {
+	sql     string // of the old row
+	refuse  string // condition on an old row whose value would be lost; "" is none
+	because string // what is wrong with such a row
+}
+
+// convert is the value of a column in its new type. SQLite would make a 0 of any text that is no number, and does not
+// look at the length of texts; such rows are refused, as the other databases do.
+func (e sqliteEditor) convert(old, next Column) copied {
+	c := e.q(next.Name)
+	from, to := kindOf(old.Type), kindOf(next.Type)
+	_, size, scale, _ := next.Type.parts()
+	_, oldSize, oldScale, _ := old.Type.parts()
+	asText := from == Text && to != Text
+	switch {
+	case to == Text:
+		value := copied{sql: e.textOf(old, c)}
+		if strings.HasPrefix(string(next.Type), "varchar") && (from != Text || old.Type == Text || oldSize > size) {
+			value.refuse = fmt.Sprintf("length(%s) > %d", value.sql, size)
+			value.because = fmt.Sprintf("is longer than %d characters", size)
+		}
+		return value
+	case strings.HasPrefix(string(to), "decimal"):
+		return decimalOf(c, asText, from, oldScale, scale)
+	case to == BigInt || to == Duration || to == Bool:
+		switch {
+		case strings.HasPrefix(string(from), "decimal"):
+			return copied{sql: fmt.Sprintf("CAST(round(%s / 1e%d) AS integer)", c, oldScale)}
+		case from == Double:
+			return copied{sql: fmt.Sprintf("CAST(round(%s) AS integer)", c)}
+		case asText && to == Bool:
+			return copied{sql: fmt.Sprintf("CASE lower(%s) WHEN 'true' THEN 1 WHEN '1' THEN 1 ELSE 0 END", c),
+				refuse: fmt.Sprintf("lower(%s) NOT IN ('true', 'false', '1', '0')", c), because: "is neither true nor false"}
+		case asText:
+			return copied{sql: "CAST(" + c + " AS integer)",
+				refuse: fmt.Sprintf("CAST(CAST(%[1]s AS integer) AS text) <> %[1]s", c), because: "is not a whole number"}
+		}
+	case to == Double:
+		switch {
+		case strings.HasPrefix(string(from), "decimal"):
+			return copied{sql: fmt.Sprintf("(%s / 1e%d)", c, oldScale)}
+		case asText:
+			return copied{sql: "CAST(" + c + " AS real)", refuse: notNumber(c), because: "is not a number"}
+		}
+	case to == Date && from == DateTime:
+		return copied{sql: "substr(" + c + ", 1, 10)"}
+	case to == DateTime && from == Date:
+		return copied{sql: "(" + c + " || ' 00:00:00.000000')"}
+	case to == Bytes && asText:
+		return copied{sql: "CAST(" + c + " AS blob)"}
+	}
+	return copied{sql: c}
+}
+
+// textOf is a value as text.
+func (e sqliteEditor) textOf(old Column, c string) string {
+	_, _, scale, _ := old.Type.parts()
+	switch base := old.Type.base(); {
+	case base == Bool:
+		return "CASE " + c + " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
+	case base == "decimal" && scale > 0:
+		return fmt.Sprintf("(CASE WHEN %[1]s < 0 THEN '-' ELSE '' END || (abs(%[1]s) / 1%[2]s) || '.' || substr('%[2]s' || (abs(%[1]s) %% 1%[2]s), -%[3]d))",
+			c, strings.Repeat("0", scale), scale)
+	case kindOf(base) == Text:
+		return c
+	}
+	return "CAST(" + c + " AS text)"
+}
+
+// decimalOf is a value as the integer that stands for a decimal.
+func decimalOf(c string, asText bool, from Type, oldScale, scale int) copied {
+	switch {
+	case from == "decimal" && oldScale <= scale:
+		return copied{sql: fmt.Sprintf("(%s * 1%s)", c, strings.Repeat("0", scale-oldScale))}
+	case from == "decimal":
+		return copied{sql: fmt.Sprintf("CAST(round(%s / 1e%d) AS integer)", c, oldScale-scale)}
+	case from == Double:
+		return copied{sql: fmt.Sprintf("CAST(round(%s * 1e%d) AS integer)", c, scale)}
+	case asText:
+		return copied{sql: fmt.Sprintf("CAST(round(CAST(%s AS real) * 1e%d) AS integer)", c, scale), refuse: notNumber(c), because: "is not a number"}
+	}
+	return copied{sql: fmt.Sprintf("(%s * 1%s)", c, strings.Repeat("0", scale))}
+}
+
+// notNumber is true of a text that is no number. Adding 0 and casting agree on what a number is; only its first character
+// tells a text that begins like one from one that is one throughout.
+func notNumber(c string) string {
+	return fmt.Sprintf("(%[1]s = '' OR %[1]s GLOB '*[^0-9.eE+-]*' OR %[1]s NOT GLOB '*[0-9]*')", c)
+}
