@@ -49,5 +49,5 @@ func (o AddColumn) touches(*State) []string {
 }
 
 func (o AddColumn) steps(e editor, from, to *State) ([]step, error) {
-	return e.addColumn(to, from.Table(o.Table), to.Table(o.Table), o.Column, o.Fill.or(o.Column.Default))
+	return e.addColumn(from.Table(o.Table), to.Table(o.Table), o.Column, o.Fill.or(o.Column.Default))
 }

@@ -48,5 +48,5 @@ func (o AlterColumn) touches(*State) []string { return []string{o.Table} }
 
 func (o AlterColumn) steps(e editor, from, to *State) ([]step, error) {
 	f := from.Table(o.Table)
-	return e.alterColumn(to, f, to.Table(o.Table), *f.Column(o.Column.Name), o.Column, o.Fill)
+	return e.alterColumn(f, to.Table(o.Table), *f.Column(o.Column.Name), o.Column, o.Fill)
 }

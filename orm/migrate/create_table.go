@@ -49,7 +49,7 @@ func (o CreateTable) touches(*State) []string {
 }
 
 func (o CreateTable) steps(e editor, _, to *State) ([]step, error) {
-	return e.createTable(to, to.Table(o.Name))
+	return e.createTable(to.Table(o.Name))
 }
 
 // createOf is the operation that makes the table.

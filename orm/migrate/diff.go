@@ -18,7 +18,7 @@ func Diff(from, to *State, ask Asker) ([]Operation, error) {
 	if err := to.check(); err != nil {
 		return nil, err
 	}
-	d := &differ{now: from.Clone(), to: to, ask: ask}
+	d := &differ{now: from.Clone(), to: to, ask: ask, maybe: map[fieldRef]bool{}}
 	d.renameTables()
 	d.renameColumns()
 	// What stands in the way of dropping goes first; what is new comes before what needs it.
@@ -39,8 +39,9 @@ type differ struct {
 	now, to *State
 	ask     Asker
 	ops     []Operation
-	later   []AddForeignKey // keys of new tables that point at each other
-	open    []error         // unanswered questions
+	later   []AddForeignKey   // keys of new tables that point at each other
+	open    []error           // unanswered questions
+	maybe   map[fieldRef]bool // columns that may turn out to be old ones renamed, once somebody answers
 	wrong   []error
 }
 
@@ -60,6 +61,7 @@ func (d *differ) renamed(q RenameQuestion) bool {
 	case err == nil:
 	case unanswered(err):
 		d.open = append(d.open, err)
+		d.maybe[fieldRef{q.Table, q.To}] = true
 	default:
 		d.wrong = append(d.wrong, err)
 	}
@@ -67,6 +69,9 @@ func (d *differ) renamed(q RenameQuestion) bool {
 }
 
 func (d *differ) fill(q FillQuestion) Literal {
+	if d.maybe[fieldRef{q.Table, q.Column.Name}] {
+		return zeroLiteral(q.Column.Type) // first things first
+	}
 	text, err := d.ask.Fill(q)
 	switch {
 	case err == nil:

@@ -40,8 +40,8 @@ func Make(sources []Source, models *orm.Registry, o Options) ([]File, error) {
 	return filesOf(sources, models, named, o)
 }
 
-// Check returns what the models have that no migration makes, one line per change. Nothing is wrong where it is empty.
-func Check(sources []Source, models *orm.Registry) ([]string, error) {
+// Changes returns what the models have that no migration makes, one line per change. Nothing is wrong where it is empty.
+func Changes(sources []Source, models *orm.Registry) ([]string, error) {
 	from, err := Replay(sources)
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ type step struct {
 	sql  string
 	args []any
 	run  func(ctx context.Context, tx *session) error // in place of sql
-	note string                                  // what run does, for those who only print
+	note string                                       // what run does, for those who only print
 
 	keysOff bool   // the transaction must not enforce foreign keys: SQLite, where a table is made anew
 	after   string // has to be said at the end even if a later step fails

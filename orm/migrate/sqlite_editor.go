@@ -46,9 +46,7 @@ func (e sqliteEditor) renameTable(from, to *Table) ([]step, error) {
 func (e sqliteEditor) renameRules(steps []step, from, to *Table) ([]step, error) {
 	for i, c := range from.Checks {
 		if c.Name != to.Checks[i].Name {
-			before := to.clone()
-			before.Indexes = from.clone().Indexes
-			again, err := e.rebuild(before, from, to, nil)
+			again, err := e.rebuild(to, from, to, nil)
 			return append(steps, again...), err
 		}
 	}
