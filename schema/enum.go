@@ -44,6 +44,17 @@ func (r *reader) enum(typ *Type) bool {
 		c.Label = choiceLabel(v, c.Text)
 		typ.Enum = append(typ.Enum, c)
 	}
+	texts := make([]string, len(typ.Enum))
+	for i, c := range typ.Enum {
+		texts[i] = c.Text
+		switch v := reflect.ValueOf(c.Value); {
+		case v.CanInt():
+			typ.enumInts = append(typ.enumInts, uint64(v.Int()))
+		case v.CanUint():
+			typ.enumInts = append(typ.enumInts, v.Uint())
+		}
+	}
+	typ.expected = expectedChoices(texts, typ.Kind == KindString)
 	if len(typ.Enum) == 0 {
 		typ.mistake("", "method Enum lists nothing: return every value the type may have")
 	}

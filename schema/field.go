@@ -39,6 +39,10 @@ type Field struct {
 	// Owner is the struct that declares the field: the type itself or one it embeds.
 	Owner reflect.Type
 
+	check        *plan
+	order        int // in the plan of the type
+	defaultValue reflect.Value
+
 	explicit bool // Label was given
 	shadowed bool // another field has its JSON name
 	picked   bool // selected by OfFields

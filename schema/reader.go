@@ -9,17 +9,14 @@ import (
 // reader builds types. It runs under the lock of the cache.
 type reader struct {
 	types   map[reflect.Type]*Type
-	pending []func() // what needs finished types: enums, rules, defaults
+	pending []func() // what needs finished types: rules, defaults
+	fresh   []*Type  // those read now
 }
 
 // finish reads t and whatever it is made of, and runs what waited for the whole graph.
 func (r *reader) finish(t reflect.Type) *Type {
 	typ := r.read(t)
-	for len(r.pending) > 0 {
-		next := r.pending[0]
-		r.pending = r.pending[1:]
-		next()
-	}
+	r.rest()
 	return typ
 }
 
@@ -28,19 +25,27 @@ func (r *reader) partial(t reflect.Type, keep func(reflect.StructField) bool) *T
 	typ := r.named(t)
 	typ.Kind = KindStruct
 	r.structure(typ, keep)
+	r.methods(typ)
+	r.rest()
+	return typ
+}
+
+// rest does what waited for the whole graph.
+func (r *reader) rest() {
 	for len(r.pending) > 0 {
 		next := r.pending[0]
 		r.pending = r.pending[1:]
 		next()
 	}
-	return typ
+	r.settle()
 }
 
 func (r *reader) named(t reflect.Type) *Type {
-	typ := &Type{Go: t}
+	typ := &Type{Go: t, size: t.Size()}
 	if t.Name() != "" && t.PkgPath() != "" {
 		typ.Name, typ.Pkg = typeName(t.Name()), t.PkgPath()
 	}
+	r.fresh = append(r.fresh, typ)
 	return typ
 }
 

@@ -79,25 +79,29 @@ func (r *Report) Loc() []any {
 // Add reports a mistake at the current location: its type in pydantic's vocabulary, a message, the numbers and words in it,
 // and what was received.
 func (r *Report) Add(typ, msg string, ctx map[string]any, input any) {
+	if len(r.items) >= r.maxErrors() {
+		r.dropped++ // before any work: a hostile input may hold a million mistakes
+		return
+	}
 	r.AddItem(problem.Item{Loc: r.Loc(), Type: typ, Msg: msg, Ctx: ctx, Input: input})
+}
+
+func (r *Report) maxErrors() int {
+	if r.MaxErrors > 0 {
+		return r.MaxErrors
+	}
+	return defaultMaxErrors
 }
 
 // AddItem adds a mistake that knows its own, whole location.
 func (r *Report) AddItem(item problem.Item) {
-	limit := r.MaxErrors
-	if limit == 0 {
-		limit = defaultMaxErrors
-	}
-	if len(r.items) >= limit {
+	if len(r.items) >= r.maxErrors() {
 		r.dropped++
 		return
 	}
 	item.Input = r.echo(item.Input)
 	r.items = append(r.items, item)
 }
-
-// full reports whether further mistakes would only be counted.
-func (r *Report) full() bool { return r.dropped > 0 }
 
 // echo drops an input that is too long or is not JSON.
 func (r *Report) echo(input any) any {

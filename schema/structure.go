@@ -24,9 +24,16 @@ func (r *reader) structure(typ *Type, keep func(reflect.StructField) bool) {
 		typ.Fields = append(typ.Fields, c.Field)
 		typ.byGo[c.GoName] = c.Field
 		if c.Name != "" {
+			c.order = len(typ.plan)
+			typ.plan = append(typ.plan, c.Field)
 			typ.names.add(c.Field)
 		}
 	}
+	r.pending = append(r.pending, func() {
+		for _, f := range typ.Fields {
+			r.compile(typ, f)
+		}
+	})
 }
 
 // gather lists the fields of t and, depth first, of the structs it embeds.

@@ -38,6 +38,11 @@ type Type struct {
 
 	mistakes []error    // of this type alone
 	opt      *optLayout // of an Opt
+	size     uintptr
+	deep     bool   // Check has something to find in values of the type
+	expected string // for an enum: 'a', 'b' or 'c'
+	enumInts []uint64
+	plan     []*Field // the fields that JSON has
 	checks   []validation
 	byGo     map[string]*Field
 	names    nameTable
@@ -86,7 +91,6 @@ func (t *Type) FieldAt(offset uintptr, ft reflect.Type) *Field {
 	}
 	return nil
 }
-
 
 // String is the type as Go prints it.
 func (t *Type) String() string { return goString(t.Go) }

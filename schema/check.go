@@ -1,0 +1,193 @@
+package schema
+
+import (
+	"math"
+	"net/http"
+	"reflect"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/gotandem/tandem/problem"
+)
+
+// plan is what the rules of a field come to: for the value itself, and for its elements after dive.
+type plan struct {
+	typ       *Type // without the optionals around it
+	outer     *Type
+	notNull   bool // required
+	omitEmpty bool
+	rules     []Rule
+	elem      *plan
+}
+
+// run asks the rules about the value at p. The first one that refuses it ends the matter for this value.
+func (c *plan) run(p unsafe.Pointer, r *Report) {
+	if c == nil {
+		return
+	}
+	for t := c.outer; t.Kind == KindOptional; t = t.Elem {
+		q := t.deref(p)
+		if q == nil {
+			if c.notNull {
+				c.typ.typeFault(r, nil)
+			}
+			return
+		}
+		p = q
+	}
+	if c.omitEmpty && c.typ.empty(p) {
+		return
+	}
+	for i := range c.rules {
+		if !c.rules[i].check(p, r) {
+			return
+		}
+	}
+	if c.elem == nil {
+		return
+	}
+	if c.typ.Kind == KindList {
+		for i := range c.typ.length(p) {
+			r.index(i)
+			c.elem.run(c.typ.index(p, i), r)
+			r.Pop(1)
+		}
+		return
+	}
+	for key, v := range c.typ.at(p).Seq2() {
+		r.name(c.typ.Key.textOf(key))
+		c.elem.run(addressOf(v), r)
+		r.Pop(1)
+	}
+}
+
+// addressOf is the address of a copy of v: elements of maps have no address of their own.
+func addressOf(v reflect.Value) unsafe.Pointer {
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	return p.UnsafePointer()
+}
+
+func (t *Type) textOf(v reflect.Value) string { return t.Text(addressOf(v)) }
+
+// empty reports whether omitempty passes over the value at p: it is the zero value, or a list or map of nothing.
+func (t *Type) empty(p unsafe.Pointer) bool {
+	switch t.Kind {
+	case KindList, KindMap, KindBytes:
+		if t.Len == 0 {
+			return t.length(p) == 0
+		}
+	}
+	return t.at(p).IsZero()
+}
+
+// Check asks every rule about the value at src, goes down into structs, lists, maps and pointers, and calls the Validate methods of
+// what is otherwise fine. It is what a decoded value has been through already.
+func (t *Type) Check(src unsafe.Pointer, r *Report) { t.walk(src, r, 0) }
+
+// Check asks the rules of one field of the struct at src. The location is that of the field already.
+func (f *Field) Check(src unsafe.Pointer, r *Report) { f.walk(unsafe.Add(src, f.Offset), r, 0) }
+
+// CheckFields is Type.Check for some of a struct's fields; the locations are their names. Validate is called too.
+func (t *Type) CheckFields(src unsafe.Pointer, fields []*Field, r *Report) {
+	before := r.Len()
+	for _, f := range fields {
+		r.name(f.Key())
+		f.walk(unsafe.Add(src, f.Offset), r, 0)
+		r.Pop(1)
+	}
+	if r.Len() == before {
+		t.validate(src, r)
+	}
+}
+
+// Check checks the value at v and returns nil or a problem with status 422. A type with wiring mistakes is a plain error.
+func Check[T any](v *T) error {
+	t, err := For[T]()
+	if err != nil {
+		return problem.New(http.StatusInternalServerError, "").Because(err)
+	}
+	var r Report
+	t.Check(unsafe.Pointer(v), &r)
+	return r.Err()
+}
+
+func (f *Field) walk(p unsafe.Pointer, r *Report, depth int) {
+	n := r.Len()
+	f.Type.walk(p, r, depth)
+	if f.check != nil && r.Len() == n {
+		f.check.run(p, r)
+	}
+}
+
+// walk checks what the type alone demands, and everything below.
+func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
+	if !t.deep {
+		return
+	}
+	if depth > r.maxDepth() {
+		r.Add("recursion_loop", "Recursion error - cyclic reference detected", nil, nil)
+		return
+	}
+	switch t.Kind {
+	case KindString:
+		if s := *(*string)(p); !utf8.ValidString(s) {
+			r.Add("string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", nil, nil)
+			return
+		}
+	case KindFloat:
+		if v := t.loadFloat(p); math.IsInf(v, 0) || math.IsNaN(v) {
+			r.Add("finite_number", "Input should be a finite number", nil, nil)
+			return
+		}
+	case KindOptional:
+		if q := t.deref(p); q != nil {
+			t.Elem.walk(q, r, depth+1)
+		}
+	case KindList:
+		for i := range t.length(p) {
+			r.index(i)
+			t.Elem.walk(t.index(p, i), r, depth+1)
+			r.Pop(1)
+		}
+	case KindMap:
+		for key, v := range t.at(p).Seq2() {
+			r.name(t.Key.textOf(key))
+			t.Elem.walk(addressOf(v), r, depth+1)
+			r.Pop(1)
+		}
+	case KindStruct:
+		before := r.Len()
+		for _, f := range t.Fields {
+			if f.check == nil && !f.Type.deep {
+				continue
+			}
+			r.name(f.Key())
+			f.walk(unsafe.Add(p, f.Offset), r, depth+1)
+			r.Pop(1)
+		}
+		if r.Len() == before {
+			t.validate(p, r)
+		}
+		return
+	}
+	if t.Enum != nil && !t.isChoice(p) {
+		t.enumFault(r, t.value(p))
+		return
+	}
+	if len(t.checks) > 0 {
+		t.validate(p, r)
+	}
+}
+
+// validate calls the user's Validate methods on the value at p.
+func (t *Type) validate(p unsafe.Pointer, r *Report) {
+	for _, c := range t.checks {
+		under, typ := r.under, r.typ
+		r.under, r.typ = p, t
+		depth := len(r.loc)
+		reflect.NewAt(c.typ, unsafe.Add(p, c.offset)).Interface().(validator).Validate(r)
+		r.loc = r.loc[:depth] // whatever the method pushed
+		r.under, r.typ = under, typ
+	}
+}

@@ -1,0 +1,187 @@
+package schema
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"unsafe"
+)
+
+func zeroOf(t *Type) reflect.Value { return reflect.Zero(t.Go) }
+
+// compile turns the tags of a field of typ into what runs.
+func (r *reader) compile(typ *Type, f *Field) {
+	if leaf(f.Type).Kind == KindInvalid {
+		return // reported on its own
+	}
+	c := &plan{outer: f.Type, typ: f.Type.Base()}
+	r.compileRules(typ, f, c)
+	r.compilePattern(typ, f, c)
+	if c.notNull || c.omitEmpty || len(c.rules) > 0 || c.elem != nil {
+		f.check = c
+	}
+	if f.HasDefault {
+		r.compileDefault(typ, f)
+	}
+	if f.HasExample {
+		var report Report
+		f.parseTag(f.Example, addressOf(zeroOf(f.Type)), &report)
+		if items := report.Items(); len(items) > 0 {
+			typ.mistakeAt(f.String(), "example %q is not a value it accepts: %s", f.Example, items[0].Msg)
+		}
+	}
+}
+
+func (r *reader) compileRules(typ *Type, f *Field, c *plan) {
+	at, depth := c, 0
+	for _, part := range splitRules(f.Tag.Get("validate")) {
+		name, raw, hasParam := strings.Cut(part, "=")
+		if part == "" {
+			typ.mistakeAt(f.String(), "validate has an empty rule: remove a comma, or write 0x2C for a comma in a parameter")
+			continue
+		}
+		rule, err := buildRule(at.typ, name, param(raw), hasParam)
+		if err != nil {
+			typ.mistakeAt(f.String(), "%s", err)
+			continue
+		}
+		rule.Depth = depth
+		f.Rules = append(f.Rules, rule)
+		switch name {
+		case "required":
+			at.notNull = true
+			if depth == 0 {
+				f.Required = !f.HasDefault
+			}
+		case "omitempty":
+			at.omitEmpty = true
+			if depth == 0 {
+				f.Required = false
+			}
+		case "dive":
+			if at.typ.Kind != KindList && at.typ.Kind != KindMap {
+				typ.mistakeAt(f.String(), "rule dive does not fit %s: it is for lists and maps", at.typ.article())
+				return
+			}
+			at.elem = &plan{outer: at.typ.Elem, typ: at.typ.Elem.Base()}
+			at = at.elem
+			depth++
+		}
+		if rule.check != nil {
+			at.rules = append(at.rules, rule)
+		}
+	}
+}
+
+// compilePattern adds the tag pattern: to the text, or to the texts of a list.
+func (r *reader) compilePattern(typ *Type, f *Field, c *plan) {
+	pattern, ok := f.Tag.Lookup("pattern")
+	if !ok {
+		return
+	}
+	depth := 0
+	if c.typ.Kind == KindList && c.typ.Elem.Base().Kind == KindString {
+		if c.elem == nil {
+			c.elem = &plan{outer: c.typ.Elem, typ: c.typ.Elem.Base()}
+		}
+		c, depth = c.elem, 1
+	}
+	if c.typ.Kind != KindString || c.typ.Enum != nil {
+		typ.mistakeAt(f.String(), "pattern does not fit %s: it is for texts and lists of texts", c.typ.article())
+		return
+	}
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		typ.mistakeAt(f.String(), "pattern %q is not a regular expression: %s", pattern, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		return
+	}
+	for _, goOnly := range [...]string{`(?i`, `(?s`, `(?m`, `(?U`, `(?P<`, `\A`, `\z`, `\a`, `\C`, `\Q`, `[[:`, `\pL`, `\pN`} {
+		if strings.Contains(pattern, goOnly) {
+			typ.mistakeAt(f.String(), "pattern %q uses %s, which JSON Schema's regular expressions (ECMA-262) do not have: write it without", pattern, goOnly)
+			return
+		}
+	}
+	rule, err := matching(c.typ, re, pattern)
+	if err != nil {
+		return // the kind was looked at above
+	}
+	rule.Name, rule.Param, rule.Depth = "pattern", pattern, depth
+	f.Rules = append(f.Rules, rule)
+	c.rules = append(c.rules, rule)
+}
+
+// compileDefault checks the default once, so that using it cannot go wrong.
+func (r *reader) compileDefault(typ *Type, f *Field) {
+	p := addressOf(zeroOf(f.Type))
+	var report Report
+	f.parseTag(f.Default, p, &report)
+	if len(report.items) == 0 {
+		f.check.run(p, &report)
+	}
+	if items := report.Items(); len(items) > 0 {
+		typ.mistakeAt(f.String(), "default %q is not a value it accepts: %s", f.Default, items[0].Msg)
+		return
+	}
+	f.defaultValue = f.Type.at(p)
+}
+
+// parseTag reads the text of a default or an example: as in a query, and a list is JSON or has commas between its elements.
+func (f *Field) parseTag(s string, p unsafe.Pointer, r *Report) {
+	values := []string{s}
+	if t := f.Type.Base(); t.Kind == KindList {
+		if strings.HasPrefix(strings.TrimSpace(s), "[") {
+			for q, outer := p, f.Type; ; q, outer = outer.fill(q), outer.Elem {
+				if outer.Kind != KindOptional {
+					outer.jsonText(s, q, r)
+					return
+				}
+			}
+		}
+		values = strings.Split(s, ",")
+		if s == "" {
+			values = []string{}
+		}
+	}
+	f.Type.DecodeText(values, p, r)
+}
+
+// setDefault stores the default at p, the address of the field.
+func (f *Field) setDefault(p unsafe.Pointer) {
+	if !f.defaultValue.IsValid() {
+		return
+	}
+	switch f.Type.Kind {
+	case KindBool, KindInt, KindUint, KindFloat, KindString, KindTime, KindDate, KindClock, KindDuration, KindUUID:
+		f.Type.at(p).Set(f.defaultValue)
+	default: // not to share memory between values
+		var r Report
+		f.parseTag(f.Default, p, &r)
+	}
+}
+
+// settle finds out which types Check has work to do in. Types refer to each other in circles, so it goes round until nothing changes.
+func (r *reader) settle() {
+	for changed := true; changed; {
+		changed = false
+		for _, t := range r.fresh {
+			if !t.deep && t.needsCheck() {
+				t.deep, changed = true, true
+			}
+		}
+	}
+}
+
+func (t *Type) needsCheck() bool {
+	switch {
+	case t.Kind == KindString, t.Kind == KindFloat, t.Enum != nil, len(t.checks) > 0:
+		return true
+	case t.Elem != nil && t.Elem.deep:
+		return true
+	}
+	for _, f := range t.Fields {
+		if f.check != nil || f.Type.deep {
+			return true
+		}
+	}
+	return false
+}

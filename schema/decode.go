@@ -1,0 +1,117 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json/jsontext"
+	"errors"
+	"io"
+	"unsafe"
+)
+
+// DecodeJSON reads the next JSON value of dec into the zero value of type t at dst, and checks it. Everything that is wrong goes
+// into r with its place; what is right is stored. A syntax error, a duplicate name, invalid UTF-8 or nesting beyond r.MaxDepth is
+// one json_invalid, in place of everything else, whose last part of the location is the offset in bytes.
+//
+// The error is that of the reader behind dec (io.EOF if there is no further value), never a mistake in the JSON.
+// Names that a struct does not have are skipped unless the type is Closed; null is refused by all but optional types and any.
+// JSON types are not converted: "5" is no number. 1.0 is an integer, 1.5 is not.
+func (t *Type) DecodeJSON(dec *jsontext.Decoder, dst unsafe.Pointer, r *Report) error {
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return r.invalidJSON(err)
+	}
+	t.decodeValid(raw, dst, nil, r)
+	return nil
+}
+
+// DecodeJSON is Type.DecodeJSON for one field of the struct at dst, with the field's rules. dst is the address of the struct.
+func (f *Field) DecodeJSON(dec *jsontext.Decoder, dst unsafe.Pointer, r *Report) error {
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return r.invalidJSON(err)
+	}
+	f.Type.decodeValid(raw, unsafe.Add(dst, f.Offset), f, r)
+	return nil
+}
+
+// DecodeBytes is DecodeJSON for a document that is in memory. What follows the value, other than space, is a json_invalid, and so is
+// an empty document.
+func (t *Type) DecodeBytes(data []byte, dst unsafe.Pointer, r *Report) {
+	if raw, ok := r.document(data); ok {
+		t.decodeValid(raw, dst, nil, r)
+	}
+}
+
+// DecodeBytes is Type.DecodeBytes for one field of the struct at dst.
+func (f *Field) DecodeBytes(data []byte, dst unsafe.Pointer, r *Report) {
+	if raw, ok := r.document(data); ok {
+		f.Type.decodeValid(raw, unsafe.Add(dst, f.Offset), f, r)
+	}
+}
+
+// document checks that data is one JSON value.
+func (r *Report) document(data []byte) (jsontext.Value, bool) {
+	dec := decoders.Get().(*memoryDecoder)
+	defer dec.release()
+	dec.reader.Reset(data)
+	dec.Reset(&dec.reader)
+	raw, err := dec.ReadValue()
+	if err == nil {
+		if _, err = dec.ReadToken(); err == io.EOF {
+			// The decoder has its own copy, which the next user overwrites; the value is the same bytes in data.
+			return bytes.TrimSpace(data), true
+		} else if err == nil {
+			err = &jsontext.SyntacticError{ByteOffset: dec.InputOffset() - 1, Err: errors.New("another value follows the first")}
+		}
+	}
+	_ = raw
+	if err == io.EOF {
+		err = &jsontext.SyntacticError{Err: errors.New("the document is empty")}
+	}
+	if err := r.invalidJSON(err); err != nil { // a reader in memory has no errors of its own
+		r.Add("json_invalid", "JSON decode error", map[string]any{"error": err.Error()}, nil)
+	}
+	return nil, false
+}
+
+// invalidJSON reports a mistake in the JSON and returns any other error.
+func (r *Report) invalidJSON(err error) error {
+	syntax, ok := errors.AsType[*jsontext.SyntacticError](err)
+	if !ok {
+		return err
+	}
+	reason := err.Error()
+	if syntax.Err != nil {
+		reason = syntax.Err.Error()
+	}
+	r.index(int(syntax.ByteOffset))
+	r.Add("json_invalid", "JSON decode error", map[string]any{"error": reason}, nil)
+	r.Pop(1)
+	return nil
+}
+
+// decodeValid reads JSON that is known to be valid.
+func (t *Type) decodeValid(raw jsontext.Value, dst unsafe.Pointer, f *Field, r *Report) {
+	items, dropped := len(r.items), r.dropped
+	d := jsonReader{data: raw, r: r, left: r.maxDepth()}
+	d.space()
+	n := r.Len()
+	t.decode(&d, dst)
+	if d.deep {
+		r.items, r.dropped = r.items[:items], dropped
+		r.index(d.pos)
+		r.Add("json_invalid", "JSON decode error", map[string]any{"error": "nested too deep"}, nil)
+		r.Pop(1)
+		return
+	}
+	if f != nil && r.Len() == n {
+		f.check.run(dst, r)
+	}
+}
+
+func (r *Report) maxDepth() int {
+	if r.MaxDepth > 0 {
+		return r.MaxDepth
+	}
+	return defaultMaxDepth
+}

@@ -1,0 +1,149 @@
+package schema
+
+import (
+	"reflect"
+	"strconv"
+	"unsafe"
+)
+
+// decodeStruct reads an object into the struct at p: its members in the order in which they come, then what is missing, then the
+// rules across fields.
+func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
+	start, before := d.pos, d.r.Len()
+	if !d.enter() {
+		return
+	}
+	var few uint64 // which of the fields were given, if a word can hold them
+	var many []bool
+	if len(t.plan) > 64 {
+		many = make([]bool, len(t.plan))
+	}
+	next := 0
+	for d.more() {
+		name := d.name()
+		// Most clients send the fields in the order of the declaration.
+		var f *Field
+		if next < len(t.plan) && t.plan[next].Name == string(name) {
+			f = t.plan[next]
+		} else if f = t.names.find(name); f == nil {
+			raw := d.skip()
+			if d.deep {
+				return
+			}
+			if t.Closed {
+				d.r.name(string(name))
+				d.r.Add("extra_forbidden", "Extra inputs are not permitted", nil, d.echo(raw))
+				d.r.Pop(1)
+			}
+			continue
+		}
+		next = f.order + 1
+		if many != nil {
+			many[f.order] = true
+		} else {
+			few |= 1 << f.order
+		}
+		d.r.name(f.Name)
+		n := d.r.Len()
+		at := unsafe.Add(p, f.Offset)
+		f.Type.decode(d, at)
+		if d.deep {
+			return
+		}
+		if f.check != nil && d.r.Len() == n {
+			f.check.run(at, d.r)
+		}
+		d.r.Pop(1)
+	}
+	d.left++
+	for i, f := range t.plan {
+		if few&(1<<i) != 0 || many != nil && many[i] {
+			continue
+		}
+		if f.Required {
+			d.r.name(f.Name)
+			d.r.Add("missing", "Field required", nil, d.echo(d.data[start:d.pos]))
+			d.r.Pop(1)
+		} else if f.HasDefault {
+			f.setDefault(unsafe.Add(p, f.Offset))
+		}
+	}
+	if d.r.Len() == before {
+		t.validate(p, d.r)
+	}
+}
+
+// decodeList reads an array into the slice or array at p.
+func (t *Type) decodeList(d *jsonReader, p unsafe.Pointer) {
+	start := d.pos
+	if !d.enter() {
+		return
+	}
+	n := 0
+	v := t.at(p)
+	slice := v.Kind() == reflect.Slice
+	if slice {
+		v.SetZero()
+	}
+	for d.more() {
+		switch {
+		case slice && n == v.Cap():
+			v.Grow(max(4, n)) // doubles
+			fallthrough
+		case slice:
+			v.SetLen(n + 1)
+		case n >= t.Len:
+			d.skip()
+			n++
+			continue
+		}
+		d.r.index(n)
+		t.Elem.decode(d, t.index(p, n))
+		if d.deep {
+			return
+		}
+		d.r.Pop(1)
+		n++
+	}
+	d.left++
+	switch {
+	case slice && n == 0:
+		v.Set(reflect.MakeSlice(t.Go, 0, 0)) // [] is a list, if an empty one
+	case slice:
+	case n < t.Len:
+		d.r.Add("too_short", "List should have at least "+count(t.Len, "item")+" after validation, not "+strconv.Itoa(n),
+			map[string]any{"field_type": "List", "min_length": t.Len, "actual_length": n}, d.echo(d.data[start:d.pos]))
+	case n > t.Len:
+		d.r.Add("too_long", "List should have at most "+count(t.Len, "item")+" after validation, not "+strconv.Itoa(n),
+			map[string]any{"field_type": "List", "max_length": t.Len, "actual_length": n}, d.echo(d.data[start:d.pos]))
+	}
+}
+
+// decodeMap reads an object into the map at p. A key that cannot be read is reported below its text, at "[key]".
+func (t *Type) decodeMap(d *jsonReader, p unsafe.Pointer) {
+	if !d.enter() {
+		return
+	}
+	m := reflect.MakeMap(t.Go)
+	for d.more() {
+		name := string(d.name())
+		d.r.name(name)
+		key := reflect.New(t.Key.Go)
+		n := d.r.Len()
+		d.r.name("[key]")
+		t.Key.decodeScalarText(name, key.UnsafePointer(), d.r)
+		d.r.Pop(1)
+		elem := reflect.New(t.Elem.Go)
+		good := d.r.Len() == n
+		t.Elem.decode(d, elem.UnsafePointer())
+		if d.deep {
+			return
+		}
+		d.r.Pop(1)
+		if good {
+			m.SetMapIndex(key.Elem(), elem.Elem())
+		}
+	}
+	d.left++
+	t.at(p).Set(m)
+}

@@ -1,0 +1,317 @@
+package schema
+
+import (
+	"encoding"
+	"encoding/json/jsontext"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"time"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// comparison is what one of the rules min, max, gt, … demands of the sign of value − bound.
+type comparison struct {
+	typ, words, key string
+	ok              func(sign int) bool
+	set             func(s *JSONSchema, bound jsontext.Value)
+}
+
+var (
+	atLeast = comparison{"greater_than_equal", "greater than or equal to", "ge", func(c int) bool { return c >= 0 },
+		func(s *JSONSchema, b jsontext.Value) { s.Minimum = b }}
+	atMost = comparison{"less_than_equal", "less than or equal to", "le", func(c int) bool { return c <= 0 },
+		func(s *JSONSchema, b jsontext.Value) { s.Maximum = b }}
+	above = comparison{"greater_than", "greater than", "gt", func(c int) bool { return c > 0 },
+		func(s *JSONSchema, b jsontext.Value) { s.ExclusiveMinimum = b }}
+	below = comparison{"less_than", "less than", "lt", func(c int) bool { return c < 0 },
+		func(s *JSONSchema, b jsontext.Value) { s.ExclusiveMaximum = b }}
+	exactly = comparison{"literal_error", "", "expected", func(c int) bool { return c == 0 },
+		func(s *JSONSchema, b jsontext.Value) { s.Const = b }}
+	other = comparison{"value_error", "", "error", func(c int) bool { return c != 0 },
+		func(s *JSONSchema, b jsontext.Value) { s.Not = &JSONSchema{Const: b} }}
+)
+
+// sized compiles a rule that bounds a length, a count or a number. least and most are the bounds that n means for a
+// length or count; -1 for none.
+func sized(c comparison, least, most func(n int) int) func(*Type, string) (Rule, error) {
+	return func(t *Type, param string) (Rule, error) {
+		switch t.Kind {
+		case KindString, KindList, KindMap, KindBytes:
+			if least == nil {
+				if t.Kind != KindString {
+					return Rule{}, errUnfit
+				}
+				return textLiteral(c, t, param)
+			}
+			n, err := strconv.Atoi(param)
+			if err != nil || n < 0 {
+				return Rule{}, errors.New("not a length: write a whole number that is not negative")
+			}
+			if t.Enum != nil {
+				return Rule{}, errUnfit
+			}
+			lo, hi := least(n), most(n)
+			if hi < 0 && lo < 0 {
+				return Rule{}, errors.New("nothing is that short")
+			}
+			return lengthRule(t, lo, hi), nil
+		case KindInt, KindUint, KindFloat, KindDecimal, KindDuration:
+			return numberRule(c, t, param)
+		}
+		return Rule{}, errUnfit
+	}
+}
+
+func keep(n int) int { return n }
+func none(int) int   { return -1 }
+func more(n int) int { return n + 1 }
+func less(n int) int { return n - 1 }
+
+// exactLength compiles len=n.
+func exactLength(t *Type, param string) (Rule, error) {
+	switch t.Kind {
+	case KindString, KindList, KindMap, KindBytes:
+		return sized(atLeast, keep, keep)(t, param)
+	}
+	return Rule{}, errUnfit
+}
+
+// lengthRule demands a length of at least lo and at most hi; a negative bound is none.
+func lengthRule(t *Type, lo, hi int) Rule {
+	short, long, unit, field := "too_short", "too_long", "item", "List"
+	size := func(p unsafe.Pointer) int { return t.length(p) }
+	switch t.Kind {
+	case KindString:
+		short, long, unit, field = "string_too_short", "string_too_long", "character", "String"
+		size = func(p unsafe.Pointer) int { return utf8.RuneCountInString(*(*string)(p)) }
+	case KindBytes:
+		short, long, unit, field = "bytes_too_short", "bytes_too_long", "byte", "Data"
+	case KindMap:
+		field = "Dictionary"
+	}
+	refuse := func(r *Report, p unsafe.Pointer, typ, words, key string, bound, n int) bool {
+		ctx := map[string]any{key: bound}
+		msg := field + " should have " + words + " " + count(bound, unit)
+		if unit == "item" {
+			ctx["field_type"], ctx["actual_length"] = field, n
+			msg += " after validation, not " + strconv.Itoa(n)
+		}
+		r.Add(typ, msg, ctx, t.value(p))
+		return false
+	}
+	return Rule{
+		check: func(p unsafe.Pointer, r *Report) bool {
+			n := size(p)
+			if n < lo {
+				return refuse(r, p, short, "at least", "min_length", lo, n)
+			}
+			if hi >= 0 && n > hi {
+				return refuse(r, p, long, "at most", "max_length", hi, n)
+			}
+			return true
+		},
+		schema: func(s *JSONSchema) {
+			minimum, maximum := &s.MinLength, &s.MaxLength
+			lo, hi := lo, hi
+			switch t.Kind {
+			case KindList:
+				minimum, maximum = &s.MinItems, &s.MaxItems
+			case KindMap:
+				minimum, maximum = &s.MinProperties, &s.MaxProperties
+			case KindBytes: // the length of the base64 text
+				lo = (lo + 2) / 3 * 4
+				if hi >= 0 {
+					hi = (hi + 2) / 3 * 4
+				}
+			}
+			if lo > 0 && (*minimum == nil || **minimum < lo) {
+				*minimum = &lo
+			}
+			if hi >= 0 && (*maximum == nil || **maximum > hi) {
+				*maximum = &hi
+			}
+		},
+	}
+}
+
+// numberRule demands a number on one side of a bound.
+func numberRule(c comparison, t *Type, param string) (Rule, error) {
+	compare, bound, ctx, err := comparer(t, param)
+	if err != nil {
+		return Rule{}, err
+	}
+	rule := Rule{check: func(p unsafe.Pointer, r *Report) bool {
+		if c.ok(compare(p)) {
+			return true
+		}
+		switch c.key {
+		case "expected":
+			r.Add(c.typ, "Input should be "+param, map[string]any{"expected": param}, t.value(p))
+		case "error":
+			r.Add(c.typ, "Value error, must not be "+param, map[string]any{"error": "must not be " + param}, t.value(p))
+		default:
+			r.Add(c.typ, "Input should be "+c.words+" "+param, map[string]any{c.key: ctx}, t.value(p))
+		}
+		return false
+	}}
+	if bound != nil {
+		rule.schema = func(s *JSONSchema) { c.set(s, bound) }
+	}
+	return rule, nil
+}
+
+// comparer returns a function that compares a number of type t with the one in param, and param for JSON Schema and for errors.
+func comparer(t *Type, param string) (compare func(unsafe.Pointer) int, bound jsontext.Value, ctx any, err error) {
+	switch t.Kind {
+	case KindInt:
+		n, err := strconv.ParseInt(param, 10, t.Bits)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("not an int%d: write a whole number in its range", t.Bits)
+		}
+		return func(p unsafe.Pointer) int { return compareOrdered(t.loadInt(p), n) }, jsontext.Value(strconv.FormatInt(n, 10)), n, nil
+	case KindUint:
+		n, err := strconv.ParseUint(param, 10, t.Bits)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("not a uint%d: write a whole number in its range", t.Bits)
+		}
+		return func(p unsafe.Pointer) int { return compareOrdered(t.loadUint(p), n) }, jsontext.Value(strconv.FormatUint(n, 10)), n, nil
+	case KindFloat:
+		n, err := strconv.ParseFloat(param, 64)
+		if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+			return nil, nil, nil, errors.New("not a number: write one such as 0.5")
+		}
+		return func(p unsafe.Pointer) int { return compareOrdered(t.loadFloat(p), n) }, numberJSON(param), n, nil
+	case KindDecimal:
+		n, ok := rat(param)
+		if !ok {
+			return nil, nil, nil, errors.New("not a number: write one such as 0.05")
+		}
+		// A decimal is a string in JSON, for which JSON Schema has no minimum.
+		return func(p unsafe.Pointer) int { return t.decimalRat(p).Cmp(n) }, nil, numberJSON(param), nil
+	case KindDuration:
+		n, err := ParseDuration(param)
+		if err != nil {
+			return nil, nil, nil, errors.New("not a duration: write one such as 1h30m")
+		}
+		return func(p unsafe.Pointer) int { return compareOrdered(*(*time.Duration)(p), n) }, nil, param, nil
+	}
+	return nil, nil, nil, errUnfit
+}
+
+// numberJSON is a number as JSON spells it.
+func numberJSON(s string) jsontext.Value {
+	if v := jsontext.Value(s); v.IsValid() {
+		return v
+	}
+	f, _ := strconv.ParseFloat(s, 64)
+	return jsontext.Value(strconv.FormatFloat(f, 'f', -1, 64))
+}
+
+// decimalRat is the exact value of the decimal at p; zero if it has no text.
+func (t *Type) decimalRat(p unsafe.Pointer) *big.Rat {
+	if m, ok := t.pointer(p).(encoding.TextMarshaler); ok {
+		if text, err := m.MarshalText(); err == nil {
+			if v, ok := rat(string(text)); ok {
+				return v
+			}
+		}
+	}
+	return new(big.Rat)
+}
+
+func compareOrdered[T int64 | uint64 | float64 | time.Duration](a, b T) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// textLiteral compiles eq and ne for strings.
+func textLiteral(c comparison, t *Type, param string) (Rule, error) {
+	if t.Enum != nil && !t.hasText(param) {
+		return Rule{}, fmt.Errorf("not one of %s", t.expected)
+	}
+	quoted := quoteText(param)
+	return Rule{
+		check: func(p unsafe.Pointer, r *Report) bool {
+			if (*(*string)(p) == param) == c.ok(0) {
+				return true
+			}
+			if c.ok(0) {
+				r.Add(c.typ, "Input should be '"+param+"'", map[string]any{"expected": "'" + param + "'"}, t.value(p))
+			} else {
+				r.Add(c.typ, "Value error, must not be '"+param+"'", map[string]any{"error": "must not be '" + param + "'"}, t.value(p))
+			}
+			return false
+		},
+		schema: func(s *JSONSchema) { c.set(s, quoted) },
+	}, nil
+}
+
+func (t *Type) hasText(s string) bool {
+	for _, c := range t.Enum {
+		if c.Text == s {
+			return true
+		}
+	}
+	return false
+}
+
+// multipleOf compiles multipleof=n.
+func multipleOf(t *Type, param string) (Rule, error) {
+	var divides func(p unsafe.Pointer) bool
+	var bound jsontext.Value
+	step, ok := rat(param)
+	switch t.Kind {
+	case KindInt, KindUint, KindFloat, KindDecimal:
+	default:
+		return Rule{}, errUnfit
+	}
+	if !ok || step.Sign() <= 0 {
+		return Rule{}, errors.New("not a step: write a number above 0")
+	}
+	if t.Kind != KindFloat && t.Kind != KindDecimal && !step.IsInt() {
+		return Rule{}, errors.New("not a whole number: the field is one")
+	}
+	switch t.Kind {
+	case KindInt:
+		n, err := strconv.ParseInt(param, 10, 64)
+		if err != nil {
+			return Rule{}, errors.New("out of range")
+		}
+		divides, bound = func(p unsafe.Pointer) bool { return t.loadInt(p)%n == 0 }, numberJSON(param)
+	case KindUint:
+		n, err := strconv.ParseUint(param, 10, 64)
+		if err != nil {
+			return Rule{}, errors.New("out of range")
+		}
+		divides, bound = func(p unsafe.Pointer) bool { return t.loadUint(p)%n == 0 }, numberJSON(param)
+	case KindFloat:
+		// In decimal, as people and JSON Schema mean it: 0.3 is a multiple of 0.1.
+		divides = func(p unsafe.Pointer) bool {
+			v, ok := rat(strconv.FormatFloat(t.loadFloat(p), 'g', -1, t.Bits))
+			return ok && v.Quo(v, step).IsInt()
+		}
+		bound = numberJSON(param)
+	case KindDecimal:
+		divides = func(p unsafe.Pointer) bool { v := t.decimalRat(p); return v.Quo(v, step).IsInt() }
+	}
+	rule := Rule{check: func(p unsafe.Pointer, r *Report) bool {
+		if divides(p) {
+			return true
+		}
+		r.Add("multiple_of", "Input should be a multiple of "+param, map[string]any{"multiple_of": numberJSON(param)}, t.value(p))
+		return false
+	}}
+	if bound != nil {
+		rule.schema = func(s *JSONSchema) { s.MultipleOf = bound }
+	}
+	return rule, nil
+}

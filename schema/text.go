@@ -1,0 +1,289 @@
+package schema
+
+import (
+	"encoding"
+	"encoding/base64"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// DecodeText reads what a path, a query, a header, a cookie or a form says into the zero value of type t at dst, and checks it.
+// It is as lenient as pydantic is with strings: true, on, yes, 1; " +1_000 "; "42.0" for an integer. A list takes every value, anything else
+// the last one; a struct, a map or any is read as JSON. No values leave dst alone.
+func (t *Type) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
+	if len(values) == 0 {
+		return
+	}
+	switch t.Kind {
+	case KindOptional:
+		t.Elem.DecodeText(values, t.fill(dst), r)
+	case KindList:
+		t.decodeTextList(values, dst, r)
+	default:
+		n := r.Len()
+		t.decodeScalarText(values[len(values)-1], dst, r)
+		if t.checks != nil && t.Kind != KindStruct && r.Len() == n {
+			t.validate(dst, r)
+		}
+	}
+}
+
+// DecodeText is Type.DecodeText for one field of the struct at dst, with its rules. Without values the field takes its default;
+// if it has none and is required, it is missing. The location is that of the field already.
+func (f *Field) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
+	at := unsafe.Add(dst, f.Offset)
+	if len(values) == 0 {
+		switch {
+		case f.HasDefault:
+			f.setDefault(at)
+		case f.Required:
+			r.Add("missing", "Field required", nil, nil)
+		}
+		return
+	}
+	n := r.Len()
+	f.Type.DecodeText(values, at, r)
+	if f.check != nil && r.Len() == n {
+		f.check.run(at, r)
+	}
+}
+
+func (t *Type) decodeTextList(values []string, dst unsafe.Pointer, r *Report) {
+	v := t.at(dst)
+	if v.Kind() == reflect.Slice {
+		v.Set(reflect.MakeSlice(t.Go, len(values), len(values)))
+	} else if len(values) != t.Len {
+		kind, word := "too_short", "at least "
+		key := "min_length"
+		if len(values) > t.Len {
+			kind, word, key = "too_long", "at most ", "max_length"
+		}
+		r.Add(kind, "List should have "+word+count(t.Len, "item")+" after validation, not "+strconv.Itoa(len(values)),
+			map[string]any{"field_type": "List", key: t.Len, "actual_length": len(values)}, values)
+		return
+	}
+	for i, s := range values {
+		r.index(i)
+		t.Elem.DecodeText([]string{s}, t.index(dst, i), r)
+		r.Pop(1)
+	}
+}
+
+// decodeScalarText reads one string.
+func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
+	if !utf8.ValidString(s) {
+		r.Add("string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", nil, nil)
+		return
+	}
+	switch t.Kind {
+	case KindOptional:
+		t.Elem.decodeScalarText(s, t.fill(p), r)
+	case KindString:
+		*(*string)(p) = s
+		if t.Enum != nil && !t.isChoice(p) {
+			t.enumFault(r, s)
+		}
+	case KindBool:
+		switch strings.ToLower(s) {
+		case "1", "t", "y", "on", "yes", "true":
+			*(*bool)(p) = true
+		case "0", "f", "n", "no", "off", "false":
+			*(*bool)(p) = false
+		default:
+			r.Add("bool_parsing", "Input should be a valid boolean, unable to interpret input", nil, s)
+		}
+	case KindInt, KindUint:
+		digits, ok := laxInteger(s)
+		fault := numberSyntax
+		switch {
+		case ok && len(digits) > 4300:
+			fault = numberSize
+		case ok:
+			fault = t.storeDigits(digits, p)
+		}
+		switch {
+		case t.Enum != nil && (fault != numberFine || !t.isChoice(p)):
+			t.enumFault(r, s)
+		case fault != numberFine:
+			t.numberFault(r, fault, s)
+		}
+	case KindFloat:
+		t.floatText(s, p, r)
+	case KindTime:
+		v, err := parseTimeText(strings.TrimSpace(s))
+		if err != nil {
+			t.parseFault(r, err, s)
+			return
+		}
+		*(*time.Time)(p) = v
+	case KindDecimal:
+		if plain, ok := laxNumber(s); ok {
+			t.parseText(plain, p, r, quoteText(s))
+			return
+		}
+		t.parseFault(r, errDuration, s)
+	case KindDate, KindClock, KindDuration, KindUUID:
+		t.parseText(strings.TrimSpace(s), p, r, quoteText(s))
+	case KindBytes, KindText:
+		t.parseText(s, p, r, quoteText(s))
+	case KindJSON:
+		if u, ok := t.pointer(p).(encoding.TextUnmarshaler); ok {
+			if err := u.UnmarshalText([]byte(s)); err != nil {
+				t.parseFault(r, err, s)
+			}
+			return
+		}
+		t.jsonText(s, p, r)
+	case KindStruct, KindMap, KindList:
+		t.jsonText(s, p, r)
+	case KindAny:
+		if t.Go.Kind() == reflect.Interface {
+			t.at(p).Set(reflect.ValueOf(s))
+			return
+		}
+		t.jsonText(s, p, r)
+	}
+}
+
+func quoteText(s string) jsontext.Value {
+	b, err := jsontext.AppendQuote(nil, s)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// jsonText reads JSON out of a string.
+func (t *Type) jsonText(s string, p unsafe.Pointer, r *Report) {
+	raw, ok := r.document([]byte(s))
+	if ok {
+		t.decodeValid(raw, p, nil, r)
+	}
+}
+
+func (t *Type) floatText(s string, p unsafe.Pointer, r *Report) {
+	plain, ok := laxNumber(s)
+	if ok && !isDecimal(plain) {
+		switch strings.ToLower(strings.TrimPrefix(plain, "-")) {
+		case "inf", "infinity", "nan":
+			r.Add("finite_number", "Input should be a finite number", nil, s)
+			return
+		}
+		ok = false
+	}
+	if !ok {
+		r.Add("float_parsing", "Input should be a valid number, unable to parse string as a number", nil, s)
+		return
+	}
+	v, err := strconv.ParseFloat(plain, t.Bits)
+	if err != nil || math.IsInf(v, 0) {
+		r.Add("finite_number", "Input should be a finite number", nil, s)
+		return
+	}
+	if t.Bits == 32 {
+		*(*float32)(p) = float32(v)
+	} else {
+		*(*float64)(p) = v
+	}
+}
+
+// parseTimeText reads RFC 3339, and what browsers send for a datetime-local field, which is taken as UTC.
+func parseTimeText(s string) (time.Time, error) {
+	var v time.Time
+	if err := v.UnmarshalText([]byte(s)); err == nil {
+		return v, nil
+	}
+	for _, layout := range [...]string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if v, err := time.Parse(layout, s); err == nil {
+			return v, nil
+		}
+	}
+	return v, errTime
+}
+
+// Text is the canonical text of the value at p, which DecodeText reads back: what a form shows. An optional without a value is "",
+// a list its elements with commas, a struct or a map its JSON.
+func (t *Type) Text(p unsafe.Pointer) string {
+	switch t.Kind {
+	case KindOptional:
+		if q := t.deref(p); q != nil {
+			return t.Elem.Text(q)
+		}
+		return ""
+	case KindString:
+		return *(*string)(p)
+	case KindBool:
+		return strconv.FormatBool(*(*bool)(p))
+	case KindInt:
+		return strconv.FormatInt(t.loadInt(p), 10)
+	case KindUint:
+		return strconv.FormatUint(t.loadUint(p), 10)
+	case KindFloat:
+		return strconv.FormatFloat(t.loadFloat(p), 'g', -1, t.Bits)
+	case KindTime:
+		if v := *(*time.Time)(p); !v.IsZero() {
+			return v.Format(time.RFC3339Nano)
+		}
+		return ""
+	case KindDate:
+		return (*(*Date)(p)).String()
+	case KindClock:
+		return (*(*Clock)(p)).String()
+	case KindDuration:
+		return FormatDuration(*(*time.Duration)(p))
+	case KindUUID:
+		return formatUUID(*(*[16]byte)(p))
+	case KindBytes:
+		return base64.StdEncoding.EncodeToString(t.at(p).Bytes())
+	case KindList:
+		parts := make([]string, t.length(p))
+		for i := range parts {
+			parts[i] = t.Elem.Text(t.index(p, i))
+		}
+		return strings.Join(parts, ", ")
+	}
+	if m, ok := t.pointer(p).(encoding.TextMarshaler); ok {
+		text, err := m.MarshalText()
+		if err != nil {
+			return ""
+		}
+		return string(text)
+	}
+	raw, err := json.Marshal(t.pointer(p), jsonOptions)
+	if err != nil {
+		return ""
+	}
+	return string(raw)
+}
+
+// Text is the canonical text of the field of the struct at src.
+func (f *Field) Text(src unsafe.Pointer) string { return f.Type.Text(unsafe.Add(src, f.Offset)) }
+
+// Texts is Text for each element of a list, and Text alone for other kinds; nothing for an optional without a value.
+func (f *Field) Texts(src unsafe.Pointer) []string {
+	t, p := f.Type, unsafe.Add(src, f.Offset)
+	for t.Kind == KindOptional {
+		if p = t.deref(p); p == nil {
+			return nil
+		}
+		t = t.Elem
+	}
+	if t.Kind != KindList {
+		return []string{t.Text(p)}
+	}
+	texts := make([]string, t.length(p))
+	for i := range texts {
+		texts[i] = t.Elem.Text(t.index(p, i))
+	}
+	return texts
+}
+
+// Any is the field of the struct at src as a Go value of the field's own type.
+func (f *Field) Any(src unsafe.Pointer) any { return f.Type.value(unsafe.Add(src, f.Offset)) }
