@@ -77,6 +77,10 @@ type Result struct {
 type TxOptions struct {
 	Isolation Isolation
 	ReadOnly  bool
+	// ForeignKeysOff is for SQLite, whose tables are made anew to be changed: foreign keys are not enforced in the
+	// transaction, so that the old table can be dropped without the rows that point at it. Whoever asks for it checks the
+	// keys before Commit. The other databases ignore it.
+	ForeignKeysOff bool
 }
 
 // Isolation is a transaction isolation level.

@@ -102,11 +102,17 @@ func (d *driver) Begin(ctx context.Context, options orm.TxOptions) (orm.Tx, erro
 	if err != nil {
 		return nil, classify(ctx, err)
 	}
+	if options.ForeignKeysOff { // SQLite ignores the setting inside a transaction
+		if _, err := c.exec(ctx, "PRAGMA foreign_keys = OFF", nil); err != nil {
+			p.put(c, true)
+			return nil, classify(ctx, err)
+		}
+	}
 	if _, err := c.exec(ctx, begin, nil); err != nil {
-		p.put(c, broken(err) || c.inTransaction())
+		p.put(c, broken(err) || c.inTransaction() || options.ForeignKeysOff)
 		return nil, classify(ctx, err)
 	}
-	return &tx{conn: c, pool: p}, nil
+	return &tx{conn: c, pool: p, keysOff: options.ForeignKeysOff}, nil
 }
 
 // exec runs a statement to its end.

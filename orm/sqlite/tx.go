@@ -14,6 +14,8 @@ type tx struct {
 	pool *pool
 	open []*rows // results that are being read
 	over bool
+	// keysOff: the connection does not enforce foreign keys, and must again before anybody else gets it.
+	keysOff bool
 }
 
 var errOver = errors.New("the transaction is over")
@@ -104,6 +106,11 @@ func (t *tx) endRows() {
 // end gives the connection back.
 func (t *tx) end(err error) error {
 	t.over = true
-	t.pool.put(t.conn, broken(err) || t.conn.inTransaction())
+	spoilt := broken(err) || t.conn.inTransaction()
+	if t.keysOff && !spoilt {
+		_, on := t.conn.exec(context.Background(), "PRAGMA foreign_keys = ON", nil)
+		spoilt = on != nil
+	}
+	t.pool.put(t.conn, spoilt)
 	return err
 }
