@@ -1,9 +1,8 @@
 package ws
 
 import (
-	"encoding/json/jsontext"
 	"encoding/json/v2"
-	"errors"
+	"unsafe"
 
 	"github.com/gotandem/tandem/schema"
 )
@@ -15,23 +14,22 @@ type codec struct {
 }
 
 // decode reads the JSON in data into dst, a pointer to a value of the codec's type.
-func (c codec) decode(data []byte, dst any) error {
+func (c codec) decode(data []byte, dst unsafe.Pointer) error {
 	var r schema.Report
 	r.Push("message")
-	if err := json.Unmarshal(data, dst, schema.Options()); err != nil {
-		kind := "value_error"
-		if errors.As(err, new(*jsontext.SyntacticError)) {
-			kind = "json_invalid"
-		}
-		r.Add(kind, "The message is not what it should be", nil, nil)
-	}
+	c.typ.DecodeBytes(data, dst, &r)
 	if r.Len() == 0 {
 		return nil
 	}
 	return &MessageError{Items: r.Items()}
 }
 
-// encode checks the value in value, and writes it as JSON.
-func (c codec) encode(value any) ([]byte, error) {
+// encode checks the value that src points at, and writes it as JSON.
+func (c codec) encode(src unsafe.Pointer, value any) ([]byte, error) {
+	var r schema.Report
+	c.typ.Check(src, &r)
+	if r.Len() > 0 {
+		return nil, &outputError{r.Items()}
+	}
 	return json.Marshal(value, schema.Options())
 }

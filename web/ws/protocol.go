@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"unsafe"
 
 	"github.com/gotandem/tandem/schema"
 )
@@ -38,29 +39,29 @@ func (p *Protocol[In, Out]) Conn(s *Socket) *Conn[In, Out] {
 }
 
 func (p *Protocol[In, Out]) decode(m Message, v *In) error {
-	switch v := any(v).(type) {
+	switch raw := any(v).(type) {
 	case *string:
-		*v = string(m.Data)
+		*raw = string(m.Data)
 	case *[]byte:
-		*v = m.Data
+		*raw = m.Data
 	case *Message:
-		*v = m
+		*raw = m
 	default:
-		return p.in.decode(m.Data, v)
+		return p.in.decode(m.Data, unsafe.Pointer(v))
 	}
 	return nil
 }
 
 func (p *Protocol[In, Out]) encode(v *Out) (Message, error) {
-	switch v := any(v).(type) {
+	switch raw := any(v).(type) {
 	case *string:
-		return Message{Data: []byte(*v)}, nil
+		return Message{Data: []byte(*raw)}, nil
 	case *[]byte:
-		return Message{Binary: true, Data: *v}, nil
+		return Message{Binary: true, Data: *raw}, nil
 	case *Message:
-		return *v, nil
+		return *raw, nil
 	}
-	data, err := p.out.encode(v)
+	data, err := p.out.encode(unsafe.Pointer(v), v)
 	if err != nil {
 		return Message{}, fmt.Errorf("encoding a message of type %T: %w", *v, err)
 	}
