@@ -1,0 +1,237 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gotandem/tandem/schema"
+)
+
+const defaultTimeout = 30 * time.Second
+
+// Build checks everything that was registered and returns the handler that serves it. The error joins every wiring mistake, one
+// line each, with its mend and the place of registration. A router that is built may be added to and built again.
+func (r *Router) Build() (http.Handler, error) {
+	r = r.root()
+	mistakes := slices.Clone(r.shared.mistakes)
+	mistakes = append(mistakes, conflicts(r.shared.routes)...)
+
+	d := &dispatcher{format: r.settings.format}
+	inputs := map[reflect.Type]*input{}
+	var ops []*Operation
+	for _, rt := range r.shared.routes {
+		rt.wildcards = rt.pattern.wildcards()
+		rt.format = rt.settings.format
+		last := rt.pattern.segments[len(rt.pattern.segments)-1]
+		s := &served{route: rt, pattern: rt.pattern.String(), multi: last.multi, depth: len(rt.pattern.segments)}
+		var h http.Handler
+		switch {
+		case rt.typed != nil:
+			if rt.settings.timeout == 0 && rt.typed.kind == KindTyped {
+				rt.settings.timeout = defaultTimeout
+			}
+			p := &planner{router: rt.router, inputs: inputs, route: rt}
+			p.make()
+			rt.plan = p.plan
+			op, errs := operationOf(rt, p)
+			mistakes = append(append(mistakes, p.mistakes...), errs...)
+			ops = append(ops, op)
+			h = rt
+			if len(rt.router.chain()) == 0 {
+				s.direct = rt.serve
+			}
+		case rt.raw != nil:
+			h = rt.raw
+			ops = append(ops, &Operation{
+				Kind: KindHandler, Method: rt.method, Host: rt.pattern.host, Path: rt.pattern.template(), Pattern: rt.pattern.path,
+				OperationID: rt.settings.operationID, Summary: rt.settings.summary, Description: rt.settings.description,
+				Tags: rt.settings.tags, Deprecated: rt.settings.deprecated, Hidden: true, Site: rt.site,
+			})
+		default:
+			continue // its mistake was told
+		}
+		s.handler = wrap(h, rt.router.chain())
+		d.table.insert(rt.pattern, s)
+	}
+	mistakes = append(mistakes, nameOperations(ops)...)
+	if err := joinOnce(mistakes); err != nil {
+		return nil, err
+	}
+	r.shared.operations = ops
+	return wrap(d, r.middleware), nil
+}
+
+// Operations lists what was built, in order of registration. It is empty before Build.
+func (r *Router) Operations() []*Operation { return slices.Clone(r.shared.operations) }
+
+// conflicts finds routes that match the same requests with no way to choose.
+func conflicts(routes []*route) []error {
+	var errs []error
+	for i, b := range routes {
+		for _, a := range routes[:i] {
+			why := conflict(a.pattern, b.pattern)
+			if why == "" {
+				continue
+			}
+			mend := "remove one"
+			if why != "match the same requests" {
+				mend = "make one more specific"
+			}
+			errs = append(errs, mistake(b.site, "routes %s and %s %s: %s; the first is at %s", a.pattern, b.pattern, why, mend, a.site))
+		}
+	}
+	return errs
+}
+
+// nameOperations gives every operation an id: its own, else the handler's name where that is unique, else with method and path.
+func nameOperations(ops []*Operation) []error {
+	var errs []error
+	taken := map[string]*Operation{}
+	count := map[string]int{}
+	for _, op := range ops {
+		if op.Kind == KindHandler {
+			continue
+		}
+		count[op.Handler]++
+		if op.OperationID == "" {
+			continue
+		}
+		if other := taken[op.OperationID]; other != nil {
+			errs = append(errs, mistake(op.Site, "two operations are called %q: give one another OperationID; the first is at %s", op.OperationID, other.Site))
+		}
+		taken[op.OperationID] = op
+	}
+	for _, op := range ops {
+		if op.OperationID != "" || op.Kind == KindHandler {
+			continue
+		}
+		id := op.Handler
+		if id == "" || count[id] > 1 || taken[id] != nil {
+			id = strings.Trim(id+"_"+pathID(op), "_")
+		}
+		for n := 2; taken[id] != nil; n++ {
+			id = fmt.Sprintf("%s_%d", id, n)
+		}
+		op.OperationID = id
+		taken[id] = op
+	}
+	return errs
+}
+
+// pathID is get_posts_id for GET /posts/{id}.
+func pathID(op *Operation) string {
+	words := strings.FieldsFunc(op.Host+op.Path, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(append([]string{strings.ToLower(op.Method)}, words...), "_")
+}
+
+// operationOf describes a typed route.
+func operationOf(rt *route, p *planner) (*Operation, []error) {
+	s := rt.settings
+	op := &Operation{
+		Kind: rt.typed.kind, Method: rt.method, Host: rt.pattern.host, Path: rt.pattern.template(), Pattern: rt.pattern.path,
+		OperationID: s.operationID, Summary: s.summary, Description: s.description, Tags: s.tags,
+		Deprecated: s.deprecated, Hidden: s.hidden, Handler: rt.typed.name, Site: rt.site, Errors: ProblemErrors(),
+	}
+	if s.format != nil {
+		op.Errors = *s.format
+	}
+	if op.Summary == "" {
+		op.Summary = summary(rt)
+	}
+	op.Params = paramsOf(p)
+	op.Body = bodyOf(p)
+	security, declared := slices.Clone(s.security), slices.Clone(s.errors)
+	for _, c := range p.all {
+		if c.provider != nil {
+			security = append(security, c.provider.settings.security...)
+			declared = append(declared, c.provider.settings.errors...)
+		}
+	}
+	op.Security = combineSecurity(security)
+	var errs []error
+	op.Responses, errs = repliesOf(rt, op, declared)
+	for _, m := range []struct {
+		t  reflect.Type
+		to **schema.Type
+	}{{rt.typed.item, &op.Item}, {rt.typed.send, &op.Send}, {rt.typed.recv, &op.Receive}} {
+		if m.t == nil {
+			continue
+		}
+		t, err := schema.Of(m.t)
+		for _, e := range lines(err) {
+			errs = append(errs, mistake(rt.site, "%s: message %s: %w", rt.label(), m.t, e))
+		}
+		*m.to = t
+	}
+	return op, errs
+}
+
+// paramsOf merges the parameters of the route and its providers; where two read one, required wins.
+func paramsOf(p *planner) []Param {
+	var params []Param
+	for _, c := range slices.Backward(p.all) { // the route's own first: its field says most
+		for _, f := range c.in.fields {
+			if f.source < fromPath || f.source > fromCookie || f.field == nil {
+				continue
+			}
+			required := f.field.Required || f.source == fromPath
+			i := slices.IndexFunc(params, func(x Param) bool { return x.In == f.source.String() && x.Name == f.key })
+			if i >= 0 {
+				params[i].Required = params[i].Required || required
+				continue
+			}
+			params = append(params, Param{In: f.source.String(), Name: f.key, Required: required, Field: f.field})
+		}
+	}
+	order := func(in string) int { return slices.Index(sources[:], in) }
+	slices.SortStableFunc(params, func(a, b Param) int { return cmp.Compare(order(a.In), order(b.In)) })
+	return params
+}
+
+func bodyOf(p *planner) *Body {
+	b := p.plan.body
+	if b == nil {
+		return nil
+	}
+	switch b.kind {
+	case bodyRaw:
+		return &Body{ContentTypes: []string{"*/*"}}
+	case bodyJSON:
+		if b.field.field == nil {
+			return nil // its mistake was told
+		}
+		f := b.field.field
+		return &Body{ContentTypes: []string{jsonType}, Required: f.Required, Type: f.Type, Field: f}
+	}
+	body := &Body{ContentTypes: []string{urlencodedType, multipartType}}
+	if b.files {
+		body.ContentTypes = []string{multipartType}
+	}
+	for _, f := range b.fields {
+		ff := FormField{Name: f.key, Field: f.field, File: f.source == fromFile, List: f.list, Required: f.needed}
+		if f.field != nil {
+			ff.Required = f.field.Required
+			ff.List = f.field.Type.Base().Kind == schema.KindList
+		}
+		body.Required = body.Required || ff.Required
+		body.Fields = append(body.Fields, ff)
+	}
+	return body
+}
+
+// summary makes "Create post" out of createPost, and "GET /posts" where the handler has no name.
+func summary(rt *route) string {
+	if rt.typed.name == "" {
+		return rt.method + " " + rt.pattern.template()
+	}
+	words := schema.Words(rt.typed.name)
+	first, n := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[n:]
+}

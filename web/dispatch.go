@@ -1,0 +1,168 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gotandem/tandem/problem"
+)
+
+// served is a route ready to serve.
+type served struct {
+	route   *route
+	pattern string
+	multi   bool                                             // ends in {name...} or a slash
+	depth   int                                              // segments of the pattern
+	handler http.Handler                                     // a raw handler, or a typed one with middleware around it
+	direct  func(http.ResponseWriter, *http.Request, *match) // a typed route without middleware
+}
+
+// dispatcher is the built router.
+type dispatcher struct {
+	table  hosts
+	format *ErrorFormat
+}
+
+// ServeHTTP finds the route and runs it, or answers with a redirect, a 404, a 405 or to OPTIONS.
+func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.RequestURI == "*" {
+		w.Header().Set("Connection", "close")
+		writeError(w, r, d.format, problem.BadRequest("This server has no such resource."))
+		return
+	}
+	// The path is matched as it was escaped, so that %2F does not part segments. Without a RawPath the default encoding
+	// holds, and both part it in the same way.
+	path := r.URL.Path
+	raw := r.URL.RawPath != ""
+	if raw {
+		path = r.URL.EscapedPath()
+	}
+	host := ""
+	if d.table.byIt != nil {
+		host = hostOnly(r.Host)
+	}
+	clean := r.Method == http.MethodConnect || isClean(path)
+	if !clean {
+		path = cleanPath(path)
+	}
+	var m match
+	m.raw = raw
+	s := d.table.find(host, r.Method, path, &m)
+	if to := d.otherSlash(s, host, r.Method, path, raw); to != "" {
+		redirect(w, r, to, raw)
+		return
+	}
+	if !clean {
+		redirect(w, r, path, raw)
+		return
+	}
+	if s == nil {
+		d.unmatched(w, r, &m)
+		return
+	}
+	r.Pattern = s.pattern
+	if i := infoFrom(r.Context()); i != nil {
+		i.pattern = s.pattern
+	}
+	if s.direct != nil {
+		found := m // only now it goes to the heap
+		s.direct(w, r, &found)
+		return
+	}
+	if s.route.raw != nil {
+		for i, name := range s.route.wildcards {
+			r.SetPathValue(name, m.value(i))
+		}
+		s.handler.ServeHTTP(w, r)
+		return
+	}
+	found := m
+	r = r.WithContext(context.WithValue(r.Context(), matchKey{}, &found))
+	for i, name := range s.route.wildcards {
+		r.SetPathValue(name, m.value(i))
+	}
+	s.handler.ServeHTTP(w, r)
+}
+
+// matchKey is where a typed route behind middleware finds what the path held.
+type matchKey struct{}
+
+// ServeHTTP runs a typed route behind middleware.
+func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	m, ok := r.Context().Value(matchKey{}).(*match)
+	if !ok {
+		writeError(w, r, rt.format, errors.New("middleware called the route with a context that is not the request's"))
+		return
+	}
+	rt.serve(w, r, m)
+}
+
+// otherSlash returns the path with a trailing slash added or removed when only that form is registered, else "".
+// As in net/http, a subtree "/a/" answers "/a" with a redirect even where a wider subtree would match it.
+func (d *dispatcher) otherSlash(s *served, host, method, path string, raw bool) string {
+	if path == "" || path == "/" || s != nil && (!s.multi || strings.HasSuffix(path, "/")) {
+		return ""
+	}
+	var m match
+	m.raw = raw
+	if trimmed, ok := strings.CutSuffix(path, "/"); ok {
+		if other := d.table.find(host, method, trimmed, &m); other != nil && !other.multi {
+			return trimmed
+		}
+		return ""
+	}
+	with := path + "/"
+	other := d.table.find(host, method, with, &m)
+	if other == nil || other.multi && other.depth != strings.Count(with, "/") {
+		return ""
+	}
+	return with
+}
+
+// redirect sends the client to another path with 307, which keeps method and body and is not cached.
+func redirect(w http.ResponseWriter, r *http.Request, path string, raw bool) {
+	u := url.URL{Path: path, RawQuery: r.URL.RawQuery}
+	if raw {
+		u.Path, u.RawPath = unescape(path), path
+	}
+	w.Header().Set("Location", u.String())
+	w.WriteHeader(http.StatusTemporaryRedirect)
+}
+
+// unmatched answers when no route fits the path, or none fits the method.
+func (d *dispatcher) unmatched(w http.ResponseWriter, r *http.Request, m *match) {
+	if len(m.paths) == 0 {
+		writeError(w, r, d.format, problem.NotFound("There is nothing at %s.", r.URL.Path))
+		return
+	}
+	allow := m.allowed()
+	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			w.Header().Set("Allow", allow)
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		err := problem.New(http.StatusMethodNotAllowed, "%s is not allowed here, only %s.", r.Method, allow)
+		writeError(w, r, d.format, err.WithHeader("Allow", allow))
+	})
+	if len(m.paths[0].methods) > 0 {
+		// A group's middleware (CORS, say) has a say in these answers too.
+		h = wrap(h, m.paths[0].methods[0].route.route.router.chain())
+	}
+	h.ServeHTTP(w, r)
+}
+
+func hostOnly(host string) string {
+	if !strings.Contains(host, ":") {
+		return host
+	}
+	h, _, err := net.SplitHostPort(host)
+	if err != nil {
+		return host
+	}
+	return h
+}

@@ -1,0 +1,251 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+	"unsafe"
+
+	"github.com/gotandem/tandem/problem"
+	"github.com/gotandem/tandem/schema"
+)
+
+// exchange is one request on its way through a typed route. It is the context that the handler gets: the request's own,
+// with a deadline whose timer is made when somebody first waits for it.
+type exchange struct {
+	parent context.Context
+	w      http.ResponseWriter
+	r      *http.Request
+	own    *http.Request // r with this context, made when first asked for
+	match  match
+	route  *route
+	format *ErrorFormat
+
+	query  queryValues
+	body   *bytes.Buffer // on loan while it is decoded
+	form   *formValues
+	report schema.Report
+	slots  []slot
+	few    [4]slot
+	one    [1]string // scratch for single values
+
+	ends   []func(error) error
+	afters []func(context.Context)
+
+	deadline time.Time
+	mu       sync.Mutex
+	timed    context.Context // with the deadline, once needed
+	cancel   context.CancelFunc
+}
+
+// slot holds what a provider gave in this request.
+type slot struct {
+	value any
+	state slotState
+}
+
+type slotState uint8
+
+const (
+	slotEmpty   slotState = iota
+	slotFilled            // value holds
+	slotSkipped           // its inputs were refused: the report says why
+)
+
+type exchangeKey struct{}
+
+func exchangeFrom(ctx context.Context) *exchange {
+	x, _ := ctx.Value(exchangeKey{}).(*exchange)
+	return x
+}
+
+// Deadline implements context.Context.
+func (x *exchange) Deadline() (time.Time, bool) {
+	d, ok := x.parent.Deadline()
+	if !x.deadline.IsZero() && (!ok || x.deadline.Before(d)) {
+		return x.deadline, true
+	}
+	return d, ok
+}
+
+// Done implements context.Context.
+func (x *exchange) Done() <-chan struct{} { return x.inner().Done() }
+
+// Err implements context.Context.
+func (x *exchange) Err() error {
+	if !x.deadline.IsZero() && !time.Now().Before(x.deadline) {
+		return x.inner().Err()
+	}
+	x.mu.Lock()
+	timed := x.timed
+	x.mu.Unlock()
+	if timed != nil {
+		return timed.Err()
+	}
+	return x.parent.Err()
+}
+
+// Value implements context.Context.
+func (x *exchange) Value(key any) any {
+	if _, ok := key.(exchangeKey); ok {
+		return x
+	}
+	return x.parent.Value(key)
+}
+
+// inner is the context with the deadline. Most handlers never wait, and pay for no timer.
+func (x *exchange) inner() context.Context {
+	if x.deadline.IsZero() {
+		return x.parent
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.timed == nil {
+		x.timed, x.cancel = context.WithDeadline(x.parent, x.deadline)
+	}
+	return x.timed
+}
+
+// request is the request with the context that handlers see.
+func (x *exchange) request() *http.Request {
+	if x.own == nil {
+		x.own = x.r.WithContext(x)
+		for i, name := range x.route.wildcards {
+			x.own.SetPathValue(name, x.match.value(i))
+		}
+	}
+	return x.own
+}
+
+// end runs what [OnEnd] registered, last first. Each gets the error so far, and one that it returns takes its place.
+func (x *exchange) end(err error) error {
+	for len(x.ends) > 0 {
+		f := x.ends[len(x.ends)-1]
+		x.ends = x.ends[:len(x.ends)-1]
+		if e := f(err); e != nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// close lets go of the deadline's timer and, when the response has been written, runs what [AfterResponse] registered.
+func (x *exchange) close() {
+	if len(x.afters) > 0 {
+		// The client need not wait for what comes after.
+		if err := http.NewResponseController(x.w).Flush(); err != nil && err != http.ErrNotSupported {
+			Logger(x).Debug("flushing the response", "error", err)
+		}
+		ctx := context.WithoutCancel(x.parent)
+		for _, f := range x.afters {
+			x.after(ctx, f)
+		}
+	}
+	if x.form != nil {
+		x.form.close()
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.cancel != nil {
+		x.cancel()
+	}
+}
+
+// after runs one function; its panic is logged and does not keep the others from running.
+func (x *exchange) after(ctx context.Context, f func(context.Context)) {
+	defer func() {
+		if v := recover(); v != nil {
+			logPanic(Logger(x), "panic after the response", v)
+		}
+	}()
+	f(ctx)
+}
+
+// broken is the error that OnEnd functions get while a panic unwinds.
+var errPanicked = problem.New(http.StatusInternalServerError, "").Because(errPanic{})
+
+type errPanic struct{}
+
+func (errPanic) Error() string { return "the handler panicked" }
+
+// fail writes an error as the response.
+func (x *exchange) fail(err error) { writeError(x.w, x.request(), x.format, err) }
+
+// RequestFrom returns the request that ctx belongs to, nil outside one. Its context is ctx's.
+func RequestFrom(ctx context.Context) *http.Request {
+	if x := exchangeFrom(ctx); x != nil {
+		return x.request()
+	}
+	return nil
+}
+
+// ResponseHeader returns the headers of the response to come, so that providers and handlers can add to them;
+// outside a request, or once the response is on its way, changing it has no effect.
+func ResponseHeader(ctx context.Context) http.Header {
+	if x := exchangeFrom(ctx); x != nil {
+		return x.w.Header()
+	}
+	return http.Header{}
+}
+
+// OnEnd registers f to run when the handler has ended (for a stream, when its last item was sent) and before the response is
+// written; last registered, first run. f gets the handler's error, nil for success; an error
+// that f returns becomes the response instead. A transaction commits here: if that fails, the client is told.
+// Outside a request f runs when ctx ends.
+//
+// The provider of a resource calls it right after it has opened the resource.
+func OnEnd(ctx context.Context, f func(err error) error) {
+	if x := exchangeFrom(ctx); x != nil {
+		x.ends = append(x.ends, f)
+		return
+	}
+	context.AfterFunc(ctx, func() {
+		if err := f(nil); err != nil {
+			Logger(ctx).Error("cleaning up", "error", err)
+		}
+	})
+}
+
+// AfterResponse registers f to run after the response was sent, in order of registration and in the request's own
+// goroutine, so that shutdown waits for it. Its context is not cancelled when the client goes away. What must not be lost
+// belongs in a job queue instead. Outside a request f runs when ctx ends.
+func AfterResponse(ctx context.Context, f func(ctx context.Context)) {
+	if x := exchangeFrom(ctx); x != nil {
+		x.afters = append(x.afters, f)
+		return
+	}
+	context.AfterFunc(ctx, func() { f(context.WithoutCancel(ctx)) })
+}
+
+// Logger returns the logger for what happens in ctx's request: it adds the request id. Outside a request it is
+// slog's default.
+func Logger(ctx context.Context) *slog.Logger {
+	if i := infoFrom(ctx); i != nil {
+		return i.logger()
+	}
+	return slog.Default()
+}
+
+// RequestID returns the id of ctx's request, "" without the middleware [RequestIDs].
+func RequestID(ctx context.Context) string {
+	if i := infoFrom(ctx); i != nil {
+		return i.id
+	}
+	return ""
+}
+
+// discardBody is a writer for answers to HEAD: headers pass, the body does not.
+type discardBody struct{ http.ResponseWriter }
+
+func (d discardBody) Write(p []byte) (int, error)       { return len(p), nil }
+func (d discardBody) WriteString(s string) (int, error) { return len(s), nil }
+func (d discardBody) Unwrap() http.ResponseWriter       { return d.ResponseWriter }
+
+var _ io.StringWriter = discardBody{}
+
+// place is where a value of the input lies.
+type place = unsafe.Pointer

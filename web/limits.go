@@ -1,0 +1,61 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gotandem/tandem/problem"
+)
+
+// LimitBody is middleware that bounds the body of every request, for handlers that are not typed routes (those have
+// [BodyLimit]). A longer announced body is a 413 at once; reading past the limit is an error.
+func LimitBody(bytes int64) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.ContentLength > bytes {
+				writeError(w, r, nil, problem.TooLarge("The body has %d bytes and may have %d.", r.ContentLength, bytes))
+				return
+			}
+			r.Body = http.MaxBytesReader(w, r.Body, bytes)
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// LimitHeader is middleware that refuses requests whose request line and headers together exceed a number of bytes,
+// 64 KiB if 0, with a 431 problem. [Server] allows a little more, so that this answer is the one which the client sees.
+func LimitHeader(bytes int) func(http.Handler) http.Handler {
+	if bytes <= 0 {
+		bytes = 64 << 10
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			size := len(r.Method) + len(r.RequestURI) + len(r.Host)
+			for name, values := range r.Header {
+				for _, v := range values {
+					size += len(name) + len(v) + 4 // ": " and the line's end
+				}
+			}
+			if size > bytes {
+				w.Header().Set("Connection", "close")
+				writeError(w, r, nil, problem.New(http.StatusRequestHeaderFieldsTooLarge,
+					"The request line and headers have %d bytes and may have %d.", size, bytes))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// LimitTime is middleware that ends the request's context after d, for handlers that are not typed routes (those have
+// [Timeout]).
+func LimitTime(d time.Duration) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx, cancel := context.WithTimeout(r.Context(), d)
+			defer cancel()
+			next.ServeHTTP(w, r.WithContext(ctx))
+		})
+	}
+}

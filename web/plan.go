@@ -1,0 +1,344 @@
+package web
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"github.com/gotandem/tandem/schema"
+)
+
+// plan is what a request to a route does before the handler runs: made by Build, run without asking reflect anything.
+type plan struct {
+	slots int
+	early []*consumer // guards and providers that need no body, in order
+	route *consumer
+	late  []*consumer // providers that read the body
+	body  *bodyPlan   // nil if nobody reads the body
+}
+
+// consumer is an input struct to be filled: the route's, a provider's or a guard's.
+type consumer struct {
+	in       *input
+	newIn    func() unsafe.Pointer
+	params   []func(x *exchange, base unsafe.Pointer)
+	body     []func(x *exchange, base unsafe.Pointer)
+	provided []fill
+	deps     []int     // slots it needs
+	provider *provider // nil for the route
+	slot     int       // -1 for guards and the route
+	late     bool
+	check    func(base unsafe.Pointer, r *schema.Report) // nil if the input has no Validate
+}
+
+// fill puts a provided value into a field.
+type fill struct {
+	offset uintptr
+	slot   int
+	set    func(dst unsafe.Pointer, v any)
+}
+
+// run decodes and provides, and returns the handler's input.
+func (p *plan) run(x *exchange) (unsafe.Pointer, error) {
+	for _, c := range p.early {
+		if err := c.provide(x); err != nil {
+			return nil, err
+		}
+	}
+	base := p.route.newIn()
+	for _, decode := range p.route.params {
+		decode(x, base)
+	}
+	if p.body != nil {
+		if err := p.body.read(x); err != nil {
+			return nil, err
+		}
+	}
+	for _, decode := range p.route.body {
+		decode(x, base)
+	}
+	for _, c := range p.late {
+		if err := c.provide(x); err != nil {
+			return nil, err
+		}
+	}
+	if p.body != nil {
+		p.body.done(x)
+	}
+	if x.report.Len() > 0 {
+		return nil, x.report.Err()
+	}
+	for _, f := range p.route.provided {
+		f.set(unsafe.Add(base, f.offset), x.slots[f.slot].value)
+	}
+	if err := p.route.validate(x, base); err != nil {
+		return nil, err
+	}
+	return base, nil
+}
+
+// provide fills the provider's input and calls it. It is passed over, and marked so, if its input was refused or one that
+// it needs was; the other providers still run, so that all mistakes are told at once.
+func (c *consumer) provide(x *exchange) error {
+	ok := true
+	for _, d := range c.deps {
+		ok = ok && x.slots[d].state == slotFilled
+	}
+	before := x.report.Len()
+	base := c.newIn()
+	for _, decode := range c.params {
+		decode(x, base)
+	}
+	for _, decode := range c.body {
+		decode(x, base)
+	}
+	if c.late && x.report.Len() > 0 {
+		ok = false // the request is refused already
+	}
+	if !ok || x.report.Len() > before {
+		if c.slot >= 0 {
+			x.slots[c.slot].state = slotSkipped
+		}
+		return nil
+	}
+	for _, f := range c.provided {
+		f.set(unsafe.Add(base, f.offset), x.slots[f.slot].value)
+	}
+	if err := c.validate(x, base); err != nil {
+		return err
+	}
+	v, err := c.provider.call(x, base)
+	if err != nil {
+		return err
+	}
+	if c.slot >= 0 {
+		x.slots[c.slot] = slot{v, slotFilled}
+	}
+	return nil
+}
+
+// planner makes the plan of one route.
+type planner struct {
+	router   *Router
+	inputs   map[reflect.Type]*input
+	route    *route
+	plan     *plan
+	slots    map[*provider]*consumer
+	stack    []*provider
+	all      []*consumer // in order of use, the route's last
+	mistakes []error
+}
+
+func (p *planner) mistake(site, format string, args ...any) {
+	p.mistakes = append(p.mistakes, mistake(site, p.route.label()+": "+format, args...))
+}
+
+// input reads a type once.
+func (p *planner) input(t reflect.Type) *input {
+	in := p.inputs[t]
+	if in == nil {
+		in = readInput(t)
+		p.inputs[t] = in
+	}
+	return in
+}
+
+// make plans the route, and notes what is wrong.
+func (p *planner) make() {
+	rt := p.route
+	p.plan = &plan{}
+	p.slots = map[*provider]*consumer{}
+	for _, g := range rt.settings.guards {
+		c := p.consumer(g.in, g.newIn, g)
+		c.slot = -1
+		if c.late {
+			p.mistake(g.site, "%s reads the body, and guards run before it: read it in the handler or in a provider", g.label())
+		}
+		p.all = append(p.all, c)
+	}
+	p.plan.route = p.consumer(rt.typed.in, rt.typed.newIn, nil)
+	p.all = append(p.all, p.plan.route)
+	p.plan.slots = len(p.slots)
+	for _, c := range p.all {
+		switch {
+		case c.provider == nil:
+		case c.late:
+			p.plan.late = append(p.plan.late, c)
+		default:
+			p.plan.early = append(p.plan.early, c)
+		}
+	}
+	p.wildcards()
+	p.bodies()
+}
+
+// consumer plans one input struct and, before it, the providers that it needs.
+func (p *planner) consumer(t reflect.Type, newIn func() unsafe.Pointer, prov *provider) *consumer {
+	in := p.input(t)
+	c := &consumer{in: in, newIn: newIn, provider: prov, slot: -1}
+	site := p.route.site
+	if prov != nil {
+		site = prov.site
+	}
+	for _, err := range in.mistakes {
+		p.mistakes = append(p.mistakes, mistake(site, "%s: %w", p.who(prov), err))
+	}
+	for _, f := range in.fields {
+		switch f.source {
+		case fromProvider:
+			dep := p.provided(f, in, prov, site)
+			if dep == nil {
+				continue
+			}
+			c.deps = append(c.deps, dep.slot)
+			c.late = c.late || dep.late
+			c.provided = append(c.provided, fill{f.offset, dep.slot, setter(f.typ)})
+		case fromPath:
+			i := slices.Index(p.route.wildcards, f.key)
+			if i < 0 {
+				p.mistakes = append(p.mistakes, mistake(site, "%s: field %s of %s reads the path parameter %q, which %s does not have: %s",
+					p.who(prov), f.name, in.typ, f.key, p.route.pattern.path, p.pathMend(f)))
+				continue
+			}
+			c.params = append(c.params, decodePath(f, i))
+		case fromQuery:
+			c.params = append(c.params, decodeQuery(f))
+		case fromHeader:
+			c.params = append(c.params, decodeHeader(f))
+		case fromCookie:
+			c.params = append(c.params, decodeCookie(f))
+		default:
+			c.late = true
+			c.body = append(c.body, decodeBody(f))
+		}
+	}
+	if in.validates {
+		c.check = in.check
+	}
+	return c
+}
+
+func (p *planner) who(prov *provider) string {
+	if prov != nil {
+		return prov.label()
+	}
+	return p.route.label()
+}
+
+func (p *planner) pathMend(f *inputField) string {
+	if len(p.route.wildcards) == 0 {
+		return "add {" + f.key + "} to the pattern, or read it from the query"
+	}
+	return "its parameters are " + strings.Join(p.route.wildcards, ", ")
+}
+
+// provided plans the provider of a field's type, once for the route.
+func (p *planner) provided(f *inputField, in *input, by *provider, site string) *consumer {
+	var prov *provider
+	if by != nil && by.out == f.typ && by.router != nil && by.router.parent != nil {
+		prov = by.router.parent.lookup(f.typ) // it decorates the one further out
+	} else {
+		prov = p.router.lookup(f.typ)
+	}
+	if prov == nil {
+		p.mistakes = append(p.mistakes, mistake(site, "%s: %w", p.who(by), errNoSource(f, in)))
+		return nil
+	}
+	// What is built in is made anew by every lookup.
+	for known, c := range p.slots {
+		if known == prov || known.router == nil && prov.router == nil && known.out == prov.out {
+			return c
+		}
+	}
+	if i := slices.Index(p.stack, prov); i >= 0 {
+		p.circle(p.stack[i:], prov)
+		return nil
+	}
+	p.stack = append(p.stack, prov)
+	c := p.consumer(prov.in, prov.newIn, prov)
+	p.stack = p.stack[:len(p.stack)-1]
+	c.slot = len(p.slots)
+	p.slots[prov] = c
+	p.all = append(p.all, c)
+	return c
+}
+
+func (p *planner) circle(stack []*provider, back *provider) {
+	var names []string
+	for _, s := range stack {
+		names = append(names, s.out.String())
+	}
+	names = append(names, back.out.String())
+	p.mistakes = append(p.mistakes, mistake(back.site, "providers need each other in a circle: %s: take one of them out", strings.Join(names, " needs ")))
+}
+
+// wildcards tells those that nobody reads.
+func (p *planner) wildcards() {
+	for _, name := range p.route.wildcards {
+		read := false
+		for _, c := range p.all {
+			for _, f := range c.in.fields {
+				read = read || f.source == fromPath && f.key == name
+			}
+		}
+		if !read {
+			p.mistake(p.route.site, "nothing reads the wildcard {%s}: add a field with the tag path:%q to %s", name, name, p.route.typed.in)
+		}
+	}
+}
+
+// bodies checks that all who read the body agree on what it is.
+func (p *planner) bodies() {
+	b := &bodyPlan{}
+	var jsonOwner, formOwner *consumer
+	for _, c := range p.all {
+		for _, f := range c.in.fields {
+			switch f.source {
+			case fromBody:
+				if jsonOwner != nil && jsonOwner != c {
+					p.mistake(p.route.site, "both %s and %s read the body: a request has one", jsonOwner.in.typ, c.in.typ)
+				}
+				jsonOwner = c
+				b.kind, b.field = bodyJSON, f
+				if f.key == "raw" {
+					b.kind = bodyRaw
+				}
+			case fromForm, fromFile:
+				formOwner = c
+				b.kind = bodyForm
+				b.fields = append(b.fields, f)
+				b.files = b.files || f.source == fromFile
+			}
+		}
+	}
+	if jsonOwner != nil && formOwner != nil {
+		if jsonOwner != formOwner { // within one struct it was told already
+			p.mistake(p.route.site, "%s reads a body and %s a form: a request carries one of them", jsonOwner.in.typ, formOwner.in.typ)
+		}
+		return
+	}
+	if b.kind == bodyNone {
+		return
+	}
+	b.limit = p.route.settings.bodyLimit
+	if b.limit == 0 {
+		b.limit = defaultBodyLimit
+		if b.files {
+			b.limit = defaultUploadLimit
+		}
+	}
+	p.plan.body = b
+}
+
+
+// validate calls the input's own Validate, after all of its fields are filled.
+func (c *consumer) validate(x *exchange, base unsafe.Pointer) error {
+	if c.check == nil {
+		return nil
+	}
+	if c.check(base, &x.report); x.report.Len() > 0 {
+		return x.report.Err()
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// Response is an output with a status, headers and cookies of its own. The zero value of each leaves it as it would be.
+type Response[T any] struct {
+	// Status goes before the route's.
+	Status int
+	// Header is added to the response's headers, replacing values of the same name.
+	Header http.Header
+	// Cookies are set.
+	Cookies []*http.Cookie
+	// Body is written as T would be on its own.
+	Body T
+}
+
+func (Response[T]) compile() (func(x *exchange, status int, v any) error, *output) {
+	write, out := outputOf[T]()
+	return func(x *exchange, status int, v any) error {
+		r, ok := v.(*Response[T])
+		if !ok { // it came in an interface
+			value := v.(Response[T])
+			r = &value
+		}
+		h := x.w.Header()
+		for name, values := range r.Header {
+			h[http.CanonicalHeaderKey(name)] = values
+		}
+		for _, c := range r.Cookies {
+			http.SetCookie(x.w, c)
+		}
+		if r.Status != 0 {
+			status = r.Status
+		}
+		return write(x, status, &r.Body)
+	}, out
+}
+
+// NoContent is an output without a body: 204 unless the route or a [Response] says otherwise.
+type NoContent struct{}
+
+// HTML is an output sent as text/html. It is not escaped: use package page for templates.
+type HTML string
+
+// ContentType is text/html in UTF-8.
+func (HTML) ContentType() string { return "text/html; charset=utf-8" }
+
+// WriteResponse writes the page.
+func (h HTML) WriteResponse(w http.ResponseWriter, r *http.Request) error {
+	return writeText(w, r, h.ContentType(), string(h))
+}
+
+// Text is an output sent as text/plain.
+type Text string
+
+// ContentType is text/plain in UTF-8.
+func (Text) ContentType() string { return "text/plain; charset=utf-8" }
+
+// WriteResponse writes the text.
+func (t Text) WriteResponse(w http.ResponseWriter, r *http.Request) error {
+	return writeText(w, r, t.ContentType(), string(t))
+}
+
+func writeText(w http.ResponseWriter, r *http.Request, contentType, text string) error {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, err := w.Write([]byte(text))
+	return err
+}
+
+// Responder is an output that writes itself. A handler whose output is sometimes one thing and sometimes another, a page or
+// a redirect, returns this interface.
+type Responder interface {
+	WriteResponse(w http.ResponseWriter, r *http.Request) error
+}
+
+// Redirect is an output, and also an error that a provider may return, that sends the client elsewhere.
+type Redirect struct {
+	// URL is absolute, or relative to the request's.
+	URL string
+	// Status is 303 See Other if 0: the client follows with a GET. 307 and 308 keep the method.
+	Status int
+}
+
+// Error says where to, so that a provider can refuse a request by sending it elsewhere.
+func (r Redirect) Error() string { return "redirect to " + r.URL }
+
+// WriteResponse writes the redirect.
+func (r Redirect) WriteResponse(w http.ResponseWriter, req *http.Request) error {
+	status := r.Status
+	if status < 300 || status > 399 {
+		status = http.StatusSeeOther
+	}
+	w.Header()["Content-Type"] = nil // no body worth having
+	http.Redirect(w, req, r.URL, status)
+	return nil
+}

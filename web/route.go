@@ -1,0 +1,185 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"runtime"
+	"strings"
+	"time"
+	"unsafe"
+)
+
+// Route is a registered route with its types. It is returned so that it can be referred to: for its URL now,
+// and as a typed client's call.
+type Route[I, O any] struct {
+	route *route
+}
+
+// Method returns the route's HTTP method.
+func (r *Route[I, O]) Method() string { return r.route.method }
+
+// Pattern returns the route's whole pattern, with the prefixes of its groups.
+func (r *Route[I, O]) Pattern() string {
+	if r.route.pattern == nil {
+		return ""
+	}
+	return r.route.pattern.host + r.route.pattern.path
+}
+
+// route is a registered route, before and after it is built.
+type route struct {
+	router    *Router
+	site      string
+	method    string
+	pattern   *pattern // nil if it could not be parsed
+	wildcards []string
+	settings  settings
+	raw       http.Handler // of Handle and Mount
+	typed     *endpoint    // of Get, Post, …
+
+	// set by Build
+	plan   *plan
+	format *ErrorFormat
+}
+
+// endpoint is a typed handler without its types.
+type endpoint struct {
+	kind   OperationKind
+	name   string // of the handler function, "" for a literal
+	in     reflect.Type
+	newIn  func() unsafe.Pointer
+	output *output
+	item   reflect.Type // what a stream sends
+	send   reflect.Type // what a socket sends
+	recv   reflect.Type // and receives
+	// run calls the handler with its decoded input and writes the response, unless it returns an error.
+	run func(x *exchange, in unsafe.Pointer) error
+}
+
+// Get registers a typed route for GET, which also answers HEAD. The pattern is net/http's without the method:
+// "/posts/{id}". It names whole paths: a trailing slash is that path alone, and {rest...} takes a subtree.
+func (r *Router) Get[I, O any](pattern string, h func(context.Context, *I) (O, error), opts ...Option) *Route[I, O] {
+	return add(r, http.MethodGet, pattern, caller(1), h, opts)
+}
+
+// Post registers a typed route for POST. See [Router.Get].
+func (r *Router) Post[I, O any](pattern string, h func(context.Context, *I) (O, error), opts ...Option) *Route[I, O] {
+	return add(r, http.MethodPost, pattern, caller(1), h, opts)
+}
+
+// Put registers a typed route for PUT. See [Router.Get].
+func (r *Router) Put[I, O any](pattern string, h func(context.Context, *I) (O, error), opts ...Option) *Route[I, O] {
+	return add(r, http.MethodPut, pattern, caller(1), h, opts)
+}
+
+// Patch registers a typed route for PATCH. See [Router.Get].
+func (r *Router) Patch[I, O any](pattern string, h func(context.Context, *I) (O, error), opts ...Option) *Route[I, O] {
+	return add(r, http.MethodPatch, pattern, caller(1), h, opts)
+}
+
+// Delete registers a typed route for DELETE. See [Router.Get].
+func (r *Router) Delete[I, O any](pattern string, h func(context.Context, *I) (O, error), opts ...Option) *Route[I, O] {
+	return add(r, http.MethodDelete, pattern, caller(1), h, opts)
+}
+
+// Method registers a typed route for any method. See [Router.Get].
+func (r *Router) Method[I, O any](method, pattern string, h func(context.Context, *I) (O, error), opts ...Option) *Route[I, O] {
+	return add(r, method, pattern, caller(1), h, opts)
+}
+
+// add is where a typed handler loses its types.
+func add[I, O any](r *Router, method, pattern, site string, h func(context.Context, *I) (O, error), opts []Option) *Route[I, O] {
+	rt := r.register(method, pattern, site, opts)
+	if h == nil {
+		r.mistake(rt.site, "%s %s: the handler is nil", method, pattern)
+		return &Route[I, O]{rt}
+	}
+	write, out := outputOf[O]()
+	status := rt.settings.status
+	if status == 0 {
+		status = out.status
+	}
+	rt.typed = &endpoint{
+		name:   funcName(h),
+		in:     reflect.TypeFor[I](),
+		newIn:  func() unsafe.Pointer { return unsafe.Pointer(new(I)) },
+		output: out,
+		run: func(x *exchange, in unsafe.Pointer) error {
+			o, err := h(x, (*I)(in))
+			if err = x.end(err); err != nil {
+				return err
+			}
+			return write(x, status, &o)
+		},
+	}
+	return &Route[I, O]{rt}
+}
+
+// serve runs a typed route.
+func (rt *route) serve(w http.ResponseWriter, r *http.Request, m *match) {
+	x := rt.exchange(w, r, m)
+	whole := false
+	defer func() {
+		if !whole { // a panic is on its way up: what was opened must be closed
+			x.afters = nil
+			_ = x.end(errPanicked)
+		}
+		x.close()
+	}()
+	in, err := rt.plan.run(x)
+	if err != nil {
+		err = x.end(err)
+	} else {
+		err = rt.typed.run(x, in)
+	}
+	if err != nil {
+		x.fail(err)
+	}
+	whole = true
+}
+
+// exchange makes the state of a request to the route.
+func (rt *route) exchange(w http.ResponseWriter, r *http.Request, m *match) *exchange {
+	x := &exchange{parent: r.Context(), w: w, r: r, match: *m, route: rt, format: rt.format}
+	if r.Method == http.MethodHead {
+		x.w = discardBody{w}
+	}
+	if rt.settings.timeout > 0 {
+		x.deadline = time.Now().Add(rt.settings.timeout)
+	}
+	if n := rt.plan.slots; n <= len(x.few) {
+		x.slots = x.few[:n]
+	} else {
+		x.slots = make([]slot, n)
+	}
+	return x
+}
+
+// label is how mistakes name the route.
+func (rt *route) label() string {
+	if rt.pattern == nil {
+		return rt.method
+	}
+	return rt.pattern.String()
+}
+
+// funcName returns the name of a declared function or method, and "" for a function literal.
+func funcName(f any) string {
+	fn := runtime.FuncForPC(reflect.ValueOf(f).Pointer())
+	if fn == nil {
+		return ""
+	}
+	name := fn.Name()
+	name, _, _ = strings.Cut(name[strings.LastIndexByte(name, '/')+1:], "[")
+	name = strings.TrimSuffix(name, "-fm")
+	i := strings.LastIndexByte(name, '.')
+	last := name[i+1:]
+	if rest := strings.TrimLeft(strings.TrimPrefix(last, "func"), "0123456789"); rest == "" && last != "func" {
+		return "" // func1: a literal
+	}
+	if last == "" || last[0] >= '0' && last[0] <= '9' {
+		return "" // a literal within a literal
+	}
+	return last
+}

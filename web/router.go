@@ -1,0 +1,208 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"runtime"
+	"strings"
+)
+
+// Router collects routes, providers and middleware, and builds them into one [http.Handler].
+// Make one with [NewRouter]. It is not safe for concurrent use; the handler that it builds is.
+type Router struct {
+	parent     *Router // nil for the root
+	shared     *wiring
+	prefix     string
+	settings   settings
+	middleware []func(http.Handler) http.Handler
+	providers  map[reflect.Type]*provider
+}
+
+// wiring is what a router and its groups share: everything registered so far, and what is wrong with it.
+type wiring struct {
+	routes     []*route
+	mistakes   []error
+	replaced   map[reflect.Type]*provider
+	operations []*Operation
+}
+
+// NewRouter returns an empty router. Options given here hold for every route.
+func NewRouter(opts ...Option) *Router {
+	r := &Router{shared: &wiring{replaced: map[reflect.Type]*provider{}}}
+	r.settings.apply(opts)
+	return r
+}
+
+// Group returns a router whose routes begin with the prefix ("" for none) and that inherits providers, middleware,
+// guards and options. What is provided or used on the group holds for its routes alone.
+func (r *Router) Group(prefix string, opts ...Option) *Router {
+	site := caller(1)
+	if prefix != "" && (prefix[0] != '/' || strings.HasSuffix(prefix, "/") || prefix != cleanPath(prefix)) {
+		r.mistake(site, "group prefix %q: write it as /name, with a slash before and none behind", prefix)
+		prefix = strings.TrimSuffix(cleanPath(prefix), "/")
+	}
+	g := &Router{parent: r, shared: r.shared, prefix: r.prefix + prefix, settings: r.settings.clone()}
+	g.settings.apply(opts)
+	return g
+}
+
+// Use adds middleware, the first outermost. On the root router it surrounds everything, unknown paths too; on a group
+// it surrounds the group's routes. It may be called before or after the routes are registered.
+func (r *Router) Use(mw ...func(http.Handler) http.Handler) {
+	r.middleware = append(r.middleware, mw...)
+}
+
+// Handle registers any http.Handler under a pattern in net/http's syntax, "[METHOD ][HOST]/path/{name}":
+// a trailing slash or {name...} takes the whole subtree, {$} ends a path exactly, and
+// the wildcards' values are found with [http.Request.PathValue].
+func (r *Router) Handle(pattern string, h http.Handler, opts ...Option) {
+	site := caller(1)
+	rt := r.register("", pattern, site, opts)
+	if h == nil {
+		r.mistake(site, "%s: the handler is nil", pattern)
+		return
+	}
+	rt.raw = h
+}
+
+// Mount hands every request at the prefix or below it to h, which sees its path without the prefix.
+// The prefix may hold wildcards.
+func (r *Router) Mount(prefix string, h http.Handler, opts ...Option) {
+	site := caller(1)
+	prefix = strings.TrimSuffix(prefix, "/")
+	if h == nil {
+		r.mistake(site, "mount %s: the handler is nil", prefix)
+		return
+	}
+	below := r.register("", prefix+"/", site, opts)
+	depth := strings.Count(r.prefix+prefix, "/")
+	below.raw = stripSegments(depth, h)
+	if r.prefix+prefix != "" {
+		r.register("", prefix, site, opts).raw = below.raw
+	}
+}
+
+// stripSegments removes the first n segments of the path before h sees the request.
+func stripSegments(n int, h http.Handler) http.Handler {
+	if n == 0 {
+		return h
+	}
+	cut := func(p string) string {
+		for range n {
+			if i := strings.IndexByte(p[min(1, len(p)):], '/'); i >= 0 {
+				p = p[i+1:]
+			} else {
+				return "/"
+			}
+		}
+		return p
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r2, u := *r, *r.URL
+		if u.RawPath != "" {
+			u.RawPath = cut(u.RawPath)
+			u.Path = unescape(u.RawPath)
+		} else {
+			u.Path = cut(u.Path)
+		}
+		r2.URL = &u
+		h.ServeHTTP(w, &r2)
+	})
+}
+
+// register notes a route. An empty method means that the pattern may hold one.
+func (r *Router) register(method, pattern, site string, opts []Option) *route {
+	rt := &route{router: r, site: site, method: method, settings: r.settings.clone()}
+	rt.settings.apply(opts)
+	if rt.settings.site != "" {
+		rt.site = rt.settings.site
+	}
+	for _, err := range rt.settings.mistakes {
+		r.mistake(rt.site, "%s %s: %w", method, pattern, err)
+	}
+	typed := method != ""
+	full := pattern
+	if typed {
+		full = method + " " + pattern
+	}
+	// The prefix stands between the host and the path, which begins at the first slash.
+	if i := strings.IndexByte(full, '/'); i >= 0 {
+		full = full[:i] + r.prefix + full[i:]
+	}
+	p, err := parsePattern(full)
+	if err != nil {
+		r.mistake(rt.site, "route %q: %w", full, err)
+		return rt // not served: Build returns the mistake
+	}
+	if last := p.segments[len(p.segments)-1]; typed && last.multi && last.text == "" {
+		// A typed route names whole paths: what is below them would come with no name to read it by.
+		p.segments[len(p.segments)-1] = segment{text: "/"}
+	}
+	rt.pattern, rt.method = p, p.method
+	r.shared.routes = append(r.shared.routes, rt)
+	return rt
+}
+
+// mistake notes a wiring mistake, which Build tells.
+func (r *Router) mistake(site, format string, args ...any) {
+	r.shared.mistakes = append(r.shared.mistakes, mistake(site, format, args...))
+}
+
+func mistake(site, format string, args ...any) error {
+	if site != "" {
+		return fmt.Errorf(format+" (%s)", append(args, site)...)
+	}
+	return fmt.Errorf(format, args...)
+}
+
+// chain returns the middleware around the routes of a group, without the root's, which surrounds the whole handler.
+func (r *Router) chain() []func(http.Handler) http.Handler {
+	var all []func(http.Handler) http.Handler
+	for g := r; g.parent != nil; g = g.parent {
+		all = append(append([]func(http.Handler) http.Handler{}, g.middleware...), all...)
+	}
+	return all
+}
+
+func (r *Router) root() *Router {
+	for r.parent != nil {
+		r = r.parent
+	}
+	return r
+}
+
+func wrap(h http.Handler, mw []func(http.Handler) http.Handler) http.Handler {
+	for i := len(mw) - 1; i >= 0; i-- {
+		h = mw[i](h)
+	}
+	return h
+}
+
+// caller returns file:line of the frame that is skip above the caller's own, with the file's last folder.
+func caller(skip int) string {
+	_, file, line, ok := runtime.Caller(skip + 1)
+	if !ok {
+		return ""
+	}
+	if i := strings.LastIndexByte(file, '/'); i >= 0 {
+		if j := strings.LastIndexByte(file[:i], '/'); j >= 0 {
+			file = file[j+1:]
+		}
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
+
+// joinOnce joins errors, leaving out those that read the same as an earlier one.
+func joinOnce(errs []error) error {
+	seen := make(map[string]bool, len(errs))
+	var once []error
+	for _, err := range errs {
+		if !seen[err.Error()] {
+			seen[err.Error()] = true
+			once = append(once, err)
+		}
+	}
+	return errors.Join(once...)
+}
