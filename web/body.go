@@ -149,4 +149,3 @@ func decodeRaw(f *inputField) func(*exchange, unsafe.Pointer) {
 		*(*string)(unsafe.Add(base, offset)) = x.body.String()
 	}
 }
-

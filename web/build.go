@@ -181,7 +181,7 @@ func paramsOf(p *planner) []Param {
 			if f.source < fromPath || f.source > fromCookie || f.field == nil {
 				continue
 			}
-			required := f.field.Required || f.source == fromPath
+			required := f.required()
 			i := slices.IndexFunc(params, func(x Param) bool { return x.In == f.source.String() && x.Name == f.key })
 			if i >= 0 {
 				params[i].Required = params[i].Required || required
@@ -215,9 +215,8 @@ func bodyOf(p *planner) *Body {
 		body.ContentTypes = []string{multipartType}
 	}
 	for _, f := range b.fields {
-		ff := FormField{Name: f.key, Field: f.field, File: f.source == fromFile, List: f.list, Required: f.needed}
+		ff := FormField{Name: f.key, Field: f.field, File: f.source == fromFile, List: f.list, Required: f.required()}
 		if f.field != nil {
-			ff.Required = f.field.Required
 			ff.List = f.field.Type.Base().Kind == schema.KindList
 		}
 		body.Required = body.Required || ff.Required

@@ -90,9 +90,13 @@ func (b *bodyPlan) readMultipart(x *exchange, boundary string) error {
 // decodeForm reads a form field. An empty value counts as none, since that is what a browser sends for an empty control.
 func decodeForm(f *inputField) func(*exchange, unsafe.Pointer) {
 	in, key, name, field := any("body"), any(f.key), f.key, f.field
+	mayLack := !f.required() && !field.HasDefault
 	return func(x *exchange, base unsafe.Pointer) {
 		values := x.form.values(name)
 		if len(values) == 1 && values[0] == "" || len(values) == 0 {
+			if mayLack {
+				return
+			}
 			values = nil
 		}
 		x.report.Push(in, key)

@@ -100,6 +100,26 @@ func (f *inputField) decoded() bool {
 	return true
 }
 
+// required reports whether the field must be given. A list of repeated values need not be: none is how an empty list is
+// written there, unless a rule says that it may not be empty.
+func (f *inputField) required() bool {
+	if f.field == nil {
+		return f.needed
+	}
+	if f.source == fromPath || f.source == fromBody || f.field.Type.Kind != schema.KindList {
+		return f.field.Required || f.source == fromPath
+	}
+	return f.field.Required && slices.ContainsFunc(f.field.Rules, func(r schema.Rule) bool {
+		switch {
+		case r.Depth > 0:
+			return false
+		case r.Name == "min" || r.Name == "len" || r.Name == "gte" || r.Name == "gt":
+			return r.Param != "0" || r.Name == "gt"
+		}
+		return r.Name == "required"
+	})
+}
+
 var (
 	uploadType = reflect.TypeFor[Upload]()
 	readerType = reflect.TypeFor[io.Reader]()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gotandem/tandem/problem"
+	"github.com/gotandem/tandem/web/ws"
 )
 
 // Option says something about a route, a group of routes or a provider. On a group it holds for all of
@@ -29,6 +30,7 @@ type settings struct {
 	format      *ErrorFormat
 	produces    string
 	site        string
+	socket      ws.Options
 	mistakes    []error
 }
 

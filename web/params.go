@@ -19,8 +19,12 @@ func decodePath(f *inputField, i int) func(*exchange, unsafe.Pointer) {
 
 func decodeQuery(f *inputField) func(*exchange, unsafe.Pointer) {
 	in, key, name, field := any("query"), any(f.key), f.key, f.field
+	mayLack := !f.required() && !field.HasDefault
 	return func(x *exchange, base unsafe.Pointer) {
 		values := x.queryValues(name)
+		if values == nil && mayLack {
+			return
+		}
 		x.report.Push(in, key)
 		field.DecodeText(values, base, &x.report)
 		x.report.Pop(2)
@@ -30,11 +34,15 @@ func decodeQuery(f *inputField) func(*exchange, unsafe.Pointer) {
 func decodeHeader(f *inputField) func(*exchange, unsafe.Pointer) {
 	// Locations name headers as FastAPI does, in lower case.
 	in, key, name, field := any("header"), any(strings.ToLower(f.key)), f.key, f.field
+	mayLack := !f.required() && !field.HasDefault
 	return func(x *exchange, base unsafe.Pointer) {
 		values := x.r.Header[name]
 		if values == nil && name == "Host" && x.r.Host != "" {
 			x.one[0] = x.r.Host // net/http moves it out of the headers
 			values = x.one[:]
+		}
+		if values == nil && mayLack {
+			return
 		}
 		x.report.Push(in, key)
 		field.DecodeText(values, base, &x.report)
@@ -162,4 +170,3 @@ func validCookieValue(v string) bool {
 	}
 	return true
 }
-

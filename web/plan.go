@@ -331,7 +331,6 @@ func (p *planner) bodies() {
 	p.plan.body = b
 }
 
-
 // validate calls the input's own Validate, after all of its fields are filled.
 func (c *consumer) validate(x *exchange, base unsafe.Pointer) error {
 	if c.check == nil {

@@ -70,4 +70,3 @@ func (rec *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // started reports whether the head of the response is on its way.
 func (rec *recorder) started() bool { return rec.status != 0 || rec.hijacked }
-
