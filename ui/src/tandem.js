@@ -57,7 +57,7 @@
 
   // Forms that guard what was typed.
   let dirty = null
-  document.addEventListener('input', event => { const form = event.target.form; if (form?.matches('[data-guard]')) dirty = form })
+  document.addEventListener('input', event => { const form = event.target.form; if (form?.matches('[data-guard]') && !form.closest('.card-page')) dirty = form })
   document.addEventListener('submit', event => {
     const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm
     if (question && !confirm(question)) { event.preventDefault(); return }
