@@ -56,3 +56,14 @@ func FuzzLocalPath(f *testing.F) {
 		}
 	})
 }
+
+// No page may differ between visitors in a shared cache.
+func TestPagesAreNotShared(t *testing.T) {
+	h := get(page.Welcome{Name: "x"}, "/").Header()
+	if h.Get("Cache-Control") != "private, no-cache" || h.Get("Vary") != "Cookie" {
+		t.Errorf("%v", h)
+	}
+	if h := get(page.ErrorPage{}, "/").Header(); h.Get("Cache-Control") != "no-store" {
+		t.Errorf("an error may be kept: %v", h)
+	}
+}
