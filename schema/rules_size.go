@@ -190,8 +190,8 @@ func comparer(t *Type, param string) (compare func(unsafe.Pointer) int, bound js
 		if !ok {
 			return nil, nil, nil, errors.New("not a number: write one such as 0.05")
 		}
-		// A decimal is a string in JSON, for which JSON Schema has no minimum.
-		return func(p unsafe.Pointer) int { return t.decimalRat(p).Cmp(n) }, nil, numberJSON(param), nil
+		// In JSON Schema the bound is for decimals sent as numbers; it has none for strings.
+		return func(p unsafe.Pointer) int { return t.decimalRat(p).Cmp(n) }, numberJSON(param), numberJSON(param), nil
 	case KindDuration:
 		n, err := ParseDuration(param)
 		if err != nil {
@@ -302,6 +302,7 @@ func multipleOf(t *Type, param string) (Rule, error) {
 		bound = numberJSON(param)
 	case KindDecimal:
 		divides = func(p unsafe.Pointer) bool { v := t.decimalRat(p); return v.Quo(v, step).IsInt() }
+		bound = numberJSON(param)
 	}
 	rule := Rule{check: func(p unsafe.Pointer, r *Report) bool {
 		if divides(p) {

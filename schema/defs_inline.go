@@ -1,0 +1,274 @@
+package schema
+
+import (
+	"encoding/json/jsontext"
+	"encoding/json/v2"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+const (
+	decimalPattern = `^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$`
+	clockPattern   = `^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?$`
+)
+
+// inline is the schema of a type itself, with references to what it is made of.
+func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
+	s := &JSONSchema{Title: t.Label, Description: t.Doc, Format: t.Format}
+	switch t.Kind {
+	case KindBool:
+		s.Type = Types{"boolean"}
+	case KindInt:
+		s.Type = Types{"integer"}
+		switch t.Bits {
+		case 8, 16:
+			s.Minimum, s.Maximum = intJSON(-1<<(t.Bits-1)), intJSON(1<<(t.Bits-1)-1)
+		default:
+			s.Format = "int" + strconv.Itoa(t.Bits)
+		}
+	case KindUint:
+		s.Type = Types{"integer"}
+		s.Minimum = intJSON(0)
+		switch t.Bits {
+		case 8, 16:
+			s.Maximum = intJSON(1<<t.Bits - 1)
+		case 32:
+			s.Maximum = intJSON(math.MaxUint32)
+		}
+	case KindFloat:
+		s.Type, s.Format = Types{"number"}, "double"
+		if t.Bits == 32 {
+			s.Format = "float"
+		}
+	case KindString, KindTime, KindDate, KindDuration, KindUUID, KindText:
+		s.Type = Types{"string"}
+	case KindClock:
+		s.Type, s.Pattern = Types{"string"}, clockPattern
+	case KindDecimal:
+		s.Type, s.Pattern = Types{"string"}, decimalPattern
+		if mode == Input {
+			s.Type = Types{"string", "number"}
+		}
+	case KindBytes:
+		s.Type, s.ContentEncoding = Types{"string"}, "base64"
+		if n := (t.Len + 2) / 3 * 4; n > 0 {
+			s.MinLength, s.MaxLength = &n, &n
+		}
+	case KindList:
+		s.Type, s.Items = Types{"array"}, d.Schema(t.Elem, mode)
+		if n := t.Len; n > 0 {
+			s.MinItems, s.MaxItems = &n, &n
+		}
+	case KindMap:
+		s.Type, s.AdditionalProperties = Types{"object"}, d.Schema(t.Elem, mode)
+		if t.Key.Kind != KindString || t.Key.Enum != nil {
+			s.PropertyNames = d.keySchema(t.Key, mode)
+		}
+	case KindStruct:
+		d.object(t, s, mode)
+	case KindOptional:
+		return nullable(d.Schema(t.Elem, mode))
+	}
+	for _, c := range t.Enum {
+		s.Enum = append(s.Enum, c.plain())
+	}
+	if own, ok := reflect.Zero(t.Go).Interface().(describer); ok && (t.Kind == KindText || t.Kind == KindJSON) {
+		return own.JSONSchema()
+	}
+	return s
+}
+
+// describer is a type with a JSON or text form of its own that describes it.
+type describer interface{ JSONSchema() *JSONSchema }
+
+// plain is the value of the choice as JSON, whatever methods its type has.
+func (c Choice) plain() any {
+	if v := reflect.ValueOf(c.Value); v.Kind() == reflect.String {
+		return v.String()
+	}
+	return jsontext.Value(c.Text)
+}
+
+func intJSON(n int64) jsontext.Value { return jsontext.Value(strconv.FormatInt(n, 10)) }
+
+// keySchema is the schema of the names of a map's members, which are always strings.
+func (d *Defs) keySchema(t *Type, mode Mode) *JSONSchema {
+	switch {
+	case t.Kind == KindInt && t.Enum == nil:
+		return &JSONSchema{Pattern: `^-?[0-9]+$`}
+	case t.Kind == KindUint && t.Enum == nil:
+		return &JSONSchema{Pattern: `^[0-9]+$`}
+	case t.Kind == KindInt, t.Kind == KindUint:
+		s := &JSONSchema{}
+		for _, c := range t.Enum {
+			s.Enum = append(s.Enum, c.Text)
+		}
+		return s
+	}
+	return d.Schema(t, mode)
+}
+
+func (d *Defs) object(t *Type, s *JSONSchema, mode Mode) {
+	s.Type = Types{"object"}
+	for _, f := range t.plan {
+		s.Properties = append(s.Properties, Property{f.Name, d.Field(f, mode)})
+		if mode == Input && f.Required || mode == Output && !f.OmitZero && !f.OmitEmpty {
+			s.Required = append(s.Required, f.Name)
+		}
+	}
+	if t.Closed && mode == Input {
+		s.AdditionalProperties = &JSONSchema{Never: true}
+	}
+}
+
+// Field is the schema of a field: that of its type with its rules, description, default and example.
+func (d *Defs) Field(f *Field, mode Mode) *JSONSchema {
+	base := f.Type.Base()
+	s := d.Schema(base, mode)
+	if f.check != nil {
+		f.check.describe(s)
+	}
+	if f.Type.Kind == KindOptional && (f.check == nil || !f.check.notNull) {
+		s = nullable(s)
+	}
+	if f.explicit {
+		s.Title = f.Label
+	}
+	if f.Doc != "" {
+		s.Description = f.Doc
+	}
+	if f.defaultValue.IsValid() {
+		if raw, err := json.Marshal(f.defaultValue.Interface(), jsonOptions); err == nil {
+			s.Default = raw
+		}
+	}
+	if f.HasExample {
+		p := addressOf(zeroOf(f.Type))
+		var r Report
+		f.parseTag(f.Example, p, &r)
+		if raw, err := json.Marshal(f.Type.value(p), jsonOptions); err == nil && r.Len() == 0 {
+			s.Examples = []any{jsontext.Value(raw)}
+		}
+	}
+	return s
+}
+
+// describe adds the rules to the schema of the value they are for.
+func (c *plan) describe(s *JSONSchema) {
+	into := s
+	if c.omitEmpty {
+		into = &JSONSchema{}
+	}
+	for _, rule := range c.rules {
+		if rule.schema != nil {
+			rule.schema(into)
+		}
+	}
+	if c.elem != nil {
+		elem := s.Items
+		if c.typ.Kind == KindMap {
+			elem = s.AdditionalProperties
+		}
+		c.elem.describe(elem)
+	}
+	if !c.omitEmpty || reflect.DeepEqual(*into, JSONSchema{}) {
+		return
+	}
+	empty := c.typ.emptySchema()
+	switch {
+	case empty == nil: // it cannot be said, and a schema that allows more is better than one that refuses
+	case s.AnyOf == nil:
+		s.AnyOf = []*JSONSchema{empty, into}
+	default:
+		s.AllOf = append(s.AllOf, &JSONSchema{AnyOf: []*JSONSchema{empty, into}})
+	}
+}
+
+// emptySchema describes the empty value; nil if it cannot be said.
+func (t *Type) emptySchema() *JSONSchema {
+	none := 0
+	switch t.Kind {
+	case KindString, KindBytes:
+		return &JSONSchema{MaxLength: &none}
+	case KindList:
+		return &JSONSchema{MaxItems: &none}
+	case KindMap:
+		return &JSONSchema{MaxProperties: &none}
+	case KindInt, KindUint, KindFloat:
+		return &JSONSchema{Const: intJSON(0)}
+	}
+	return nil
+}
+
+// nullable allows null too.
+func nullable(s *JSONSchema) *JSONSchema {
+	switch {
+	case s.Ref != "" || len(s.AnyOf) > 0 || len(s.AllOf) > 0 || len(s.OneOf) > 0 || s.Not != nil || s.Const != nil:
+		outer := &JSONSchema{AnyOf: []*JSONSchema{s, {Type: Types{"null"}}}}
+		outer.Title, outer.Description, s.Title, s.Description = s.Title, s.Description, "", ""
+		return outer
+	case len(s.Type) == 0:
+		return s // whatever JSON holds, null too
+	}
+	if !slices.Contains(s.Type, "null") {
+		s.Type = append(slices.Clone(s.Type), "null")
+		if s.Enum != nil {
+			s.Enum = append(slices.Clone(s.Enum), nil)
+		}
+	}
+	return s
+}
+
+// Hints are what an input element of a form needs to know of a field's rules; the zero value is no hint.
+type Hints struct {
+	MinLength, MaxLength int    // of a text; 0 is none
+	Min, Max, Step       string // of a number
+	Pattern              string // a regular expression, not anchored
+	Format               string // email, uri, …
+	Choices              []Choice
+}
+
+// Hints collects the rules of the field that HTML has a word for.
+func (f *Field) Hints() Hints {
+	base := f.Type.Base()
+	d := NewDefs("")
+	s := d.inline(base, Input)
+	if f.check != nil && !(f.check.elem != nil && s.Items == nil && s.AdditionalProperties == nil) {
+		f.check.describe(s)
+	}
+	h := Hints{Pattern: s.Pattern, Format: s.Format, Choices: base.Enum, Min: string(s.Minimum), Max: string(s.Maximum), Step: string(s.MultipleOf)}
+	if base.Kind == KindList {
+		h.Choices = base.Elem.Base().Enum
+	}
+	if base.Kind == KindDecimal || base.Kind == KindClock {
+		h.Pattern = ""
+	}
+	if s.MinLength != nil {
+		h.MinLength = *s.MinLength
+	}
+	if s.MaxLength != nil {
+		h.MaxLength = *s.MaxLength
+	}
+	if h.Choices == nil && (base.Kind == KindString || base.Kind == KindInt || base.Kind == KindUint) {
+		h.Choices = base.literalChoices(s.Enum)
+	}
+	return h
+}
+
+// literalChoices are the choices of the rule oneof.
+func (t *Type) literalChoices(values []any) []Choice {
+	var choices []Choice
+	for _, v := range values {
+		text, ok := v.(string)
+		if !ok {
+			text = string(v.(jsontext.Value))
+		}
+		p := addressOf(zeroOf(t))
+		var r Report
+		t.decodeScalarText(text, p, &r)
+		choices = append(choices, Choice{Value: t.value(p), Label: Words(text), Text: text})
+	}
+	return choices
+}
