@@ -81,7 +81,7 @@ update: need-go ## rewrite the golden files from what the code prints now; read 
 
 .PHONY: ui
 ui: ## rebuild the assets that are committed and embedded (Node.js, npm)
-	@cd ui && npm ci --silent && npm run build
+	@cd ui && npm ci --loglevel=error && npm run --silent build
 
 .PHONY: ui-current
 ui-current: ## tell whether the committed assets are what `make ui` makes
