@@ -133,7 +133,7 @@ func (r *reader) byShape(typ *Type) {
 			switch typ.Key.Kind {
 			case KindString, KindInt, KindUint, KindText, KindUUID, KindDate:
 			default:
-				typ.mistake("", "a key of type %s has no text that JSON could use as a name: use a string, an integer or a type with MarshalText", typ.Key)
+				typ.mistake("a key of type %s has no text that JSON could use as a name: use a string, an integer or a type with MarshalText", typ.Key)
 			}
 		})
 	case reflect.Struct:

@@ -31,9 +31,13 @@ func ParseClock(s string) (Clock, error) {
 	return 0, errors.New("expected HH:MM:SS")
 }
 
-// Hour, Minute and Second are the parts of the time of day.
-func (c Clock) Hour() int   { return int(time.Duration(c) / time.Hour) }
+// Hour is the hour, 0 to 23.
+func (c Clock) Hour() int { return int(time.Duration(c) / time.Hour) }
+
+// Minute is the minute of the hour.
 func (c Clock) Minute() int { return int(time.Duration(c) / time.Minute % 60) }
+
+// Second is the second of the minute.
 func (c Clock) Second() int { return int(time.Duration(c) / time.Second % 60) }
 
 // Nanosecond is the part of the second.

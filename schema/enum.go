@@ -22,12 +22,12 @@ func (r *reader) enum(typ *Type) bool {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		typ.Kind, typ.Bits = KindUint, t.Bits()
 	default:
-		typ.mistake("", "has a method Enum but is a %s: only named strings and integers can be enums", t.Kind())
+		typ.mistake("has a method Enum but is a %s: only named strings and integers can be enums", t.Kind())
 		return false
 	}
 	for _, own := range append(jsonTypes[:], textUnmarshalerType, textMarshalerType) {
 		if reflect.PointerTo(t).Implements(own) {
-			typ.mistake("", "has a method Enum and reads or writes itself as JSON or text: remove one of the two")
+			typ.mistake("has a method Enum and reads or writes itself as JSON or text: remove one of the two")
 			break
 		}
 	}
@@ -37,7 +37,7 @@ func (r *reader) enum(typ *Type) bool {
 		v := values.Index(i)
 		c := Choice{Value: v.Interface(), Text: scalarText(v)}
 		if seen[c.Value] {
-			typ.mistake("", "method Enum lists %s twice: remove one", strconv.Quote(c.Text))
+			typ.mistake("method Enum lists %s twice: remove one", strconv.Quote(c.Text))
 			continue
 		}
 		seen[c.Value] = true
@@ -56,7 +56,7 @@ func (r *reader) enum(typ *Type) bool {
 	}
 	typ.expected = expectedChoices(texts, typ.Kind == KindString)
 	if len(typ.Enum) == 0 {
-		typ.mistake("", "method Enum lists nothing: return every value the type may have")
+		typ.mistake("method Enum lists nothing: return every value the type may have")
 	}
 	return true
 }

@@ -62,13 +62,14 @@ func (r *reader) read(t reflect.Type) *Type {
 	return typ
 }
 
-// mistake records what is wrong with typ, or with one of its fields.
-func (typ *Type) mistake(field, format string, args ...any) {
-	where := goString(typ.Go)
-	if field != "" {
-		where += "." + field
-	}
-	typ.mistakes = append(typ.mistakes, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
+// mistake records what is wrong with t.
+func (t *Type) mistake(format string, args ...any) {
+	t.mistakeAt(goString(t.Go), format, args...)
+}
+
+// mistakeAt records what is wrong at a place in t.
+func (t *Type) mistakeAt(where, format string, args ...any) {
+	t.mistakes = append(t.mistakes, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
 }
 
 // userMethods are the methods that schema looks for on a user's type.
@@ -100,11 +101,11 @@ func (r *reader) methods(typ *Type) {
 			switch {
 			case m.Name == known.name:
 				if !rightSignature(known.name, m.Type, t) {
-					typ.mistake("", "method %s%s is not the one that schema calls: write func (%s) %s",
+					typ.mistake("method %s%s is not the one that schema calls: write func (%s) %s",
 						m.Name, strings.TrimPrefix(methodSignature(m.Type), "func"), t.Name(), sig)
 				}
 			case distance(strings.ToLower(m.Name), strings.ToLower(known.name)) <= 1 && rightSignature(known.name, m.Type, t):
-				typ.mistake("", "method %s looks like %s, which schema calls: rename it to %s", m.Name, known.name, known.name)
+				typ.mistake("method %s looks like %s, which schema calls: rename it to %s", m.Name, known.name, known.name)
 			}
 		}
 	}

@@ -171,7 +171,7 @@ func (r *reader) promote(typ *Type, all []candidate) []candidate {
 			continue
 		}
 		if other, ok := first[c.GoName]; ok {
-			typ.mistake("", "%s and %s both give it a field %s: rename one, or declare %s in %s itself", other.Field, c.Field, c.GoName, c.GoName, typ.Go)
+			typ.mistake("%s and %s both give it a field %s: rename one, or declare %s in %s itself", other.Field, c.Field, c.GoName, c.GoName, typ.Go)
 			continue
 		}
 		first[c.GoName] = c
@@ -205,7 +205,7 @@ func (r *reader) nameFields(typ *Type, all []candidate) {
 			return strings.Compare(boolText(b.tagged), boolText(a.tagged))
 		})
 		if g[0].depth == g[1].depth && g[0].tagged == g[1].tagged {
-			typ.mistake("", "%s and %s both have the JSON name %q: give one another name with a json tag", g[0].Field, g[1].Field, name)
+			typ.mistake("%s and %s both have the JSON name %q: give one another name with a json tag", g[0].Field, g[1].Field, name)
 		}
 		for _, c := range g[1:] {
 			c.Field.Name, c.Field.shadowed = "", true
@@ -230,15 +230,3 @@ func leaf(t *Type) *Type {
 	}
 	return t
 }
-
-func (typ *Type) mistakeAt(where, format string, args ...any) {
-	sub := &Type{Go: typ.Go}
-	sub.mistake("", format, args...)
-	text := strings.TrimPrefix(sub.mistakes[0].Error(), goString(typ.Go))
-	typ.mistakes = append(typ.mistakes, wiring(where+text))
-}
-
-// wiring is a mistake whose text is complete.
-type wiring string
-
-func (w wiring) Error() string { return string(w) }
