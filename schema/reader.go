@@ -81,6 +81,10 @@ var userMethods = [...]struct{ name, signature string }{
 // methods finds Validate, and methods that were probably meant to be one of ours.
 func (r *reader) methods(typ *Type) {
 	t := typ.Go
+	if t.Kind() == reflect.Struct && t.Name() == "" && reflect.PointerTo(t).Implements(validatorType) {
+		typ.checks = append(typ.checks, validation{0, t}) // promoted from an embedded struct
+		return
+	}
 	if t.Name() == "" || t.PkgPath() == "" || t.Kind() == reflect.Interface || typ.opt != nil {
 		return
 	}
