@@ -76,16 +76,16 @@ type Features struct {
 // Match is a way to look for text in text.
 type Match uint8
 
-// The ways. Those that begin with I ignore case; how far beyond ASCII is the database's matter: PostgreSQL follows the
+// The ways. Those with an I ignore case; how far beyond ASCII is the database's matter: PostgreSQL follows the
 // collation (ILIKE), MySQL the connection's Unicode collation, SQLite a function that the driver registers.
 const (
-	Contains Match = iota + 1
-	IContains
-	StartsWith
-	IStartsWith
-	EndsWith
-	IEndsWith
-	IExact
+	MatchContains Match = iota + 1
+	MatchIContains
+	MatchStartsWith
+	MatchIStartsWith
+	MatchEndsWith
+	MatchIEndsWith
+	MatchIExact
 )
 
 // DatePart is a part of a time or a date.

@@ -33,6 +33,7 @@ type Relation struct {
 	Null bool
 
 	offset uintptr
+	index  int // in the model's relations
 }
 
 // Many reports whether the relation leads to any number of rows.

@@ -28,7 +28,8 @@ type sentinelNode struct {
 	row      unsafe.Pointer // keeps the row alive
 	model    *model
 	parent   *sentinelNode
-	relation int // of parent's model
+	relation int             // of parent's model
+	children []*sentinelNode // by relation; nil where the tree ends
 	depth    int
 	many     int
 }
@@ -70,6 +71,12 @@ func (s *sentinel) add(m *model, row reflect.Value, parent *sentinelNode, relati
 		if parent.model.relations[relation].many {
 			n.many++
 		}
+	}
+	if parent != nil {
+		if parent.children == nil {
+			parent.children = make([]*sentinelNode, len(parent.model.relations))
+		}
+		parent.children[relation] = n
 	}
 	s.nodes = append(s.nodes, n)
 	return n

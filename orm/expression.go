@@ -1,4 +1,0 @@
-package orm
-
-// expression is a node of a value that the database computes.
-type expression struct{}
