@@ -35,7 +35,6 @@ const (
 	opNot
 	opInQuery
 	opNotInQuery
-	opRaw
 )
 
 // Cond is a condition of a query. The zero Cond holds for every row, so that a condition may be left out by leaving it
@@ -54,8 +53,8 @@ type Cond struct {
 	// values are count values of type left.typ, one after the other in memory.
 	values unsafe.Pointer
 	count  int
-	text   string // of a match, or of raw SQL
-	any    any    // the value of Compare, or the arguments of raw SQL
+	text   string // of a match
+	any    any    // the value of Compare
 	kids   []Cond
 	query  *AnyQuery
 }
@@ -181,3 +180,17 @@ func LtTo[T any](column *T, e Expr[T]) Cond { return columnTo(OpLt, column, e) }
 
 // LteTo holds where the column is less than the expression or equal to it.
 func LteTo[T any](column *T, e Expr[T]) Cond { return columnTo(OpLte, column, e) }
+
+// InQuery holds where the column has a value that the query finds in its column:
+//
+//	orm.InQuery(&p.AuthorID, orm.From[User]().Where(orm.Eq(&u.Active, true)), &u.ID)
+func InQuery[T, R any](column *T, query Query[R], found *T) Cond {
+	return Cond{op: opInQuery, left: columnAt(column), right: columnAt(found), query: &query.any}
+}
+
+// NotInQuery holds where InQuery does not.
+func NotInQuery[T, R any](column *T, query Query[R], found *T) Cond {
+	c := InQuery(column, query, found)
+	c.op = opNotInQuery
+	return c
+}

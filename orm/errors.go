@@ -250,3 +250,23 @@ func columnLoc(c *Column) string {
 	}
 	return c.Name
 }
+
+// InvalidError says that a row breaks the rules of its fields. Clients see 422 that names them.
+type InvalidError struct {
+	Table *Table
+	Items []problem.Item
+}
+
+// Error names the model and what is wrong.
+func (e *InvalidError) Error() string {
+	parts := make([]string, len(e.Items))
+	for i, item := range e.Items {
+		parts[i] = item.String()
+	}
+	return e.Table.String() + " is not valid: " + strings.Join(parts, "; ")
+}
+
+// Problem is what a client sees.
+func (e *InvalidError) Problem() *problem.Error {
+	return problem.Unprocessable("This %s is not valid.", e.Table.Label).WithErrors(e.Items...).Because(e)
+}

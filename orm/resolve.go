@@ -126,6 +126,9 @@ func (v *resolver) addColumn(t *Table, m *model, mc *modelColumn, index int) {
 	}
 	t.Columns = append(t.Columns, c)
 	t.byName[c.Name] = c
+	if c.Field != nil && !c.AutoNow && !c.AutoNowAdd {
+		t.checked = append(t.checked, c.Field)
+	}
 	if c.PK {
 		t.PK = append(t.PK, c)
 	}

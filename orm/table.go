@@ -34,6 +34,7 @@ type Table struct {
 	registry *Registry
 	model    *model
 	byName   map[string]*Column
+	checked  []*schema.Field // whose rules Insert and Save ask
 }
 
 // TableIndex is an index or, in Table.Uniques, a unique constraint.

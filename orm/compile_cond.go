@@ -1,0 +1,365 @@
+package orm
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// all appends conditions that hold together, joined by AND. It appends nothing where there are none.
+func (s *scope) all(dst []byte, conds []Cond) []byte {
+	flat := flatten(nil, conds)
+	start := len(dst)
+	var done []*sentinelNode
+	for i, c := range flat {
+		many := s.manyOf(c)
+		if many == nil {
+			dst = s.cond(s.and(dst, start), c)
+			continue
+		}
+		if containsNode(done, many) {
+			continue
+		}
+		done = append(done, many)
+		// Conditions about rows of the same relation are about the same row.
+		together := []Cond{c}
+		for _, other := range flat[i+1:] {
+			if s.manyOf(other) == many {
+				together = append(together, other)
+			}
+		}
+		dst = s.exists(s.and(dst, start), many, together)
+	}
+	return dst
+}
+
+func (s *scope) and(dst []byte, start int) []byte {
+	if len(dst) > start {
+		return append(dst, " AND "...)
+	}
+	return dst
+}
+
+func containsNode(nodes []*sentinelNode, n *sentinelNode) bool {
+	for _, other := range nodes {
+		if other == n {
+			return true
+		}
+	}
+	return false
+}
+
+// flatten takes conditions out of And, and leaves those out that hold for every row. Each condition of a Where is a group of
+// its own (see Cond), which AnyQuery.Where has made by wrapping it in And; flatten is called on one group.
+func flatten(dst []Cond, conds []Cond) []Cond {
+	for _, c := range conds {
+		switch c.op {
+		case 0:
+		case opAnd:
+			dst = flatten(dst, c.kids)
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// where appends the groups of conditions of a query, each about rows of its own.
+func (s *scope) where(dst []byte, groups []Cond) []byte {
+	start := len(dst)
+	for _, g := range groups {
+		mark := len(dst)
+		with := s.and(dst, start)
+		body := len(with)
+		if dst = s.all(with, []Cond{g}); len(dst) == body {
+			dst = dst[:mark]
+		}
+	}
+	return dst
+}
+
+// manyOf returns the relation to many rows that a condition goes through, seen from this scope's row, or nil where it goes
+// through none. A mixed Or, and Not, stand for themselves.
+func (s *scope) manyOf(c Cond) *sentinelNode {
+	if s.picks != nil {
+		return nil
+	}
+	switch c.op {
+	case opNot, 0:
+		return nil
+	case opOr, opAnd:
+		var all *sentinelNode
+		for i, kid := range c.kids {
+			many := s.manyOf(kid)
+			if many == nil || i > 0 && many != all {
+				return nil
+			}
+			all = many
+		}
+		return all
+	}
+	many := s.manyOfOperand(c.left, nil)
+	if c.query != nil {
+		return many // right belongs to the sub-query
+	}
+	return s.manyOfOperand(c.right, many)
+}
+
+func (s *scope) manyOfOperand(o operand, many *sentinelNode) *sentinelNode {
+	if o.expr != nil {
+		return s.manyOfExpr(o.expr, many)
+	}
+	if o.ptr == nil && o.ref == nil {
+		return many
+	}
+	f, err := s.model.resolve(o)
+	if err != nil {
+		return many // told when it is compiled
+	}
+	n := s.firstMany(f.node)
+	if n == nil {
+		return many
+	}
+	if many != nil && many != n {
+		s.mistake("a condition compares rows of two relations, %s and %s", many.path(), n.path())
+	}
+	return n
+}
+
+func (s *scope) manyOfExpr(e *expression, many *sentinelNode) *sentinelNode {
+	if e.op == exprColumn {
+		return s.manyOfOperand(e.left, many)
+	}
+	for _, kid := range e.kids {
+		many = s.manyOfExpr(kid, many)
+	}
+	return many
+}
+
+// firstMany returns the first row behind a to-many relation on the way from this scope's row to n.
+func (s *scope) firstMany(n *sentinelNode) *sentinelNode {
+	if !s.contains(n) {
+		return nil
+	}
+	var first *sentinelNode
+	for ; n != s.anchor; n = n.parent {
+		if n.parent.model.relations[n.relation].many {
+			first = n
+		}
+	}
+	return first
+}
+
+// exists appends EXISTS over the rows of a to-many relation.
+func (s *scope) exists(dst []byte, many *sentinelNode, conds []Cond) []byte {
+	parent, on, _ := s.find(many.parent)
+	rel := parent.relationAt(many.relation)
+	if rel == nil {
+		s.mistake("%s is not a relation", many.path())
+		return dst
+	}
+	inner := &scope{compiler: s.compiler, parent: s, model: s.model, anchor: many, table: rel.To, relation: rel}
+	if rel.Kind == ManyToMany {
+		inner.through = s.compiler.alias()
+	}
+	inner.alias = s.compiler.alias()
+	body := inner.all(nil, conds)
+	dst = append(inner.from(append(dst, "EXISTS (SELECT 1"...)), " WHERE "...)
+	if rel.Kind == ManyToMany {
+		dst = append(s.name(dst, inner.through, rel.ThroughFrom[0].Name), " = "...)
+		dst = s.name(dst, on, parent.PK[0].Name)
+	} else {
+		dst = append(s.name(dst, inner.alias, rel.Targets[0].Name), " = "...)
+		dst = s.name(dst, on, rel.Columns[0].Name)
+	}
+	if len(body) > 0 {
+		dst = append(append(dst, " AND "...), body...)
+	}
+	return append(dst, ')')
+}
+
+// cond appends one condition, in parentheses where they are needed.
+func (s *scope) cond(dst []byte, c Cond) []byte {
+	switch c.op {
+	case opAnd:
+		start := len(dst)
+		dst = append(dst, '(')
+		if dst = s.all(dst, c.kids); len(dst) == start+1 {
+			return append(dst[:start], s.dialect.Bool(true)...)
+		}
+		return append(dst, ')')
+	case opOr:
+		return s.or(dst, c.kids)
+	case opNot:
+		return append(s.cond(append(dst, '('), And(c.kids[0], Cond{})), ") IS NOT TRUE"...)
+	case OpIsNull, OpNotNull:
+		return s.null(dst, c)
+	case OpIn, OpNotIn:
+		return s.in(dst, c)
+	case opInQuery, opNotInQuery:
+		return s.inQuery(dst, c)
+	}
+	if c.op >= OpContains && c.op <= OpIExact {
+		return s.match(dst, c)
+	}
+	return s.comparison(dst, c)
+}
+
+func (s *scope) or(dst []byte, kids []Cond) []byte {
+	start := len(dst)
+	dst = append(dst, '(')
+	for _, kid := range kids {
+		if len(dst) > start+1 {
+			dst = append(dst, " OR "...)
+		}
+		mark := len(dst)
+		if dst = s.all(dst, []Cond{kid}); len(dst) == mark {
+			dst = append(dst, s.dialect.Bool(true)...) // a zero Cond holds
+		}
+	}
+	if len(dst) == start+1 {
+		return append(dst[:start], s.dialect.Bool(false)...)
+	}
+	return append(dst, ')')
+}
+
+// values returns the values of a condition: memory with values of the type.
+func (s *scope) values(c Cond, v valueType) (ptr unsafe.Pointer, count int, t reflect.Type) {
+	if c.left.ref == nil {
+		return c.values, c.count, c.left.typ
+	}
+	list, err := toColumn(c.any, v, c.op == OpIn || c.op == OpNotIn || c.op == OpBetween)
+	if err != nil {
+		s.mistake("%s: %v", c.left.ref, err)
+		return nil, 0, nil
+	}
+	return list.ptr, list.count, list.typ
+}
+
+// comparisonSigns spell the comparisons of two values.
+var comparisonSigns = [...]string{OpEq: " = ", OpNe: " <> ", OpGt: " > ", OpGte: " >= ", OpLt: " < ", OpLte: " <= "}
+
+func (s *scope) comparison(dst []byte, c Cond) []byte {
+	start := len(dst)
+	dst, v := s.operand(dst, c.left)
+	if v.codec == nil {
+		return dst
+	}
+	if c.right.expr != nil {
+		right, rv := s.expression(nil, c.right.expr, &v)
+		if c.op == OpNe && (v.null || rv.null) {
+			// <> is unknown where one side is NULL.
+			return append(s.nullSafe(append(dst[:start], '('), string(dst[start:]), string(right)), ')')
+		}
+		return append(append(dst, comparisonSigns[c.op]...), right...)
+	}
+	ptr, count, t := s.values(c, v)
+	if ptr == nil || t == nil {
+		return dst
+	}
+	if c.op == OpBetween {
+		if count != 2 {
+			s.mistake("a condition between needs two values")
+			return dst
+		}
+		dst = s.value(append(dst, " BETWEEN "...), ptr, t, v)
+		return s.value(append(dst, " AND "...), unsafe.Add(ptr, t.Size()), t, v)
+	}
+	if t.Kind() == reflect.Pointer && *(*unsafe.Pointer)(ptr) == nil {
+		switch c.op {
+		case OpEq:
+			return append(dst, " IS NULL"...)
+		case OpNe:
+			return append(dst, " IS NOT NULL"...)
+		}
+	}
+	if c.op == OpNe && v.null {
+		left := string(dst[start:])
+		dst = append(append(append(dst[:start], '('), left...), " <> "...)
+		dst = append(s.value(dst, ptr, t, v), " OR "...)
+		return append(append(dst, left...), " IS NULL)"...)
+	}
+	return s.value(append(dst, comparisonSigns[c.op]...), ptr, t, v)
+}
+
+// nullSafe appends that two expressions differ, where NULL is a value like others.
+func (s *scope) nullSafe(dst []byte, left, right string) []byte {
+	switch s.dialect.Name() {
+	case "mysql":
+		return append(append(append(append(append(dst, "NOT ("...), left...), " <=> "...), right...), ')')
+	case "sqlite":
+		return append(append(append(dst, left...), " IS NOT "...), right...)
+	}
+	return append(append(append(dst, left...), " IS DISTINCT FROM "...), right...)
+}
+
+func (s *scope) null(dst []byte, c Cond) []byte {
+	if c.left.expr == nil && s.picks == nil {
+		f, err := s.model.resolve(c.left)
+		if err != nil {
+			s.mistake("%s", err)
+			return dst
+		}
+		if f.slot.relation >= 0 {
+			return s.nullRelation(dst, f, c.op)
+		}
+	}
+	dst, _ = s.operand(dst, c.left)
+	if c.op == OpIsNull {
+		return append(dst, " IS NULL"...)
+	}
+	return append(dst, " IS NOT NULL"...)
+}
+
+// nullRelation appends that a relation leads to no row, or to one.
+func (s *scope) nullRelation(dst []byte, f found, op Op) []byte {
+	from := s.registryTable(f.node)
+	rel := from.relationAt(f.slot.relation)
+	if rel == nil {
+		s.mistake("%s is not a relation", f.node.model.relations[f.slot.relation].name)
+		return dst
+	}
+	if rel.Kind == ToOne {
+		dst, _ = s.column(dst, f.node, rel.Columns[0].index)
+		if op == OpIsNull {
+			return append(dst, " IS NULL"...)
+		}
+		return append(dst, " IS NOT NULL"...)
+	}
+	child := f.node.child(f.slot.relation)
+	if child == nil {
+		s.mistake("%s goes through more relations than a query follows", rel)
+		return dst
+	}
+	if op == OpIsNull {
+		dst = append(dst, "NOT "...)
+	}
+	return s.exists(dst, child, nil)
+}
+
+func (s *scope) match(dst []byte, c Cond) []byte {
+	m := Match(c.op-OpContains) + MatchContains
+	pattern := c.text
+	if c.left.ref != nil {
+		text, ok := c.any.(string)
+		if !ok {
+			s.mistake("%s: the text to look for is a %T", c.left.ref, c.any)
+			return dst
+		}
+		pattern = text
+	}
+	operand, v := s.operand(nil, c.left)
+	if v.codec == nil {
+		return dst
+	}
+	if v.codec.cell != CellString {
+		s.mistake("%s is not a text", operand)
+		return dst
+	}
+	arg, err := textArg(pattern, 0)
+	if err != nil {
+		s.badLookup(v, err)
+		return dst
+	}
+	parameter := s.bind(nil, s.dialect.MatchPattern(m, arg.(string)))
+	return s.dialect.Match(dst, m, string(operand), string(parameter))
+}

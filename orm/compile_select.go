@@ -1,0 +1,339 @@
+package orm
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+// statement is what a compiler makes.
+type statement struct {
+	sql     string
+	args    []any
+	columns []resultColumn
+}
+
+// resultColumn is where a column of a result goes in the memory of a row.
+type resultColumn struct {
+	offset uintptr
+	cell   CellKind
+	scale  int32
+	custom func(ptr pointer, value any) error
+	null   bool         // the field is a pointer
+	may    bool         // NULL leaves the zero value
+	base   reflect.Type // of the value
+	name   string       // for errors
+}
+
+// selectRows makes the SELECT of a query's rows.
+func (c *core) selectRows(q AnyQuery) (statement, error) {
+	k := c.compiler()
+	var st statement
+	var sql []byte
+	if q.picks != nil {
+		sql, st.columns = k.selectPicks(q)
+	} else {
+		sql, st.columns = k.selectModel(q)
+	}
+	if err := k.err(); err != nil {
+		return statement{}, err
+	}
+	st.sql, st.args = string(sql), k.args
+	return st, nil
+}
+
+// rootScope begins the scope of a query's own rows.
+func (c *compiler) rootScope(q AnyQuery) *scope {
+	table := c.table(q.model.typ)
+	if table == nil {
+		return nil
+	}
+	return &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: c.alias()}
+}
+
+// selectModel makes SELECT all columns FROM … of a model.
+func (c *compiler) selectModel(q AnyQuery) ([]byte, []resultColumn) {
+	s := c.rootScope(q)
+	if s == nil {
+		return nil, nil
+	}
+	list := make([]byte, 0, 512)
+	plan := c.core.plan(s.table)
+	for i, column := range s.table.Columns {
+		if i > 0 {
+			list = append(list, ", "...)
+		}
+		list = s.name(list, s.alias, column.Name)
+	}
+	return s.finish(q, list), plan.columns
+}
+
+// finish puts a SELECT together: the list is given, conditions and order are those of the query.
+func (s *scope) finish(q AnyQuery, list []byte) []byte {
+	where := s.where(nil, q.conds)
+	order := s.order(nil, q)
+	dst := make([]byte, 0, len(list)+len(where)+len(order)+128)
+	dst = append(dst, "SELECT "...)
+	if q.distinct {
+		dst = append(dst, "DISTINCT "...)
+	}
+	dst = s.from(append(dst, list...))
+	if len(where) > 0 {
+		dst = append(append(dst, " WHERE "...), where...)
+	}
+	dst = s.limit(append(dst, order...), q)
+	return append(dst, s.dialect.Lock(q.lock)...)
+}
+
+func (s *scope) limit(dst []byte, q AnyQuery) []byte {
+	limit := -1
+	if q.limited {
+		limit = q.limit
+		if limit < 0 {
+			s.mistake("the limit is %d: it cannot be below zero", limit)
+		}
+	}
+	if q.offset < 0 {
+		s.mistake("the offset is %d: it cannot be below zero", q.offset)
+	}
+	if limit < 0 && q.offset <= 0 {
+		return dst
+	}
+	return s.dialect.LimitOffset(dst, limit, q.offset)
+}
+
+// order appends ORDER BY: what the query says, or the model's own order, and always the primary key at the end.
+func (s *scope) order(dst []byte, q AnyQuery) []byte {
+	sorts := q.order
+	if sorts == nil && !q.noOrder && s.picks == nil {
+		sorts = s.table.Order
+	}
+	if len(sorts) == 0 && !q.limited && q.offset == 0 {
+		return dst
+	}
+	start := len(dst)
+	total := false
+	for _, sort := range sorts {
+		dst = s.comma(dst, start)
+		var one bool
+		dst, one = s.sort(dst, sort)
+		total = total || one
+	}
+	if s.picks == nil && !total && !q.distinct {
+		for _, key := range s.table.PK {
+			dst = s.comma(dst, start)
+			dst = s.name(dst, s.alias, key.Name)
+		}
+	}
+	return dst
+}
+
+func (s *scope) comma(dst []byte, start int) []byte {
+	if len(dst) == start {
+		return append(dst, " ORDER BY "...)
+	}
+	return append(dst, ", "...)
+}
+
+// sort appends one sort; it reports whether no two rows can be equal in it.
+func (s *scope) sort(dst []byte, sort Sort) ([]byte, bool) {
+	if sort.operand.expr == nil && s.picks == nil {
+		if f, err := s.model.resolve(sort.operand); err == nil && s.firstMany(f.node) != nil {
+			s.mistake("an order by %s is not one order, since %s leads to many rows", f.node.model.fieldName(f.slot), f.node.path())
+			return dst, false
+		}
+	}
+	start := len(dst)
+	dst, v := s.operand(dst, sort.operand)
+	if !v.null {
+		if sort.desc {
+			dst = append(dst, " DESC"...)
+		}
+		c := v.column
+		return dst, c != nil && c.Table == s.table && (c.Unique || isKey(c))
+	}
+	if s.features.NullsOrder {
+		if sort.desc {
+			dst = append(dst, " DESC"...)
+		}
+		nullsLast := s.features.NullsLargest != sort.desc
+		switch {
+		case sort.nullsFirst && nullsLast:
+			dst = append(dst, " NULLS FIRST"...)
+		case !sort.nullsFirst && !nullsLast:
+			dst = append(dst, " NULLS LAST"...)
+		}
+		return dst, false
+	}
+	text := string(dst[start:])
+	dst = append(dst, " IS NULL"...)
+	if sort.nullsFirst {
+		dst = append(dst, " DESC"...)
+	}
+	dst = append(append(dst, ", "...), text...)
+	if sort.desc {
+		dst = append(dst, " DESC"...)
+	}
+	return dst, false
+}
+
+func (m *model) fieldName(s slot) string {
+	if s.column >= 0 {
+		return m.typ.String() + "." + m.columns[s.column].goName
+	}
+	return m.typ.String() + "." + m.relations[s.relation].name
+}
+
+// count makes SELECT COUNT(*) of a query.
+func (c *core) countRows(q AnyQuery) (statement, error) {
+	k := c.compiler()
+	q.order, q.noOrder, q.lock = nil, true, NoLock
+	var sql []byte
+	if q.picks == nil && !q.limited && q.offset == 0 && !q.distinct {
+		if s := k.rootScope(q); s != nil {
+			sql = s.finish(q, []byte("COUNT(*)"))
+		}
+	} else {
+		var inner []byte
+		if q.picks != nil {
+			inner, _ = k.selectPicks(q)
+		} else {
+			inner, _ = k.selectModel(q)
+		}
+		sql = append([]byte("SELECT COUNT(*) FROM ("), inner...)
+		sql = append(append(sql, ") AS "...), k.alias()...)
+	}
+	return statement{sql: string(sql), args: k.args}, k.err()
+}
+
+// selectPicks makes the SELECT of a query made by Select. Conditions and order are about its result, so that they go around it.
+func (c *compiler) selectPicks(q AnyQuery) ([]byte, []resultColumn) {
+	inner, types := c.picksSQL(q.picks)
+	columns := c.pickColumns(q.picks, types)
+	if len(q.conds) == 0 && len(q.order) == 0 && !q.distinct {
+		s := &scope{compiler: c}
+		return s.limit(inner, q), columns
+	}
+	s := &scope{compiler: c, model: q.model, alias: c.alias(), picks: q.picks, types: types}
+	where := s.where(nil, q.conds)
+	order := s.order(nil, q)
+	dst := []byte("SELECT ")
+	if q.distinct {
+		dst = append(dst, "DISTINCT "...)
+	}
+	for i := range q.picks.list {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = strconv.AppendInt(append(append(dst, s.alias...), ".c"...), int64(i), 10)
+	}
+	dst = append(append(append(dst, " FROM ("...), inner...), ") AS "...)
+	dst = append(dst, s.alias...)
+	if len(where) > 0 {
+		dst = append(append(dst, " WHERE "...), where...)
+	}
+	return s.limit(append(dst, order...), q), columns
+}
+
+// picksSQL makes the SELECT without conditions on the result. Its columns are c0, c1, ….
+func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
+	if p.base.picks != nil {
+		c.mistake("a query made by Select cannot be selected from again: pick what is needed at once")
+		return nil, nil
+	}
+	s := c.rootScope(p.base)
+	if s == nil {
+		return nil, nil
+	}
+	aggregates := slices.ContainsFunc(p.list, func(p PickSpec) bool { return p.expr != nil && p.expr.isAggregate() })
+	var list, groups []byte
+	types := make([]valueType, len(p.list))
+	for i, pick := range p.list {
+		if i > 0 {
+			list = append(list, ", "...)
+		}
+		if pick.expr != nil {
+			if many := s.manyOfExpr(pick.expr, nil); many != nil {
+				c.mistake("%s leads to many rows: begin the query there, or count them in a query of their own", many.path())
+			}
+		}
+		list, types[i] = s.expression(list, pick.expr, nil)
+		list = strconv.AppendInt(append(list, " AS c"...), int64(i), 10)
+		if aggregates && pick.expr != nil && !pick.expr.isAggregate() {
+			if len(groups) == 0 {
+				groups = append(groups, " GROUP BY "...)
+			} else {
+				groups = append(groups, ", "...)
+			}
+			groups = strconv.AppendInt(groups, int64(i+1), 10)
+		}
+	}
+	if len(p.list) == 0 {
+		c.mistake("Select picks nothing")
+	}
+	base := p.base
+	if aggregates && (base.limited || base.offset > 0 || base.distinct) {
+		c.mistake("a query with a limit, an offset or Distinct cannot be aggregated: put them behind Select")
+	}
+	if aggregates {
+		base.order, base.noOrder = nil, true
+	}
+	where := s.where(nil, base.conds)
+	order := s.order(nil, base)
+	dst := append([]byte("SELECT "), list...)
+	if base.distinct {
+		dst = append([]byte("SELECT DISTINCT "), list...)
+	}
+	dst = s.from(dst)
+	if len(where) > 0 {
+		dst = append(append(dst, " WHERE "...), where...)
+	}
+	return s.limit(append(append(dst, groups...), order...), base), types
+}
+
+// pickColumns says where the columns of Select's result go.
+func (c *compiler) pickColumns(p *picked, types []valueType) []resultColumn {
+	columns := make([]resultColumn, len(types))
+	for i, pick := range p.list {
+		offset := uintptr(pick.ptr) - uintptr(p.row)
+		if offset >= p.size {
+			c.mistake("%s is not a field of the result: pick into the fields of out", describe(operand{ptr: pick.ptr, typ: pick.typ}))
+			continue
+		}
+		base := pick.typ
+		if base.Kind() == reflect.Pointer {
+			base = base.Elem()
+		}
+		v := types[i]
+		if v.codec == nil || v.goType == nil {
+			continue
+		}
+		codec := v.codec
+		if v.goType != base {
+			codec = newCodec(base, ColumnType{Kind: scalarKind(base), Precision: 18, Scale: v.kind.Scale})
+		}
+		columns[i] = resultColumn{offset: offset, cell: codec.cell, custom: codec.custom, null: pick.typ.Kind() == reflect.Pointer, may: true, base: base,
+			name: "a picked column"}
+		if codec.cell == CellDecimal && c.features.ScaledDecimals {
+			columns[i].scale = int32(v.kind.Scale)
+		}
+	}
+	return columns
+}
+
+// subSelect makes the SELECT of one column, for IN.
+func (s *scope) subSelect(q AnyQuery, column operand) ([]byte, valueType, bool) {
+	if q.picks != nil {
+		s.mistake("a query made by Select cannot be used by InQuery: give the query itself")
+		return nil, valueType{}, false
+	}
+	inner := s.compiler.rootScope(q)
+	if inner == nil {
+		return nil, valueType{}, false
+	}
+	list, v := inner.operand(nil, column)
+	if !q.limited && q.offset == 0 {
+		q.order, q.noOrder = nil, true
+	}
+	return inner.finish(q, list), v, true
+}

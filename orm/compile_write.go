@@ -1,0 +1,254 @@
+package orm
+
+import (
+	"reflect"
+	"time"
+	"unsafe"
+)
+
+// saveStatement makes the UPDATE of one row by its key.
+func (c *core) saveStatement(t *Table, row rowMemory) (statement, error) {
+	k := c.compiler()
+	dst := append(k.quote([]byte("UPDATE "), t.Name), " SET "...)
+	n := 0
+	for _, column := range c.plan(t).update {
+		arg, err := c.arg(column, row)
+		if err != nil {
+			return statement{}, err
+		}
+		if n++; n > 1 {
+			dst = append(dst, ", "...)
+		}
+		dst = k.bind(append(k.quote(dst, column.Name), " = "...), arg)
+	}
+	if v := t.Version; v != nil {
+		if n++; n > 1 {
+			dst = append(dst, ", "...)
+		}
+		dst = append(k.quote(append(k.quote(dst, v.Name), " = "...), v.Name), " + 1"...)
+	}
+	if n == 0 { // nothing but a key: it is there or it is not
+		dst = k.quote(append(k.quote(dst, t.PK[0].Name), " = "...), t.PK[0].Name)
+	}
+	dst = append(dst, " WHERE "...)
+	keys := t.PK
+	if t.Version != nil {
+		keys = append(keys[:len(keys):len(keys)], t.Version)
+	}
+	for i, column := range keys {
+		arg, err := c.arg(column, row)
+		if err != nil {
+			return statement{}, err
+		}
+		if i > 0 {
+			dst = append(dst, " AND "...)
+		}
+		dst = k.bind(append(k.quote(dst, column.Name), " = "...), arg)
+	}
+	return statement{sql: string(dst), args: k.args}, nil
+}
+
+// deleteKeys makes the DELETE of rows by their keys.
+func (c *core) deleteKeys(t *Table, rows []unsafe.Pointer) (statement, error) {
+	k := c.compiler()
+	s := &scope{compiler: k, table: t}
+	dst := append(k.quote([]byte("DELETE FROM "), t.Name), " WHERE "...)
+	if len(t.PK) == 1 {
+		args := make([]any, len(rows))
+		for i, row := range rows {
+			arg, err := c.arg(t.PK[0], row)
+			if err != nil {
+				return statement{}, err
+			}
+			args[i] = arg
+		}
+		dst = s.list(k.quote(dst, t.PK[0].Name), args, false)
+		return statement{sql: string(dst), args: k.args}, nil
+	}
+	for i, row := range rows {
+		if i > 0 {
+			dst = append(dst, " OR "...)
+		}
+		dst = append(dst, '(')
+		for j, column := range t.PK {
+			arg, err := c.arg(column, row)
+			if err != nil {
+				return statement{}, err
+			}
+			if j > 0 {
+				dst = append(dst, " AND "...)
+			}
+			dst = k.bind(append(k.quote(dst, column.Name), " = "...), arg)
+		}
+		dst = append(dst, ')')
+	}
+	return statement{sql: string(dst), args: k.args}, nil
+}
+
+// deleteRows makes the DELETE of a query.
+func (c *core) deleteRows(q AnyQuery) (statement, error) {
+	k := c.compiler()
+	if q.picks != nil {
+		k.mistake("the result of Select cannot be deleted: give the query itself")
+		return statement{}, k.err()
+	}
+	s := k.writeScope(q)
+	if s == nil {
+		return statement{}, k.err()
+	}
+	dst := k.quote([]byte("DELETE FROM "), s.table.Name)
+	dst = s.target(dst, q)
+	return statement{sql: string(dst), args: k.args}, k.err()
+}
+
+// updateRows makes the UPDATE of a query.
+func (c *core) updateRows(q AnyQuery, changes []Change, now time.Time) (statement, error) {
+	k := c.compiler()
+	switch {
+	case q.picks != nil:
+		k.mistake("the result of Select cannot be updated: give the query itself")
+		return statement{}, k.err()
+	case len(changes) == 0:
+		k.mistake("an update without changes: add orm.Set(&p.Field, value)")
+		return statement{}, k.err()
+	}
+	s := k.writeScope(q)
+	if s == nil {
+		return statement{}, k.err()
+	}
+	dst := append(k.quote([]byte("UPDATE "), s.table.Name), " SET "...)
+	touched := map[*Column]bool{}
+	for i, change := range changes {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		var err error
+		if dst, err = s.change(dst, change, touched); err != nil {
+			return statement{}, err
+		}
+	}
+	if len(s.joins) > 0 {
+		k.mistake("an update cannot compute with a column of another table: read it first")
+	}
+	for _, column := range s.table.Columns {
+		switch {
+		case touched[column]:
+		case column.AutoNow:
+			row := reflect.New(s.table.goType)
+			column.setTime(field(row.UnsafePointer(), column), now)
+			arg, err := c.arg(column, row.UnsafePointer())
+			if err != nil {
+				return statement{}, err
+			}
+			dst = k.bind(append(k.quote(append(dst, ", "...), column.Name), " = "...), arg)
+		case column.Version:
+			dst = append(k.quote(append(k.quote(append(dst, ", "...), column.Name), " = "...), column.Name), " + 1"...)
+		}
+	}
+	dst = s.target(dst, q)
+	return statement{sql: string(dst), args: k.args}, k.err()
+}
+
+// change appends column = value.
+func (s *scope) change(dst []byte, change Change, touched map[*Column]bool) ([]byte, error) {
+	f, err := s.model.resolve(change.column)
+	if err != nil {
+		s.mistake("%s", err)
+		return dst, nil
+	}
+	if f.node.parent != nil || f.slot.column < 0 {
+		s.mistake("%s is not a column of %s, which is updated", f.node.model.fieldName(f.slot), s.table)
+		return dst, nil
+	}
+	column := s.table.Columns[f.slot.column]
+	touched[column] = true
+	v := s.typeOf(column, false)
+	dst = append(s.quote(dst, column.Name), " = "...)
+	if change.expr != nil {
+		dst, _ = s.expression(dst, change.expr, &v)
+		return dst, nil
+	}
+	// The value is put into a row, and goes out as that of a row does: what the column cannot keep is refused.
+	row := reflect.New(s.table.goType).UnsafePointer()
+	at := field(row, column)
+	if change.erased {
+		p, err := toPointer(change.any, v)
+		if err != nil {
+			return dst, &ValueError{Table: s.table, Columns: []*Column{column}, Type: "value_error", Reason: "is not valid: " + err.Error(), Cause: err}
+		}
+		switch {
+		case column.Null:
+			*(*unsafe.Pointer)(at) = p.UnsafePointer()
+		case p.IsNil():
+			return dst, &ValueError{Table: s.table, Columns: []*Column{column}, Type: "missing", Reason: "is missing"}
+		default:
+			reflect.NewAt(column.goType, at).Elem().Set(p.Elem())
+		}
+	} else {
+		reflect.NewAt(change.column.typ, at).Elem().Set(reflect.NewAt(change.column.typ, change.value).Elem())
+	}
+	arg, err := s.core.arg(column, row)
+	if err != nil {
+		return dst, err
+	}
+	return s.bind(dst, arg), nil
+}
+
+// writeScope begins the scope of an UPDATE or DELETE, in which columns go by the name of the table.
+func (c *compiler) writeScope(q AnyQuery) *scope {
+	table := c.table(q.model.typ)
+	if table == nil {
+		return nil
+	}
+	return &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: string(c.quote(nil, table.Name))}
+}
+
+// target appends WHERE: the conditions themselves, or where they need other tables, an order or a limit, the keys of a sub-query.
+func (s *scope) target(dst []byte, q AnyQuery) []byte {
+	if !q.limited && q.offset == 0 {
+		mark := len(s.args)
+		s.joins = nil
+		where := s.where(nil, q.conds)
+		// MySQL cannot read the table it writes in a sub-query, nor know it there by its name.
+		if len(s.joins) == 0 && !(mentions(q.conds) && !s.features.UpdateSelfSubquery) {
+			if len(where) > 0 {
+				dst = append(append(dst, " WHERE "...), where...)
+			}
+			return dst
+		}
+		s.args = s.args[:mark]
+		q.order, q.noOrder = nil, true
+	}
+	inner := s.compiler.rootScope(q)
+	var list, keys []byte
+	for i, key := range s.table.PK {
+		if i > 0 {
+			list = append(list, ", "...)
+			keys = append(keys, ", "...)
+		}
+		list = inner.name(list, inner.alias, key.Name)
+		keys = s.quote(keys, key.Name)
+	}
+	sub := inner.finish(q, list)
+	dst = append(dst, " WHERE "...)
+	if len(s.table.PK) == 1 {
+		dst = append(dst, keys...)
+	} else {
+		dst = append(append(append(dst, '('), keys...), ')')
+	}
+	// The extra level makes MySQL keep the keys before it writes, and lets it take a limit.
+	alias := s.compiler.alias()
+	dst = append(append(append(dst, " IN (SELECT "...), keys...), " FROM ("...)
+	dst = append(append(append(dst, sub...), ") AS "...), alias...)
+	return append(dst, ')')
+}
+
+// mentions reports whether a condition needs a sub-query.
+func mentions(conds []Cond) bool {
+	for _, c := range conds {
+		if c.query != nil || mentions(c.kids) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,253 @@
+package orm
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+)
+
+// compiler makes one SQL statement. It is used once.
+type compiler struct {
+	core     *core
+	dialect  Dialect
+	features Features
+	args     []any
+	aliases  int
+	mistakes []string
+}
+
+func (c *core) compiler() *compiler {
+	return &compiler{core: c, dialect: c.dialect, features: c.features}
+}
+
+// mistake notes what is wrong with the query.
+func (c *compiler) mistake(format string, args ...any) {
+	c.mistakes = append(c.mistakes, fmt.Sprintf(format, args...))
+}
+
+// err returns what is wrong with the query, or nil.
+func (c *compiler) err() error {
+	if len(c.mistakes) == 0 {
+		return nil
+	}
+	return &QueryError{Mistakes: c.mistakes}
+}
+
+// alias returns a name that the statement does not use yet.
+func (c *compiler) alias() string {
+	c.aliases++
+	return "t" + strconv.Itoa(c.aliases-1)
+}
+
+// bind appends a placeholder for an argument.
+func (c *compiler) bind(dst []byte, arg any) []byte {
+	c.args = append(c.args, arg)
+	return c.dialect.Placeholder(dst, len(c.args))
+}
+
+func (c *compiler) quote(dst []byte, name string) []byte { return c.dialect.Quote(dst, name) }
+
+// table returns the table of a model, or nil with a mistake.
+func (c *compiler) table(t reflect.Type) *Table {
+	table := c.core.registry.byType[t]
+	if table == nil {
+		c.mistake("%s is no model of the application: list it in a component", t)
+	}
+	return table
+}
+
+// valueType is what the SQL of a value yields.
+type valueType struct {
+	codec  *codec
+	kind   ColumnType
+	goType reflect.Type // without the pointer of a nullable one
+	null   bool
+	column *Column // where it is one
+}
+
+// scope is a SELECT, UPDATE or DELETE, or a sub-query of one, in which columns have names.
+type scope struct {
+	*compiler
+	parent *scope
+	model  *model // of the whole query
+	anchor *sentinelNode
+	table  *Table
+	alias  string
+	joins  []joined
+	// through is the alias of the table between the two of a many-to-many relation that this scope is inside of;
+	// needed is set once the scope needs more of the target than its key, which through has too.
+	through  string
+	relation *Relation
+	needed   bool
+	// picks replaces columns by those of a sub-query.
+	picks *picked
+	types []valueType
+}
+
+// joined is a row of a to-one relation that the scope has joined.
+type joined struct {
+	node  *sentinelNode
+	alias string
+	table *Table
+	rel   *Relation
+	on    string // alias of the row that leads here
+	left  bool
+}
+
+// find returns the table of a row of the sentinel, its alias, and whether it may be missing. It joins what is on the way.
+func (s *scope) find(n *sentinelNode) (table *Table, alias string, left bool) {
+	if n == s.anchor {
+		s.needed = true
+		return s.table, s.alias, false
+	}
+	for i := range s.joins {
+		if s.joins[i].node == n {
+			return s.joins[i].table, s.joins[i].alias, s.joins[i].left
+		}
+	}
+	if n.parent == nil || !s.contains(n) {
+		if s.parent == nil {
+			s.mistake("%s is not a column of this query", n.model.typ)
+			return nil, "", false
+		}
+		return s.parent.find(n)
+	}
+	from, on, outer := s.find(n.parent)
+	rel := from.relationAt(n.relation)
+	if rel == nil {
+		return nil, "", false
+	}
+	left = outer || rel.Null
+	alias = s.compiler.alias()
+	s.joins = append(s.joins, joined{node: n, alias: alias, table: rel.To, rel: rel, on: on, left: left})
+	return rel.To, alias, left
+}
+
+// contains reports whether a row of the sentinel is below this scope's own row.
+func (s *scope) contains(n *sentinelNode) bool {
+	for ; n != nil; n = n.parent {
+		if n == s.anchor {
+			return true
+		}
+	}
+	return false
+}
+
+// relationAt returns the relation of a field of the model, or nil where it could not be resolved.
+func (t *Table) relationAt(index int) *Relation {
+	if t == nil {
+		return nil
+	}
+	for _, r := range t.Relations {
+		if r.index == index {
+			return r
+		}
+	}
+	return nil
+}
+
+// column appends a column of a row of the sentinel.
+func (s *scope) column(dst []byte, n *sentinelNode, index int) ([]byte, valueType) {
+	// The key that a foreign key points at is the foreign key itself: no join.
+	if n != s.anchor && n.parent != nil && s.contains(n) {
+		if from := s.registryTable(n.parent); from != nil {
+			rel := from.relationAt(n.relation)
+			if rel != nil && rel.Kind == ToOne && rel.Targets[0].index == index {
+				dst, v := s.column(dst, n.parent, rel.Columns[0].index)
+				return dst, v
+			}
+		}
+	}
+	if n == s.anchor && s.through != "" && len(s.table.PK) == 1 && s.table.PK[0].index == index {
+		return s.name(dst, s.through, s.relation.ThroughTo[0].Name), s.typeOf(s.table.PK[0], false)
+	}
+	table, alias, left := s.find(n)
+	if table == nil || index >= len(table.Columns) {
+		return dst, valueType{}
+	}
+	c := table.Columns[index]
+	return s.name(dst, alias, c.Name), s.typeOf(c, left)
+}
+
+func (s *scope) registryTable(n *sentinelNode) *Table { return s.core.registry.byType[n.model.typ] }
+
+// name appends alias.column; the alias is ours and needs no quotes, unless it is the name of the table.
+func (s *scope) name(dst []byte, alias, column string) []byte {
+	dst = append(append(dst, alias...), '.')
+	return s.quote(dst, column)
+}
+
+func (s *scope) typeOf(c *Column, left bool) valueType {
+	return valueType{codec: s.core.codecOf(c), kind: c.Type, goType: c.goType, null: c.Null || left, column: c}
+}
+
+// from appends FROM with the joins.
+func (s *scope) from(dst []byte) []byte {
+	dst = append(dst, " FROM "...)
+	if s.through != "" {
+		dst = append(append(append(s.quote(dst, s.relation.Through.Name), " AS "...), s.through...), ' ')
+		dst = dst[:len(dst)-1]
+		if s.needed || len(s.joins) > 0 {
+			dst = append(s.quote(append(dst, " INNER JOIN "...), s.table.Name), " AS "...)
+			dst = append(append(dst, s.alias...), " ON "...)
+			dst = append(s.name(dst, s.alias, s.table.PK[0].Name), " = "...)
+			dst = s.name(dst, s.through, s.relation.ThroughTo[0].Name)
+		}
+	} else {
+		dst = append(append(s.quote(dst, s.table.Name), " AS "...), s.alias...)
+	}
+	return s.joinSQL(dst)
+}
+
+func (s *scope) joinSQL(dst []byte) []byte {
+	for _, j := range s.joins {
+		if j.left {
+			dst = append(dst, " LEFT JOIN "...)
+		} else {
+			dst = append(dst, " INNER JOIN "...)
+		}
+		dst = append(append(s.quote(dst, j.table.Name), " AS "...), j.alias...)
+		dst = append(s.name(append(dst, " ON "...), j.alias, j.rel.Targets[0].Name), " = "...)
+		dst = s.name(dst, j.on, j.rel.Columns[0].Name)
+	}
+	return dst
+}
+
+// operand appends what an operand stands for, which must be a value and not a relation.
+func (s *scope) operand(dst []byte, o operand) ([]byte, valueType) {
+	if o.expr != nil {
+		return s.expression(dst, o.expr, nil)
+	}
+	if s.picks != nil {
+		return s.pick(dst, o)
+	}
+	f, err := s.model.resolve(o)
+	if err != nil {
+		s.mistake("%s", err)
+		return dst, valueType{}
+	}
+	if f.slot.column < 0 {
+		s.mistake("%s.%s is a relation: compare one of its columns, or use IsNull or NotNull", f.node.model.typ, f.node.model.relations[f.slot.relation].name)
+		return dst, valueType{}
+	}
+	return s.column(dst, f.node, f.slot.column)
+}
+
+// pick appends a column of the result of Select.
+func (s *scope) pick(dst []byte, o operand) ([]byte, valueType) {
+	for i, p := range s.picks.list {
+		same := p.ptr == o.ptr && p.typ == o.typ
+		if o.ref != nil && len(o.ref) == 1 {
+			same = s.model.fieldAt(uintptr(p.ptr)-uintptr(s.picks.row), p.typ) == o.ref[0]
+		}
+		if same {
+			return append(append(append(dst, s.alias...), ".c"...), strconv.Itoa(i)...), s.types[i]
+		}
+	}
+	if o.ref != nil {
+		s.mistake("%s is not picked by the query", o.ref)
+	} else {
+		s.mistake("%s is not picked by the query", describe(o))
+	}
+	return dst, valueType{}
+}

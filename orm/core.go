@@ -1,0 +1,101 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// pointer is a name for unsafe.Pointer in files that need no more of the package.
+type pointer = unsafe.Pointer
+
+// core is what all DB values of one database share. Everything that depends on the dialect is set when the driver is
+// opened, and does not change after.
+type core struct {
+	registry *Registry
+	open     func(context.Context) (Driver, error)
+	opening  chan struct{} // holds a token while somebody opens
+	ready    atomic.Pointer[opened]
+
+	dialect  Dialect
+	features Features
+	codecs   sync.Map // *Column → *codec
+	plans    sync.Map // *Table → *tablePlan
+	loads    sync.Map // *Relation → *relationPlan
+}
+
+// opened is the driver, once it is there.
+type opened struct{ driver Driver }
+
+// driver returns the driver, opening it at the first call. What fails is tried again at the next.
+func (c *core) driver(ctx context.Context) (Driver, error) {
+	if o := c.ready.Load(); o != nil {
+		return o.driver, nil
+	}
+	select {
+	case c.opening <- struct{}{}:
+		defer func() { <-c.opening }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if o := c.ready.Load(); o != nil {
+		return o.driver, nil
+	}
+	if err := c.registry.Resolve(); err != nil {
+		return nil, err
+	}
+	driver, err := c.open(ctx)
+	if err != nil {
+		if _, ok := errors.AsType[*UnavailableError](err); ok {
+			return nil, err
+		}
+		return nil, &UnavailableError{Cause: err}
+	}
+	c.dialect = driver.Dialect()
+	c.features = c.dialect.Features()
+	c.ready.Store(&opened{driver})
+	return driver, nil
+}
+
+// codecOf returns the codec of a column on this database.
+func (c *core) codecOf(column *Column) *codec {
+	if !c.features.ScaledDecimals || column.Type.Kind != KindDecimal {
+		return column.codec
+	}
+	if found, ok := c.codecs.Load(column); ok {
+		return found.(*codec)
+	}
+	made, _ := c.codecs.LoadOrStore(column, column.codec.scaleBy(column.Type))
+	return made.(*codec)
+}
+
+// tablePlan is what is worked out once for each table.
+type tablePlan struct {
+	columns []resultColumn
+	insert  []*Column // without an automatic key
+	update  []*Column // without the primary key and what is only written once
+}
+
+func (c *core) plan(t *Table) *tablePlan {
+	if found, ok := c.plans.Load(t); ok {
+		return found.(*tablePlan)
+	}
+	p := &tablePlan{}
+	for _, column := range t.Columns {
+		r := resultColumn{offset: column.offset, cell: column.codec.cell, custom: column.codec.custom, null: column.Null, base: column.goType, name: column.String()}
+		if column.codec.cell == CellDecimal && c.features.ScaledDecimals {
+			r.scale = int32(column.Type.Scale)
+		}
+		p.columns = append(p.columns, r)
+		if !column.Auto {
+			p.insert = append(p.insert, column)
+		}
+		if !column.PK && !column.AutoNowAdd && !column.Version {
+			p.update = append(p.update, column)
+		}
+	}
+	made, _ := c.plans.LoadOrStore(t, p)
+	return made.(*tablePlan)
+}

@@ -1,0 +1,139 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"unsafe"
+)
+
+// DB is the door to a database: all that goes in or out passes through its methods. It is safe for use by many goroutines,
+// except inside Tx, where it stands for one transaction on one connection.
+type DB struct {
+	core *core
+	tx   *transaction // nil outside Tx
+}
+
+// New returns a DB for the models of a registry. The database is opened when it is first used; while that fails, the methods
+// return an *UnavailableError, and the next use tries again. A registry with mistakes makes every method return them.
+func New(registry *Registry, open func(ctx context.Context) (Driver, error)) *DB {
+	return &DB{core: &core{registry: registry, open: open, opening: make(chan struct{}, 1)}}
+}
+
+// Registry returns the registry of the models.
+func (db *DB) Registry() *Registry { return db.core.registry }
+
+// Driver returns the driver underneath, opening the database if need be: for migrations and for what the package cannot say.
+// Statements sent through it are outside of every transaction.
+func (db *DB) Driver(ctx context.Context) (Driver, error) { return db.core.driver(ctx) }
+
+// Ping makes sure that the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	driver, err := db.core.driver(ctx)
+	if err != nil {
+		return err
+	}
+	if err := driver.Ping(ctx); err != nil {
+		return &UnavailableError{Cause: err}
+	}
+	return nil
+}
+
+// Close ends the connections, and waits for those in use. A DB that was never used has none.
+func (db *DB) Close() error {
+	if o := db.core.ready.Load(); o != nil {
+		return o.driver.Close()
+	}
+	return nil
+}
+
+// executor returns what runs statements: the transaction, or the driver.
+func (db *DB) executor(ctx context.Context) (Executor, error) {
+	if db.tx != nil {
+		if db.tx.done {
+			return nil, errors.New("orm: the transaction has ended: its DB must not be kept")
+		}
+		return db.tx.tx, ctx.Err()
+	}
+	return db.core.driver(ctx)
+}
+
+// table returns the table of a model.
+func (db *DB) table(ctx context.Context, t reflect.Type) (*Table, error) {
+	if _, err := db.core.driver(ctx); err != nil {
+		return nil, err
+	}
+	table := db.core.registry.byType[t]
+	if table == nil {
+		return nil, &QueryError{Mistakes: []string{fmt.Sprintf("%s is no model of the application: list it in a component", t)}}
+	}
+	return table, nil
+}
+
+// each runs a query and hands every row to take, in memory that make returns. take may be nil.
+func (db *DB) each(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) error {
+	exec, err := db.executor(ctx)
+	if err != nil {
+		return err
+	}
+	st, err := db.core.selectRows(q)
+	if err != nil {
+		return err
+	}
+	return db.run(ctx, exec, st, fresh, take)
+}
+
+// run runs a statement that returns rows.
+func (db *DB) run(ctx context.Context, exec Executor, st statement, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) (err error) {
+	rows, err := exec.Query(ctx, st.sql, st.args)
+	if err != nil {
+		return db.core.failure(ctx, err)
+	}
+	defer func() {
+		if e := rows.Close(); err == nil && e != nil {
+			err = db.core.failure(ctx, e)
+		}
+	}()
+	scan := newScanner(st.columns)
+	for rows.Next() {
+		row := fresh()
+		if err := scan.scan(rows, row); err != nil {
+			return db.core.failure(ctx, err)
+		}
+		if take != nil {
+			if err := take(row); err != nil {
+				return err
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return db.core.failure(ctx, err)
+	}
+	return nil
+}
+
+// exec runs a statement without rows.
+func (db *DB) exec(ctx context.Context, st statement) (Result, error) {
+	exec, err := db.executor(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	result, err := exec.Exec(ctx, st.sql, st.args)
+	if err != nil {
+		return Result{}, db.core.failure(ctx, err)
+	}
+	return result, nil
+}
+
+// number runs a statement that returns one integer.
+func (db *DB) number(ctx context.Context, st statement) (int64, error) {
+	exec, err := db.executor(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var n int64
+	st.columns = []resultColumn{{cell: CellInt64, name: "the count", may: true}}
+	err = db.run(ctx, exec, st, func() unsafe.Pointer { return unsafe.Pointer(&n) }, nil)
+	return n, err
+}

@@ -1,0 +1,194 @@
+package orm
+
+import (
+	"context"
+	"reflect"
+	"time"
+	"unsafe"
+)
+
+// insertRows adds rows of one model.
+func (db *DB) insertRows(ctx context.Context, typ reflect.Type, rows []unsafe.Pointer) error {
+	t, err := db.table(ctx, typ)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	now := time.Now()
+	for _, row := range rows {
+		if row == nil {
+			return &QueryError{Mistakes: []string{"a row of " + t.String() + " is nil"}}
+		}
+		t.prepareInsert(row, now)
+		if err := t.check(row); err != nil {
+			return err
+		}
+	}
+	runs := db.core.insertRuns(t, rows)
+	if len(runs) > 1 && db.tx == nil {
+		return db.Tx(ctx, func(tx *DB) error { return tx.insertAll(ctx, t, runs) })
+	}
+	return db.insertAll(ctx, t, runs)
+}
+
+// insertRun is some rows that one statement adds.
+type insertRun struct {
+	rows []unsafe.Pointer
+	keys bool // the rows bring their automatic keys
+}
+
+// maxInsertRows bounds a statement, so that the database need not read megabytes of it at once.
+const maxInsertRows = 1000
+
+// insertRuns divides rows into statements, in their order.
+func (c *core) insertRuns(t *Table, rows []unsafe.Pointer) []insertRun {
+	limit := max(1, min(maxInsertRows, c.features.MaxParameters/max(1, len(t.Columns))))
+	var auto *Column
+	if len(t.PK) == 1 && t.PK[0].Auto {
+		auto = t.PK[0]
+	}
+	var runs []insertRun
+	for i, row := range rows {
+		keys := auto != nil && !auto.empty(field(row, auto))
+		if last := len(runs) - 1; i > 0 && runs[last].keys == keys && len(runs[last].rows) < limit {
+			runs[last].rows = rows[i-len(runs[last].rows) : i+1]
+			continue
+		}
+		runs = append(runs, insertRun{rows: rows[i : i+1], keys: keys})
+	}
+	return runs
+}
+
+func (db *DB) insertAll(ctx context.Context, t *Table, runs []insertRun) error {
+	for _, run := range runs {
+		if err := db.insertOne(ctx, t, run); err != nil {
+			return db.core.missing(err)
+		}
+	}
+	return nil
+}
+
+// insertOne adds the rows of one statement.
+func (db *DB) insertOne(ctx context.Context, t *Table, run insertRun) error {
+	plan := db.core.plan(t)
+	columns := plan.insert
+	var auto *Column
+	if len(t.PK) == 1 && t.PK[0].Auto {
+		auto = t.PK[0]
+		if run.keys {
+			columns = t.Columns
+		}
+	}
+	k := db.core.compiler()
+	k.args = make([]any, 0, len(columns)*len(run.rows))
+	dst := make([]byte, 0, 64+len(run.rows)*len(columns)*5)
+	dst = k.quote(append(dst, "INSERT INTO "...), t.Name)
+	dst = append(dst, " ("...)
+	for i, c := range columns {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = k.quote(dst, c.Name)
+	}
+	if len(columns) == 0 { // nothing but an automatic key
+		dst = k.quote(dst, auto.Name)
+	}
+	dst = append(dst, ") VALUES "...)
+	for i, row := range run.rows {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = append(dst, '(')
+		for j, c := range columns {
+			arg, err := db.core.arg(c, row)
+			if err != nil {
+				return err
+			}
+			if j > 0 {
+				dst = append(dst, ", "...)
+			}
+			dst = k.bind(dst, arg)
+		}
+		if len(columns) == 0 {
+			dst = append(dst, db.emptyKey()...)
+		}
+		dst = append(dst, ')')
+	}
+	if auto == nil || run.keys {
+		if _, err := db.exec(ctx, statement{sql: string(dst), args: k.args}); err != nil {
+			return err
+		}
+		return db.advanceKey(ctx, t, auto)
+	}
+	return db.insertReturning(ctx, k, dst, auto, run)
+}
+
+// emptyKey is the value that makes an automatic key, where a row has no other column.
+func (db *DB) emptyKey() string {
+	if db.core.dialect.Name() == "sqlite" {
+		return "NULL"
+	}
+	return "DEFAULT"
+}
+
+// insertReturning adds rows and reads their keys.
+func (db *DB) insertReturning(ctx context.Context, k *compiler, dst []byte, auto *Column, run insertRun) error {
+	if !db.core.features.Returning {
+		result, err := db.exec(ctx, statement{sql: string(dst), args: k.args})
+		if err != nil {
+			return err
+		}
+		// The keys of one statement follow one another.
+		cell := Cell{Kind: auto.codec.cell}
+		for i, row := range run.rows {
+			cell.Ptr = field(row, auto)
+			if err := cell.SetInt(result.LastInsertID + int64(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	dst = k.quote(append(dst, " RETURNING "...), auto.Name)
+	exec, err := db.executor(ctx)
+	if err != nil {
+		return err
+	}
+	column := db.core.plan(auto.Table).columns[auto.index]
+	st := statement{sql: string(dst), args: k.args, columns: []resultColumn{column}}
+	i := 0
+	spare := reflect.New(auto.Table.goType).UnsafePointer()
+	return db.run(ctx, exec, st, func() unsafe.Pointer {
+		if i++; i <= len(run.rows) {
+			return run.rows[i-1]
+		}
+		return spare
+	}, nil)
+}
+
+// advanceKey moves the counter of an automatic key past the keys that rows have brought.
+func (db *DB) advanceKey(ctx context.Context, t *Table, auto *Column) error {
+	if auto == nil {
+		return nil
+	}
+	sql := db.core.dialect.AdvanceKey(t.Name, auto.Name)
+	if sql == "" {
+		return nil
+	}
+	_, err := db.exec(ctx, statement{sql: sql})
+	return err
+}
+
+// missing says of a foreign key error that the row pointed at is missing: that is what it means to an INSERT or UPDATE.
+func (c *core) missing(err error) error {
+	if fk, ok := err.(*ForeignKeyError); ok {
+		fk.Missing = true
+	}
+	return err
+}
+
+// pointedAt says of a foreign key error that rows still point at a row: that is what it means to a DELETE.
+func (c *core) pointedAt(err error) error {
+	if fk, ok := err.(*ForeignKeyError); ok {
+		fk.Missing = false
+	}
+	return err
+}

@@ -1,0 +1,77 @@
+package orm
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+	"unsafe"
+)
+
+// scanner reads the rows of a result into memory. It is used for one result.
+type scanner struct {
+	columns []resultColumn
+	cells   []Cell
+	scratch []unsafe.Pointer // where nullable columns are read to first
+}
+
+func newScanner(columns []resultColumn) *scanner {
+	s := &scanner{columns: columns, cells: make([]Cell, len(columns)), scratch: make([]unsafe.Pointer, len(columns))}
+	for i, c := range columns {
+		s.cells[i] = Cell{Kind: c.cell, Scale: c.scale, Custom: c.custom}
+		if c.null {
+			s.scratch[i] = newValue(c)
+			s.cells[i].Ptr = s.scratch[i]
+		}
+	}
+	return s
+}
+
+// newValue allocates a value of a nullable column.
+func newValue(c resultColumn) unsafe.Pointer {
+	switch c.cell {
+	case CellInt64:
+		return unsafe.Pointer(new(int64))
+	case CellString:
+		return unsafe.Pointer(new(string))
+	case CellTime:
+		return unsafe.Pointer(new(time.Time))
+	case CellFloat64:
+		return unsafe.Pointer(new(float64))
+	}
+	return reflect.New(c.base).UnsafePointer()
+}
+
+// scan reads the current row into the memory at row.
+func (s *scanner) scan(rows Rows, row unsafe.Pointer) error {
+	for i := range s.columns {
+		if c := &s.columns[i]; !c.null {
+			s.cells[i].Ptr = unsafe.Add(row, c.offset)
+		}
+	}
+	if err := rows.Scan(s.cells); err != nil {
+		return s.fail(err)
+	}
+	for i := range s.columns {
+		c := &s.columns[i]
+		switch {
+		case c.null && s.cells[i].Null:
+			*(*unsafe.Pointer)(unsafe.Add(row, c.offset)) = nil
+		case c.null:
+			// The row takes the value over, the next row gets another one.
+			*(*unsafe.Pointer)(unsafe.Add(row, c.offset)) = s.scratch[i]
+			s.scratch[i] = newValue(*c)
+			s.cells[i].Ptr = s.scratch[i]
+		case s.cells[i].Null && !c.may:
+			return fmt.Errorf("%s is NULL in the database, but not in the model: make it a pointer", c.name)
+		}
+	}
+	return nil
+}
+
+func (s *scanner) fail(err error) error {
+	if _, ok := errors.AsType[*DriverError](err); ok {
+		return err
+	}
+	return fmt.Errorf("reading a row: %w", err)
+}
