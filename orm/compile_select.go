@@ -23,6 +23,7 @@ type resultColumn struct {
 	may    bool         // NULL leaves the zero value
 	base   reflect.Type // of the value
 	name   string       // for errors
+	fixed  pointer      // where the value goes, if not into the row
 }
 
 // selectRows makes the SELECT of a query's rows.

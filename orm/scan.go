@@ -19,6 +19,9 @@ func newScanner(columns []resultColumn) *scanner {
 	s := &scanner{columns: columns, cells: make([]Cell, len(columns)), scratch: make([]unsafe.Pointer, len(columns))}
 	for i, c := range columns {
 		s.cells[i] = Cell{Kind: c.cell, Scale: c.scale, Custom: c.custom}
+		if c.fixed != nil {
+			s.cells[i].Ptr = c.fixed
+		}
 		if c.null {
 			s.scratch[i] = newValue(c)
 			s.cells[i].Ptr = s.scratch[i]
@@ -45,7 +48,7 @@ func newValue(c resultColumn) unsafe.Pointer {
 // scan reads the current row into the memory at row.
 func (s *scanner) scan(rows Rows, row unsafe.Pointer) error {
 	for i := range s.columns {
-		if c := &s.columns[i]; !c.null {
+		if c := &s.columns[i]; !c.null && c.fixed == nil {
 			s.cells[i].Ptr = unsafe.Add(row, c.offset)
 		}
 	}

@@ -169,7 +169,7 @@ func scaled(text string, scale int) (string, error) {
 // of every alphabet.
 func (Dialect) Match(dst []byte, m orm.Match, operand, parameter string) []byte {
 	switch m {
-	case orm.Contains, orm.StartsWith, orm.EndsWith:
+	case orm.MatchContains, orm.MatchStartsWith, orm.MatchEndsWith:
 		return fmt.Appendf(dst, "%s GLOB %s", operand, parameter)
 	}
 	return fmt.Appendf(dst, "ilike(%s, %s)", parameter, operand)
@@ -183,20 +183,20 @@ var (
 // MatchPattern turns a text into the pattern of Match.
 func (Dialect) MatchPattern(m orm.Match, text string) string {
 	switch m {
-	case orm.Contains:
+	case orm.MatchContains:
 		return "*" + globEscaper.Replace(text) + "*"
-	case orm.StartsWith:
+	case orm.MatchStartsWith:
 		return globEscaper.Replace(text) + "*"
-	case orm.EndsWith:
+	case orm.MatchEndsWith:
 		return "*" + globEscaper.Replace(text)
 	}
 	text = likeEscaper.Replace(text)
 	switch m {
-	case orm.IContains:
+	case orm.MatchIContains:
 		return "%" + text + "%"
-	case orm.IStartsWith:
+	case orm.MatchIStartsWith:
 		return text + "%"
-	case orm.IEndsWith:
+	case orm.MatchIEndsWith:
 		return "%" + text
 	}
 	return text // IExact
