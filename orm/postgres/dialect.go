@@ -150,7 +150,7 @@ func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 func (Dialect) Match(dst []byte, m orm.Match, operand, parameter string) []byte {
 	operator := "ILIKE"
 	switch m {
-	case orm.Contains, orm.StartsWith, orm.EndsWith:
+	case orm.MatchContains, orm.MatchStartsWith, orm.MatchEndsWith:
 		operator = "LIKE"
 	}
 	return fmt.Appendf(dst, "%s %s %s", operand, operator, parameter)
@@ -162,11 +162,11 @@ var likeEscaper = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 func (Dialect) MatchPattern(m orm.Match, text string) string {
 	text = likeEscaper.Replace(text)
 	switch m {
-	case orm.Contains, orm.IContains:
+	case orm.MatchContains, orm.MatchIContains:
 		return "%" + text + "%"
-	case orm.StartsWith, orm.IStartsWith:
+	case orm.MatchStartsWith, orm.MatchIStartsWith:
 		return text + "%"
-	case orm.EndsWith, orm.IEndsWith:
+	case orm.MatchEndsWith, orm.MatchIEndsWith:
 		return "%" + text
 	}
 	return text // IExact
