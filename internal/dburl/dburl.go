@@ -111,7 +111,7 @@ func parseSQLite(rest string) (*URL, error) {
 		return nil, errors.New("has a % that is not followed by two hexadecimal digits: write %25 for a percent sign")
 	}
 	if path == "" || path == "/" {
-		return nil, errors.New("names no file: write sqlite:app.db, sqlite:///absolute/app.db or sqlite::memory:")
+		return nil, errors.New("names no file: write sqlite:app.db, sqlite:///absolute/app.db, or sqlite::memory: to keep nothing")
 	}
 	if strings.ContainsRune(path, 0) {
 		return nil, errors.New("has a NUL character in the file name")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/internal/wire"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -104,37 +105,8 @@ func decodeFloat4(cell *orm.Cell, b []byte) error {
 	return cell.SetFloat(float64(math.Float32frombits(binary.BigEndian.Uint32(b))))
 }
 
-// decodeNumeric reads a decimal number as text: all digits are there, and up to 18 of them fit into an integer.
-func decodeNumeric(cell *orm.Cell, b []byte) error {
-	digits, rest := b, b
-	negative := len(b) > 0 && b[0] == '-'
-	if negative {
-		rest, digits = b[1:], b[1:]
-	}
-	if len(digits) > 18 {
-		return cell.SetText(b)
-	}
-	var v int64
-	var exponent int32
-	point := false
-	for _, c := range rest {
-		switch {
-		case c == '.' && !point:
-			point = true
-		case '0' <= c && c <= '9':
-			v = v*10 + int64(c-'0')
-			if point {
-				exponent--
-			}
-		default:
-			return cell.SetText(b) // NaN or an infinity, which no cell takes
-		}
-	}
-	if negative {
-		v = -v
-	}
-	return cell.SetDecimal(v, exponent)
-}
+// decodeNumeric reads a decimal number as text, in which all its digits are.
+func decodeNumeric(cell *orm.Cell, b []byte) error { return wire.SetNumber(cell, b) }
 
 func decodeTimestamp(cell *orm.Cell, b []byte) error {
 	if len(b) != 8 {
@@ -173,11 +145,4 @@ func decodeUUID(cell *orm.Cell, b []byte) error {
 
 func decodeBytes(cell *orm.Cell, b []byte) error { return cell.SetBytes(b) }
 
-func decodeText(cell *orm.Cell, b []byte) error {
-	if cell.Kind == orm.CellString {
-		cell.Null = false
-		*(*string)(cell.Ptr) = string(b)
-		return nil
-	}
-	return cell.SetText(b)
-}
+func decodeText(cell *orm.Cell, b []byte) error { return wire.SetText(cell, b) }

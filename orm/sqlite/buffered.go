@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/internal/wire"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -77,7 +78,7 @@ func (b *bufferedRows) Scan(cells []orm.Cell) error {
 		case sqlite3.SQLITE_NULL:
 			cell.SetNull()
 		case sqlite3.SQLITE_TEXT:
-			err = setText(cell, v.data)
+			err = wire.SetText(cell, v.data)
 		default:
 			err = cell.SetBytes(v.data)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/internal/wire"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -86,7 +87,7 @@ func (r *rows) Scan(cells []orm.Cell) error {
 			cell.SetNull()
 		case sqlite3.SQLITE_TEXT:
 			address := sqlite3.Xsqlite3_column_text(tls, handle, column)
-			err = setText(cell, memory(address, int(sqlite3.Xsqlite3_column_bytes(tls, handle, column))))
+			err = wire.SetText(cell, memory(address, int(sqlite3.Xsqlite3_column_bytes(tls, handle, column))))
 		default:
 			address := sqlite3.Xsqlite3_column_blob(tls, handle, column)
 			err = cell.SetBytes(memory(address, int(sqlite3.Xsqlite3_column_bytes(tls, handle, column))))
@@ -96,25 +97,6 @@ func (r *rows) Scan(cells []orm.Cell) error {
 		}
 	}
 	return nil
-}
-
-// setText gives a text to a cell, by the short way where the cell wants a string, a time or a date.
-func setText(cell *orm.Cell, text []byte) error {
-	switch cell.Kind {
-	case orm.CellString:
-		cell.Null = false
-		*(*string)(cell.Ptr) = string(text)
-		return nil
-	case orm.CellTime:
-		if t, ok := parseTime(text); ok {
-			return cell.SetTime(t)
-		}
-	case orm.CellDate:
-		if d, ok := parseDate(text); ok {
-			return cell.SetDate(d.Year, d.Month, d.Day)
-		}
-	}
-	return cell.SetText(text)
 }
 
 // Err returns the error that ended the rows.

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/internal/wire"
 	"github.com/gotandem/tandem/schema"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -41,9 +42,9 @@ func (s *statement) bind(args []any) error {
 		case orm.JSON:
 			size += len(v)
 		case time.Time:
-			size += len(timeLayout)
+			size += len(orm.TimeLayout)
 		case schema.Date:
-			size += len(dateLayout)
+			size += len(time.DateOnly)
 		case orm.UUID:
 			size += 36
 		}
@@ -81,11 +82,11 @@ func (s *statement) bind(args []any) error {
 			}
 			rc = sqlite3.Xsqlite3_bind_blob(tls, s.handle, n, s.arguments.add(view(v)), int32(len(v)), 0)
 		case time.Time:
-			rc = s.bindText(n, view(appendTime(scratch[:0], v)))
+			rc = s.bindText(n, view(wire.AppendTime(scratch[:0], v)))
 		case schema.Date:
-			rc = s.bindText(n, view(appendDate(scratch[:0], v)))
+			rc = s.bindText(n, view(wire.AppendDate(scratch[:0], v)))
 		case orm.UUID:
-			rc = s.bindText(n, view(appendUUID(scratch[:0], v)))
+			rc = s.bindText(n, view(wire.AppendUUID(scratch[:0], v)))
 		case orm.JSON:
 			rc = s.bindText(n, view(v))
 		default:

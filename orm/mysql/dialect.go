@@ -1,0 +1,240 @@
+package mysql
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gotandem/tandem/orm"
+)
+
+// Dialect is how MariaDB and MySQL spell SQL. The zero value is MariaDB's.
+type Dialect struct {
+	// MySQL is set for MySQL 8 and later.
+	MySQL bool
+}
+
+// Name is "mysql", for both.
+func (Dialect) Name() string { return "mysql" }
+
+// Features says what the server can do.
+func (d Dialect) Features() orm.Features {
+	return orm.Features{
+		MaxParameters: 65535,
+		Returning:     !d.MySQL, // MariaDB 10.5
+		AlterColumn:   true,
+	}
+}
+
+// Quote appends an identifier in backticks.
+func (Dialect) Quote(dst []byte, name string) []byte {
+	dst = append(dst, '`')
+	for i := range len(name) {
+		if name[i] == '`' {
+			dst = append(dst, '`')
+		}
+		dst = append(dst, name[i])
+	}
+	return append(dst, '`')
+}
+
+// Placeholder appends a question mark: parameters are counted from left to right.
+func (Dialect) Placeholder(dst []byte, _ int) []byte { return append(dst, '?') }
+
+// LimitOffset appends LIMIT and OFFSET.
+func (Dialect) LimitOffset(dst []byte, limit, offset int) []byte {
+	if limit < 0 && offset <= 0 {
+		return dst
+	}
+	dst = append(dst, " LIMIT "...)
+	if limit < 0 {
+		dst = append(dst, "18446744073709551615"...) // all, since OFFSET needs a LIMIT
+	} else {
+		dst = strconv.AppendInt(dst, int64(limit), 10)
+	}
+	if offset > 0 {
+		dst = append(dst, " OFFSET "...)
+		dst = strconv.AppendInt(dst, int64(offset), 10)
+	}
+	return dst
+}
+
+// Bool is 1 or 0.
+func (Dialect) Bool(v bool) string {
+	if v {
+		return "1"
+	}
+	return "0"
+}
+
+// TypeSQL spells the type of a column. Texts have a collation that compares them character by character and does not
+// ignore spaces at the end, as SQLite and PostgreSQL do.
+func (d Dialect) TypeSQL(t orm.ColumnType) string {
+	collation := " COLLATE utf8mb4_nopad_bin"
+	if d.MySQL {
+		collation = " COLLATE utf8mb4_0900_bin"
+	}
+	switch t.Kind {
+	case orm.KindBool:
+		return "tinyint(1)"
+	case orm.KindInt16:
+		return "smallint"
+	case orm.KindInt32:
+		return "int"
+	case orm.KindInt64, orm.KindDuration:
+		return "bigint"
+	case orm.KindFloat32:
+		return "float"
+	case orm.KindFloat64:
+		return "double"
+	case orm.KindVarchar:
+		return fmt.Sprintf("varchar(%d)%s", t.Size, collation)
+	case orm.KindBytes:
+		return "longblob"
+	case orm.KindTime:
+		return "datetime(6)"
+	case orm.KindDate:
+		return "date"
+	case orm.KindDecimal:
+		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
+	case orm.KindUUID:
+		return "char(36) CHARACTER SET ascii COLLATE ascii_bin"
+	case orm.KindJSON:
+		return "json"
+	}
+	return "longtext" + collation
+}
+
+// AutoSQL spells a counted key.
+func (d Dialect) AutoSQL(t orm.ColumnType) string { return d.TypeSQL(t) + " NOT NULL AUTO_INCREMENT" }
+
+// Literal spells a value.
+func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
+	switch t.Kind {
+	case orm.KindBool:
+		v, err := strconv.ParseBool(text)
+		if err != nil {
+			return "", fmt.Errorf("%q is neither true nor false", text)
+		}
+		return d.Bool(v), nil
+	case orm.KindInt16, orm.KindInt32, orm.KindInt64, orm.KindDuration:
+		if _, err := strconv.ParseInt(text, 10, 64); err != nil {
+			return "", fmt.Errorf("%q is not a whole number", text)
+		}
+		return text, nil
+	case orm.KindFloat32, orm.KindFloat64, orm.KindDecimal:
+		if v, err := strconv.ParseFloat(text, 64); err != nil || v-v != 0 || strings.ContainsAny(text, "xX_pP") {
+			return "", fmt.Errorf("%q is not a number", text)
+		}
+		return text, nil
+	case orm.KindBytes:
+		return "(X'" + hex.EncodeToString([]byte(text)) + "')", nil // a blob's default must be an expression
+	case orm.KindTime:
+		if text == "now" {
+			return "CURRENT_TIMESTAMP(6)", nil
+		}
+	case orm.KindDate:
+		if text == "now" {
+			return "(CURRENT_DATE)", nil
+		}
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return "", fmt.Errorf("%q cannot be stored as text", text)
+	}
+	literal := "'" + literalEscaper.Replace(text) + "'"
+	if t.Kind == orm.KindText || t.Kind == orm.KindJSON {
+		literal = "(" + literal + ")" // a long text's default must be an expression
+	}
+	return literal, nil
+}
+
+var literalEscaper = strings.NewReplacer(`'`, `''`, `\`, `\\`)
+
+// Match appends a LIKE; where the case does not count, of both sides in lower case.
+func (Dialect) Match(dst []byte, m orm.Match, operand, parameter string) []byte {
+	switch m {
+	case orm.Contains, orm.StartsWith, orm.EndsWith:
+		return fmt.Appendf(dst, "%s LIKE %s ESCAPE '!'", operand, parameter)
+	}
+	return fmt.Appendf(dst, "LOWER(%s) LIKE LOWER(%s) ESCAPE '!'", operand, parameter)
+}
+
+// The escape character is not the backslash, which is one or two of them depending on the mode of the server.
+var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// MatchPattern turns a text into the pattern of Match.
+func (Dialect) MatchPattern(m orm.Match, text string) string {
+	text = likeEscaper.Replace(text)
+	switch m {
+	case orm.Contains, orm.IContains:
+		return "%" + text + "%"
+	case orm.StartsWith, orm.IStartsWith:
+		return text + "%"
+	case orm.EndsWith, orm.IEndsWith:
+		return "%" + text
+	}
+	return text // IExact
+}
+
+// Extract appends a part of a time or a date as an integer.
+func (Dialect) Extract(dst []byte, part orm.DatePart, operand string, _ orm.ColumnType) []byte {
+	switch part {
+	case orm.Week:
+		return fmt.Appendf(dst, "WEEK(%s, 3)", operand) // ISO 8601
+	case orm.WeekDay:
+		return fmt.Appendf(dst, "(WEEKDAY(%s) + 1)", operand)
+	}
+	return fmt.Appendf(dst, "%s(%s)", functionNames[part], operand)
+}
+
+var functionNames = map[orm.DatePart]string{
+	orm.Year: "YEAR", orm.Quarter: "QUARTER", orm.Month: "MONTH", orm.Day: "DAYOFMONTH",
+	orm.Hour: "HOUR", orm.Minute: "MINUTE", orm.Second: "SECOND",
+}
+
+// Truncate appends the time or the date cut down to the beginning of a part.
+func (Dialect) Truncate(dst []byte, part orm.DatePart, operand string, t orm.ColumnType) []byte {
+	date := ""
+	switch part {
+	case orm.Year:
+		date = fmt.Sprintf("MAKEDATE(YEAR(%s), 1)", operand)
+	case orm.Quarter:
+		date = fmt.Sprintf("(MAKEDATE(YEAR(%[1]s), 1) + INTERVAL (QUARTER(%[1]s) - 1) QUARTER)", operand)
+	case orm.Month:
+		date = fmt.Sprintf("(DATE(%[1]s) - INTERVAL (DAYOFMONTH(%[1]s) - 1) DAY)", operand)
+	case orm.Week:
+		date = fmt.Sprintf("(DATE(%[1]s) - INTERVAL WEEKDAY(%[1]s) DAY)", operand)
+	case orm.Day:
+		date = fmt.Sprintf("DATE(%s)", operand)
+	}
+	switch {
+	case date != "" && t.Kind == orm.KindDate:
+		return append(dst, date...)
+	case date != "":
+		return fmt.Appendf(dst, "CAST(%s AS datetime(6))", date)
+	case t.Kind == orm.KindDate:
+		return append(dst, operand...)
+	}
+	format := map[orm.DatePart]string{orm.Hour: "%Y-%m-%d %H:00:00", orm.Minute: "%Y-%m-%d %H:%i:00", orm.Second: "%Y-%m-%d %H:%i:%s"}[part]
+	return fmt.Appendf(dst, "CAST(DATE_FORMAT(%s, '%s') AS datetime(6))", operand, format)
+}
+
+// Lock spells the clause that locks the selected rows.
+func (d Dialect) Lock(l orm.Lock) string {
+	switch l {
+	case orm.ForUpdate:
+		return " FOR UPDATE"
+	case orm.ForUpdateNoWait:
+		return " FOR UPDATE NOWAIT"
+	case orm.ForUpdateSkipLocked:
+		return " FOR UPDATE SKIP LOCKED"
+	case orm.ForShare:
+		return " LOCK IN SHARE MODE"
+	}
+	return ""
+}
+
+// AdvanceKey is empty: AUTO_INCREMENT goes on after the highest key by itself.
+func (Dialect) AdvanceKey(string, string) string { return "" }

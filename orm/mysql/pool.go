@@ -1,0 +1,122 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+var errClosed = errors.New("the database is closed")
+
+// maxIdle is how long a connection that nobody uses stays open.
+const maxIdle = 10 * time.Minute
+
+// pool hands out at most a number of connections. Who waits for one is served in turn. It is safe for use by many
+// goroutines.
+type pool struct {
+	open  func(context.Context) (*conn, error)
+	slots chan struct{} // an entry per connection in use
+
+	mu     sync.Mutex
+	idle   []*conn // the one used last comes last
+	era    int     // counts resets; connections of an earlier era are not used again
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newPool(size int, open func(context.Context) (*conn, error)) *pool {
+	return &pool{open: open, slots: make(chan struct{}, size), closed: make(chan struct{})}
+}
+
+// get returns a connection, when one is free. It must be given back by put.
+func (p *pool) get(ctx context.Context) (*conn, error) {
+	select {
+	case <-p.closed:
+		return nil, errClosed
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case p.slots <- struct{}{}:
+	default:
+		select {
+		case p.slots <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-p.closed:
+			return nil, errClosed
+		}
+	}
+	for {
+		p.mu.Lock()
+		era := p.era
+		var c *conn
+		if n := len(p.idle); n > 0 {
+			c = p.idle[n-1]
+			p.idle = p.idle[:n-1]
+		}
+		p.mu.Unlock()
+		if c == nil {
+			c, err := p.open(ctx)
+			if err != nil {
+				<-p.slots
+				return nil, err
+			}
+			c.era = era
+			return c, nil
+		}
+		if c.alive(ctx) {
+			return c, nil
+		}
+		_ = c.library.Close()
+	}
+}
+
+// put takes a connection back, and closes it where it is lost or the pool has been reset since. It closes those that have
+// been idle for long, too.
+func (p *pool) put(c *conn) {
+	var old []*conn
+	c.lastUse = time.Now()
+	p.mu.Lock()
+	if c.lost() || c.era != p.era {
+		old = append(old, c)
+	} else {
+		p.idle = append(p.idle, c)
+	}
+	for len(p.idle) > 0 && time.Since(p.idle[0].lastUse) > maxIdle {
+		old = append(old, p.idle[0])
+		p.idle = p.idle[1:]
+	}
+	p.mu.Unlock()
+	for _, c := range old {
+		_ = c.library.Close()
+	}
+	<-p.slots
+}
+
+// reset closes every connection: those in use when they come back.
+func (p *pool) reset() {
+	p.mu.Lock()
+	idle := p.idle
+	p.idle = nil
+	p.era++
+	p.mu.Unlock()
+	for _, c := range idle {
+		_ = c.library.Close()
+	}
+}
+
+// close waits for the connections in use and closes them all.
+func (p *pool) close() error {
+	p.once.Do(func() {
+		close(p.closed)
+		for range cap(p.slots) {
+			p.slots <- struct{}{}
+		}
+		p.reset()
+	})
+	return nil
+}
