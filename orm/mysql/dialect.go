@@ -155,7 +155,7 @@ var literalEscaper = strings.NewReplacer(`'`, `''`, `\`, `\\`)
 // Match appends a LIKE; where the case does not count, of both sides in lower case.
 func (Dialect) Match(dst []byte, m orm.Match, operand, parameter string) []byte {
 	switch m {
-	case orm.Contains, orm.StartsWith, orm.EndsWith:
+	case orm.MatchContains, orm.MatchStartsWith, orm.MatchEndsWith:
 		return fmt.Appendf(dst, "%s LIKE %s ESCAPE '!'", operand, parameter)
 	}
 	return fmt.Appendf(dst, "LOWER(%s) LIKE LOWER(%s) ESCAPE '!'", operand, parameter)
@@ -168,11 +168,11 @@ var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 func (Dialect) MatchPattern(m orm.Match, text string) string {
 	text = likeEscaper.Replace(text)
 	switch m {
-	case orm.Contains, orm.IContains:
+	case orm.MatchContains, orm.MatchIContains:
 		return "%" + text + "%"
-	case orm.StartsWith, orm.IStartsWith:
+	case orm.MatchStartsWith, orm.MatchIStartsWith:
 		return text + "%"
-	case orm.EndsWith, orm.IEndsWith:
+	case orm.MatchEndsWith, orm.MatchIEndsWith:
 		return "%" + text
 	}
 	return text // IExact
