@@ -88,7 +88,7 @@ func (t *Type) decodeList(d *jsonReader, p unsafe.Pointer) {
 	for d.more() {
 		switch {
 		case slice && n == v.Cap():
-			v.Grow(max(4, n)) // doubles
+			v.Grow(d.guess(n, d.pos-start))
 			fallthrough
 		case slice:
 			v.SetLen(n + 1)
@@ -117,6 +117,15 @@ func (t *Type) decodeList(d *jsonReader, p unsafe.Pointer) {
 		d.r.Add("too_long", "List should have at most "+count(t.Len, "item")+" after validation, not "+strconv.Itoa(n),
 			map[string]any{"field_type": "List", "max_length": t.Len, "actual_length": n}, d.echo(d.data[start:d.pos]))
 	}
+}
+
+// guess is for how many more elements a list should have room, when n of them took so many bytes: as many as the rest of the input could hold
+// at that rate, but not more than three times what is there, since the input may go on with something else.
+func (d *jsonReader) guess(n, bytes int) int {
+	if n == 0 {
+		return 1
+	}
+	return max(1, min((len(d.data)-d.pos)*n/bytes+1, max(15, 3*n)))
 }
 
 // decodeMap reads an object into the map at p. A key that cannot be read is reported below its text, at "[key]".

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"bytes"
 	"encoding/json/jsontext"
 	"unsafe"
 )
@@ -14,6 +13,8 @@ type jsonReader struct {
 	r    *Report
 	left int  // how many levels deeper the JSON may go
 	deep bool // it went deeper; everything stops
+
+	chunk []byte // memory for short strings
 }
 
 // space goes to the next byte that is not white space.
@@ -46,27 +47,18 @@ func (d *jsonReader) literal() []byte {
 
 // text is a string without its quotes; escaped says that it has escapes in it.
 func (d *jsonReader) text() (raw []byte, escaped bool) {
-	d.pos++
-	start := d.pos
-	for {
-		i := bytes.IndexByte(d.data[d.pos:], '"')
-		d.pos += i
-		if !escaped && bytes.IndexByte(d.data[start:d.pos], '\\') < 0 {
-			break
+	data := d.data
+	start := d.pos + 1
+	i := start
+	for i < len(data) && data[i] != '"' {
+		if data[i] == '\\' {
+			escaped = true
+			i++ // whatever is escaped is not the end
 		}
-		escaped = true
-		slashes := 0
-		for j := d.pos - 1; j >= start && d.data[j] == '\\'; j-- {
-			slashes++
-		}
-		if slashes%2 == 0 {
-			break
-		}
-		d.pos++
+		i++
 	}
-	raw = d.data[start:d.pos]
-	d.pos++
-	return raw, escaped
+	d.pos = i + 1
+	return data[start:i], escaped
 }
 
 // name is a member's name, without escapes, and goes to its value.
@@ -90,7 +82,26 @@ func (d *jsonReader) str() string {
 		raw, _ = jsontext.AppendUnquote(nil, d.data[start:d.pos])
 		return unsafe.String(unsafe.SliceData(raw), len(raw)) // raw is new and nobody else has it
 	}
-	return string(raw)
+	return d.keep(raw)
+}
+
+// chunkSize bounds what one short string can keep alive.
+const chunkSize = 512
+
+// keep copies a string out of the input. Short ones share a piece of memory: a value has many of them, and lives or dies as a whole.
+func (d *jsonReader) keep(raw []byte) string {
+	if len(raw) > chunkSize/8 {
+		return string(raw)
+	}
+	if len(raw) == 0 {
+		return ""
+	}
+	if len(raw) > cap(d.chunk)-len(d.chunk) {
+		d.chunk = make([]byte, 0, min(chunkSize, len(d.data)-d.pos+len(raw)))
+	}
+	n := len(d.chunk)
+	d.chunk = append(d.chunk, raw...)
+	return unsafe.String(&d.chunk[n], len(raw)) // nothing writes there again
 }
 
 // more goes to the next element or member, or beyond the closing bracket, for which it returns false.

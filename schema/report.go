@@ -17,7 +17,8 @@ const (
 	defaultMaxDepth  = 1000
 )
 
-// Report collects what is wrong with a value, and where. The zero value is empty and ready. It is for one goroutine.
+// Report collects what is wrong with a value, and where. The zero value is empty and ready. It is for one goroutine, and not to
+// be copied once in use.
 type Report struct {
 	// MaxErrors is how many mistakes are kept; further ones are only counted. 0 is 100, so that a small request cannot
 	// ask for a huge answer.
@@ -28,6 +29,7 @@ type Report struct {
 	MaxDepth int
 
 	loc     []step
+	room    [8]step // for loc, which is seldom longer
 	items   []problem.Item
 	dropped int
 
@@ -48,11 +50,11 @@ func (r *Report) Push(loc ...any) {
 	for _, part := range loc {
 		switch part := part.(type) {
 		case int:
-			r.loc = append(r.loc, step{index: part})
+			r.index(part)
 		case string:
-			r.loc = append(r.loc, step{name: part, isKey: true})
+			r.name(part)
 		default:
-			r.loc = append(r.loc, step{name: fmt.Sprint(part), isKey: true})
+			r.name(fmt.Sprint(part))
 		}
 	}
 }
@@ -60,8 +62,19 @@ func (r *Report) Push(loc ...any) {
 // Pop comes back up by n steps.
 func (r *Report) Pop(n int) { r.loc = r.loc[:len(r.loc)-n] }
 
-func (r *Report) name(s string) { r.loc = append(r.loc, step{name: s, isKey: true}) }
-func (r *Report) index(i int)   { r.loc = append(r.loc, step{index: i}) }
+func (r *Report) name(s string) {
+	if r.loc == nil {
+		r.loc = r.room[:0]
+	}
+	r.loc = append(r.loc, step{name: s, isKey: true})
+}
+
+func (r *Report) index(i int) {
+	if r.loc == nil {
+		r.loc = r.room[:0]
+	}
+	r.loc = append(r.loc, step{index: i})
+}
 
 // Loc is a copy of the current location.
 func (r *Report) Loc() []any {

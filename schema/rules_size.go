@@ -103,8 +103,14 @@ func lengthRule(t *Type, lo, hi int) Rule {
 		r.Add(typ, msg, ctx, t.value(p))
 		return false
 	}
+	isText := t.Kind == KindString
 	return Rule{
 		check: func(p unsafe.Pointer, r *Report) bool {
+			if isText { // a character has 1 to 4 bytes, which is often enough to know
+				if n := len(*(*string)(p)); n/4 >= lo && (hi < 0 || n <= hi) {
+					return true
+				}
+			}
 			n := size(p)
 			if n < lo {
 				return refuse(r, p, short, "at least", "min_length", lo, n)
