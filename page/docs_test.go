@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -52,6 +53,20 @@ func compare(t *testing.T, what string, have, told []string) {
 	for _, name := range told {
 		if !slices.Contains(have, name) {
 			t.Errorf("%s %s is in the reference and nowhere else", what, name)
+		}
+	}
+}
+
+// Every class that the reference names is styled.
+func TestClassesAreStyled(t *testing.T) {
+	_, section, _ := strings.Cut(read(t, "../docs/reference/components.md"), "## Classes")
+	section, _, _ = strings.Cut(section, "## ")
+	css := read(t, "assets/dist/tandem.css")
+	for _, quoted := range names("`([a-z][a-z -]*)`", section) {
+		for class := range strings.FieldsSeq(quoted) {
+			if !strings.HasPrefix(class, "data-") && !strings.Contains(css, "."+class) {
+				t.Errorf("class %s is not in tandem.css", class)
+			}
 		}
 	}
 }
