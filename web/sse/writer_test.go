@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,9 +61,27 @@ func TestWriterOverHTTP(t *testing.T) {
 	}
 }
 
+// recorder is a ResponseRecorder whose body may be read while a writer still has it.
+type recorder struct {
+	*httptest.ResponseRecorder
+	mu sync.Mutex
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ResponseRecorder.Write(b)
+}
+
+func (r *recorder) written() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.Body.String()
+}
+
 func TestWriterKeepAlive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rec := httptest.NewRecorder()
+		rec := &recorder{ResponseRecorder: httptest.NewRecorder()}
 		s := sse.NewWriter(rec)
 		if err := s.Start(http.StatusOK); err != nil {
 			t.Fatal(err)
@@ -77,7 +96,7 @@ func TestWriterKeepAlive(t *testing.T) {
 		}
 		time.Sleep(14 * time.Second) // 28 s after the start, but 14 s after the event: still quiet
 		synctest.Wait()
-		if got, want := rec.Body.String(), "data: a\n\n"; got != want {
+		if got, want := rec.written(), "data: a\n\n"; got != want {
 			t.Errorf("after 28 s: got %q; want %q", got, want)
 		}
 		time.Sleep(16 * time.Second)
@@ -86,7 +105,7 @@ func TestWriterKeepAlive(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		if got, want := rec.Body.String(), "data: a\n\n: ping\n\n: ping\n\n"; got != want {
+		if got, want := rec.written(), "data: a\n\n: ping\n\n: ping\n\n"; got != want {
 			t.Errorf("after 44 s: got %q; want %q", got, want)
 		}
 	})
