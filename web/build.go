@@ -44,9 +44,7 @@ func (r *Router) Build() (http.Handler, error) {
 			mistakes = append(append(mistakes, p.mistakes...), errs...)
 			ops = append(ops, op)
 			h = rt
-			if len(rt.router.chain()) == 0 {
-				s.direct = rt.serve
-			}
+			s.direct = len(rt.router.chain()) == 0
 		case rt.raw != nil:
 			h = rt.raw
 			ops = append(ops, &Operation{

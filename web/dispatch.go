@@ -15,10 +15,10 @@ import (
 type served struct {
 	route   *route
 	pattern string
-	multi   bool                                             // ends in {name...} or a slash
-	depth   int                                              // segments of the pattern
-	handler http.Handler                                     // a raw handler, or a typed one with middleware around it
-	direct  func(http.ResponseWriter, *http.Request, *match) // a typed route without middleware
+	multi   bool         // ends in {name...} or a slash
+	depth   int          // segments of the pattern
+	handler http.Handler // a raw handler, or a typed one with middleware around it
+	direct  bool         // a typed route without middleware
 }
 
 // dispatcher is the built router.
@@ -68,9 +68,8 @@ func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if i := infoFrom(r.Context()); i != nil {
 		i.pattern = s.pattern
 	}
-	if s.direct != nil {
-		found := m // only now it goes to the heap
-		s.direct(w, r, &found)
+	if s.direct {
+		s.route.serve(w, r, &m)
 		return
 	}
 	if s.route.raw != nil {
@@ -80,7 +79,7 @@ func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.handler.ServeHTTP(w, r)
 		return
 	}
-	found := m
+	found := m // only here it goes to the heap
 	r = r.WithContext(context.WithValue(r.Context(), matchKey{}, &found))
 	for i, name := range s.route.wildcards {
 		r.SetPathValue(name, m.value(i))

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-	"unsafe"
 
 	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/schema"
@@ -246,6 +245,3 @@ func (d discardBody) WriteString(s string) (int, error) { return len(s), nil }
 func (d discardBody) Unwrap() http.ResponseWriter       { return d.ResponseWriter }
 
 var _ io.StringWriter = discardBody{}
-
-// place is where a value of the input lies.
-type place = unsafe.Pointer

@@ -20,7 +20,7 @@ func TestMiddleware(t *testing.T) {
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, nil))
 	r := web.NewRouter()
-	r.Use(web.RequestIDs(), web.AccessLog(logger), web.Recover(), web.SecurityHeaders(""), web.LimitHeader(0))
+	r.Use(web.Defaults(logger))
 	r.Get("/ok/{id}", func(ctx context.Context, in *struct {
 		ID int `path:"id"`
 	}) (string, error) {
@@ -175,10 +175,13 @@ func TestMount(t *testing.T) {
 	r.Get("/files/special", func(context.Context, *struct{}) (web.Text, error) { return "special", nil })
 	h := build(t, r)
 	for path, want := range map[string]string{
-		"/files": "/", "/files/": "/", "/files/a/b": "/a/b", "/files/a%2Fb/c": "/a%2Fb/c", "/files/special": "special", "/t/5/sub/x": "/x",
+		"/files/": "/", "/files/a/b": "/a/b", "/files/a%2Fb/c": "/a%2Fb/c", "/files/special": "special", "/t/5/sub/x": "/x",
 	} {
 		if rec := do(t, h, "GET", path, ""); rec.Code != 200 || rec.Body.String() != want {
 			t.Errorf("%s: got %d %s, want %s", path, rec.Code, rec.Body, want)
 		}
+	}
+	if rec := do(t, h, "GET", "/files", ""); rec.Code != 307 || rec.Header().Get("Location") != "/files/" {
+		t.Errorf("the prefix itself: got %d %v", rec.Code, rec.Header())
 	}
 }

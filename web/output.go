@@ -70,6 +70,9 @@ func describe(out *output, v any, t reflect.Type) {
 	if t.Kind() == reflect.Pointer {
 		v = reflect.New(t.Elem()).Interface()
 	}
+	if _, ok := v.(Redirect); ok {
+		out.status = http.StatusSeeOther
+	}
 	if d, ok := v.(interface{ ContentType() string }); ok {
 		out.contentType = d.ContentType()
 	}

@@ -18,7 +18,8 @@ func repliesOf(rt *route, op *Operation, declared []*problem.Error) ([]Reply, []
 	}
 	replies := []Reply{success}
 
-	refuses := op.Body != nil
+	raw := op.Body != nil && slices.Contains(op.Body.ContentTypes, "*/*")
+	refuses := op.Body != nil && !raw
 	for _, p := range op.Params {
 		refuses = refuses || p.In != "path" || p.Field.Type.Kind != schema.KindString || len(p.Field.Rules) > 0
 	}
@@ -27,7 +28,7 @@ func repliesOf(rt *route, op *Operation, declared []*problem.Error) ([]Reply, []
 	}
 	if op.Body != nil {
 		declared = append(declared, problem.New(http.StatusRequestEntityTooLarge, "The body is too large."))
-		if !slices.Contains(op.Body.ContentTypes, "*/*") {
+		if !raw {
 			declared = append(declared, problem.New(http.StatusUnsupportedMediaType, "The body has another type."))
 		}
 	}

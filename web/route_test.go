@@ -42,12 +42,6 @@ func do(t *testing.T, h http.Handler, method, target, body string, header ...str
 	return rec
 }
 
-type item struct {
-	Loc   []any
-	Type  string
-	Input any
-}
-
 // errorsOf reads the mistakes out of a problem document.
 func errorsOf(t *testing.T, rec *httptest.ResponseRecorder) []string {
 	t.Helper()

@@ -67,8 +67,8 @@ func (r *Router) Handle(pattern string, h http.Handler, opts ...Option) {
 	rt.raw = h
 }
 
-// Mount hands every request at the prefix or below it to h, which sees its path without the prefix.
-// The prefix may hold wildcards.
+// Mount hands every request below the prefix to h, which sees its path without the prefix; the prefix itself is redirected to
+// the one with a slash, as in net/http, so that relative links hold. The prefix may hold wildcards.
 func (r *Router) Mount(prefix string, h http.Handler, opts ...Option) {
 	site := caller(1)
 	prefix = strings.TrimSuffix(prefix, "/")
@@ -76,12 +76,8 @@ func (r *Router) Mount(prefix string, h http.Handler, opts ...Option) {
 		r.mistake(site, "mount %s: the handler is nil", prefix)
 		return
 	}
-	below := r.register("", prefix+"/", site, opts)
-	depth := strings.Count(r.prefix+prefix, "/")
-	below.raw = stripSegments(depth, h)
-	if r.prefix+prefix != "" {
-		r.register("", prefix, site, opts).raw = below.raw
-	}
+	rt := r.register("", prefix+"/", site, opts)
+	rt.raw = stripSegments(strings.Count(r.prefix+prefix, "/"), h)
 }
 
 // stripSegments removes the first n segments of the path before h sees the request.

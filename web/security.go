@@ -60,7 +60,7 @@ func QueryAuth(param string) SecurityScheme {
 	return SecurityScheme{ID: "query_" + param, Type: "apiKey", In: "query", Name: param}
 }
 
-// NoAuth, as an alternative, lets a request come without proof.
+// NoAuth is the alternative that lets a request come without proof.
 func NoAuth() SecurityScheme { return SecurityScheme{} }
 
 // WithScopes returns the scheme with the scopes that an operation requires.
