@@ -1,0 +1,284 @@
+// The API reference works without this file; with it, one can filter, copy and try.
+(() => {
+  'use strict'
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)]
+  const make = (tag, properties = {}, ...children) => {
+    const e = Object.assign(document.createElement(tag), properties)
+    e.append(...children)
+    return e
+  }
+  const byId = id => document.getElementById(id)
+  let serial = 0
+
+  // Theme: a cookie that the server reads, so that the next page comes in the right colours.
+  const theme = byId('theme')
+  theme.hidden = false
+  theme.addEventListener('submit', event => {
+    event.preventDefault()
+    const value = event.submitter.value
+    document.documentElement.dataset.theme = value
+    document.cookie = `theme=${value}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
+    for (const b of all('button', theme)) b.setAttribute('aria-pressed', String(b === event.submitter))
+  })
+
+  // Filter: words that must all occur in the method, the path or the title.
+  const filter = byId('filter')
+  filter.hidden = false
+  const none = byId('filter-none')
+  const search = byId('filter-text')
+  search.addEventListener('input', () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean)
+    let found = 0
+    for (const group of all('.docs-nav details')) {
+      let here = 0
+      for (const link of all('a', group)) {
+        const text = `${link.dataset.find ?? ''} ${link.textContent}`.toLowerCase()
+        const match = words.every(w => text.includes(w))
+        link.parentElement.hidden = !match
+        if (match) here++
+      }
+      group.hidden = here === 0
+      if (words.length > 0 && here > 0) group.open = true
+      found += here
+    }
+    none.textContent = found === 0 ? 'Nothing matches.' : ''
+  })
+  document.addEventListener('keydown', event => {
+    if (event.key === '/' && !event.ctrlKey && !event.metaKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
+      event.preventDefault()
+      search.focus()
+    }
+  })
+
+  // The operation in view is marked in the navigation.
+  const links = new Map(all('.docs-nav a').map(a => [a.hash.slice(1), a]))
+  const watch = new IntersectionObserver(entries => {
+    for (const e of entries) {
+      if (!e.isIntersecting) continue
+      for (const a of links.values()) a.removeAttribute('aria-current')
+      links.get(e.target.id)?.setAttribute('aria-current', 'true')
+    }
+  }, { rootMargin: '-15% 0px -75% 0px' })
+  all('.operation, .schema').forEach(e => watch.observe(e))
+
+  for (const button of all('.docs-copy')) {
+    if (!navigator.clipboard) break
+    button.hidden = false
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(button.closest('.sample').querySelector('pre').textContent)
+      button.textContent = 'Copied'
+      setTimeout(() => { button.textContent = 'Copy' }, 1500)
+    })
+  }
+
+  const token = byId('token-text')
+  if (token) {
+    byId('token').hidden = false
+    token.value = sessionStorage.getItem('docs-token') ?? ''
+    token.addEventListener('input', () => sessionStorage.setItem('docs-token', token.value))
+  }
+
+  const highlighted = text => {
+    const out = document.createDocumentFragment()
+    let end = 0
+    for (const m of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|-?\d[\d.eE+-]*|\b(?:true|false|null)\b/g)) {
+      out.append(text.slice(end, m.index), make('span', { className: m[2] ? 'k' : m[1] ? 's' : 'n' }, m[1] ?? m[0]), m[2] ?? '')
+      end = m.index + m[0].length
+    }
+    out.append(text.slice(end))
+    return out
+  }
+  const show = (pre, text, type = '') => {
+    if (/[/+]json\b/.test(type)) {
+      try { pre.replaceChildren(highlighted(JSON.stringify(JSON.parse(text), null, 2))); return } catch { /* shown as it came */ }
+    }
+    pre.textContent = text
+  }
+
+  const field = (label, control, required) => {
+    control.id = `try-${++serial}`
+    control.required = required
+    return make('div', { className: 'try-field' }, make('label', { htmlFor: control.id, textContent: label + (required ? ' *' : '') }), control)
+  }
+  const choice = (options, required) => {
+    const select = make('select', {}, ...options.map(o => make('option', { value: o, textContent: o })))
+    if (!required) select.prepend(make('option', { value: '', textContent: '–', selected: true }))
+    return select
+  }
+
+  // A form for the parameters and the body, made when it is asked for.
+  const build = article => {
+    const form = make('form')
+    const inputs = []
+    for (const row of all('[data-param]', article)) {
+      const { param: name, in: place, kind, example = '', enum: values } = row.dataset
+      if (place === 'cookie') continue // the browser sends its own
+      const required = 'required' in row.dataset
+      let control
+      if (values && kind !== 'array') control = choice(JSON.parse(values), required)
+      else if (kind === 'boolean') control = choice(['true', 'false'], required)
+      else control = make('input', { type: 'text', spellcheck: false, autocomplete: 'off', inputMode: kind === 'integer' ? 'numeric' : kind === 'number' ? 'decimal' : 'text', placeholder: kind === 'array' ? 'several: a, b' : example })
+      if (required && example) control.value = example
+      form.append(field(`${name} (${place})`, control, required))
+      inputs.push({ name, place, kind, control })
+    }
+    return { form, inputs }
+  }
+  const address = (article, inputs) => {
+    let path = article.dataset.path
+    const query = new URLSearchParams()
+    const headers = {}
+    for (const { name, place, kind, control } of inputs) {
+      const value = control.value
+      if (place === 'path') path = path.replace(`{${name}}`, value.split('/').map(encodeURIComponent).join('/'))
+      else if (value === '') continue
+      else if (place === 'header') headers[name] = value
+      else for (const v of kind === 'array' ? value.split(',').map(v => v.trim()) : [value]) query.append(name, v)
+    }
+    return { url: location.origin + path + (query.size ? `?${query}` : ''), headers }
+  }
+
+  const bodies = (article, form) => {
+    const kinds = all('[data-body]', article)
+    if (kinds.length === 0) return () => ({})
+    const first = kinds[0]
+    const type = first.dataset.body
+    if (first.dataset.fields) {
+      const multipart = kinds.some(k => k.dataset.body.startsWith('multipart/'))
+      const controls = JSON.parse(first.dataset.fields).map(f => {
+        const control = f.file ? make('input', { type: 'file', multiple: f.list }) : f.enum ? choice(f.enum, f.required) : make('input', { type: 'text', spellcheck: false, autocomplete: 'off' })
+        form.append(field(f.name, control, f.required))
+        return [f.name, control]
+      })
+      return () => {
+        const data = multipart ? new FormData() : new URLSearchParams()
+        for (const [name, control] of controls) {
+          if (control.type === 'file') for (const file of control.files) data.append(name, file)
+          else if (control.value !== '') data.append(name, control.value)
+        }
+        return { body: data }
+      }
+    }
+    const text = make('textarea', { rows: 10, spellcheck: false, value: first.querySelector('pre')?.textContent ?? '' })
+    form.append(field(`Body (${type})`, text, false))
+    return () => ({ body: text.value, type })
+  }
+
+  const tryRequest = (article, box) => {
+    const { form, inputs } = build(article)
+    const body = bodies(article, form)
+    const send = make('button', { className: 'btn', textContent: 'Send' })
+    const stop = make('button', { className: 'btn', type: 'button', textContent: 'Stop', hidden: true })
+    stop.dataset.variant = 'outline'
+    const status = make('p', { className: 'docs-status', role: 'status' })
+    const heads = make('pre', { tabIndex: 0, ariaLabel: 'Response headers' })
+    const headBox = make('details', { className: 'nested', hidden: true }, make('summary', { textContent: 'Headers' }), heads)
+    const out = make('pre', { tabIndex: 0, hidden: true, ariaLabel: 'Response body' })
+    form.append(make('div', { className: 'docs-actions' }, send, stop), status, headBox, out)
+    box.append(form)
+    let running
+    stop.addEventListener('click', () => running?.abort())
+    form.addEventListener('submit', async event => {
+      event.preventDefault()
+      running?.abort()
+      const mine = running = new AbortController()
+      const { url, headers } = address(article, inputs)
+      const { body: data, type } = body()
+      if (type) headers['Content-Type'] = type
+      if (token?.value) headers.Authorization ??= `Bearer ${token.value}`
+      const method = article.dataset.method
+      if (method !== 'GET' && method !== 'HEAD') {
+        const csrf = document.cookie.match(/(?:^|; )csrf=([^;]+)/)
+        if (csrf) headers['X-CSRF-Token'] = decodeURIComponent(csrf[1])
+      }
+      status.textContent = 'Sending…'
+      out.hidden = headBox.hidden = true
+      out.textContent = ''
+      stop.hidden = !('stream' in article.dataset)
+      const started = performance.now()
+      try {
+        const response = await fetch(url, { method, headers, body: data, credentials: 'same-origin', signal: mine.signal })
+        const took = Math.round(performance.now() - started)
+        const badge = make('span', { className: 'status', textContent: `${response.status} ${response.statusText}`.trim() })
+        badge.dataset.class = String(response.status)[0]
+        status.replaceChildren(badge, ` in ${took} ms`)
+        heads.textContent = [...response.headers].map(([k, v]) => `${k}: ${v}`).join('\n')
+        headBox.hidden = false
+        const kind = response.headers.get('Content-Type') ?? ''
+        if (!stop.hidden && response.ok && response.body) {
+          out.hidden = false
+          const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+          for (let part; !(part = await reader.read()).done;) {
+            out.textContent = (out.textContent + part.value).slice(-20000)
+            out.scrollTop = out.scrollHeight
+          }
+          status.append(', ended')
+          stop.hidden = true
+          return
+        }
+        if (/^(text|application)\//.test(kind) && !/octet-stream|zip|pdf/.test(kind)) {
+          const text = await response.text()
+          show(out, text.length > 200000 ? `${text.slice(0, 200000)}\n…` : text, text.length > 200000 ? '' : kind)
+          out.hidden = text === ''
+        } else if (kind) {
+          const blob = await response.blob()
+          status.append(', ', make('a', { href: URL.createObjectURL(blob), download: '', textContent: `download ${blob.size} bytes` }))
+        }
+      } catch (err) {
+        if (mine !== running) return
+        status.textContent = mine.signal.aborted ? 'Stopped.' : `No answer: ${err.message}`
+        stop.hidden = true
+      }
+    })
+  }
+
+  const trySocket = (article, box) => {
+    const { form, inputs } = build(article)
+    const format = article.dataset.socket
+    const status = make('p', { className: 'docs-status', role: 'status', textContent: 'Not connected.' })
+    const log = make('pre', { tabIndex: 0, hidden: true, ariaLabel: 'Messages' })
+    const text = make('textarea', { rows: 4, spellcheck: false, value: article.querySelector('[data-body=message] pre')?.textContent ?? '' })
+    const connect = make('button', { className: 'btn', textContent: 'Connect' })
+    const send = make('button', { className: 'btn', type: 'button', textContent: 'Send', disabled: true })
+    send.dataset.variant = 'outline'
+    form.append(field('Message', text, false), make('div', { className: 'docs-actions' }, connect, send), status, log)
+    box.append(form)
+    let socket
+    const line = (mark, data) => {
+      log.hidden = false
+      log.append(make('span', { className: mark === '→' ? 'k' : 's', textContent: `${mark} ${data}\n` }))
+      log.scrollTop = log.scrollHeight
+    }
+    form.addEventListener('submit', event => {
+      event.preventDefault()
+      if (socket) { socket.close(1000); return }
+      socket = new WebSocket(address(article, inputs).url.replace(/^http/, 'ws'))
+      status.textContent = 'Connecting…'
+      connect.textContent = 'Disconnect'
+      socket.onopen = () => { status.textContent = 'Connected.'; send.disabled = false }
+      socket.onmessage = m => line('←', typeof m.data === 'string' ? m.data : `${m.data.size} bytes`)
+      socket.onclose = e => {
+        status.textContent = `Closed with ${e.code}${e.reason ? `: ${e.reason}` : ''}.`
+        connect.textContent = 'Connect'
+        send.disabled = true
+        socket = undefined
+      }
+    })
+    send.addEventListener('click', () => {
+      let data = text.value
+      if (format === 'json') try { data = JSON.stringify(JSON.parse(data)) } catch { /* the server will say so */ }
+      socket.send(format === 'binary' ? new Blob([data]) : data)
+      line('→', data)
+    })
+  }
+
+  for (const box of all('.try')) {
+    box.hidden = false
+    box.addEventListener('toggle', () => {
+      if (!box.open || box.querySelector('form')) return
+      const article = box.closest('.operation')
+      if ('socket' in article.dataset) trySocket(article, box)
+      else tryRequest(article, box)
+    })
+  }
+})()

@@ -1,0 +1,71 @@
+package docs
+
+import (
+	"encoding/json/v2"
+	"fmt"
+	"html/template"
+
+	"github.com/gotandem/tandem/web/openapi"
+)
+
+// page is what the template shows of a document.
+type page struct {
+	Title, Version string
+	Summary        string
+	Description    template.HTML
+	Info           openapi.Info
+	ExternalDocs   *openapi.ExternalDocs
+	Servers        []openapi.Server
+	Groups         []*group
+	Models         []*model
+	Schemes        []*scheme
+	Count          int
+	// Token says that requests may carry an Authorization header, so that the page offers a field for it.
+	Token bool
+}
+
+func newPage(doc *openapi.Doc) (*page, error) {
+	b := &builder{doc: doc, models: map[string]*shape{}, ids: map[string]bool{}}
+	for name, s := range doc.Components.Schemas.All() {
+		shape, err := readShape(s)
+		if err != nil {
+			return nil, fmt.Errorf("schema %s: %w", name, err)
+		}
+		b.models[name] = shape
+	}
+	p := &page{
+		Title: doc.Info.Title, Version: doc.Info.Version, Summary: doc.Info.Summary, Description: markdown(doc.Info.Description),
+		Info: doc.Info, ExternalDocs: doc.ExternalDocs, Servers: doc.Servers,
+	}
+	groups, err := b.groups()
+	if err != nil {
+		return nil, err
+	}
+	p.Groups = groups
+	for _, g := range groups {
+		p.Count += len(g.Operations)
+	}
+	for name := range doc.Components.Schemas.All() {
+		s := b.models[name]
+		n := (&tree{models: b.models, open: []string{name}}).node(name, s, false)
+		p.Models = append(p.Models, &model{Name: name, Doc: markdown(s.Description), node: n, Example: (&sampler{models: b.models, open: []string{name}}).JSON(s)})
+	}
+	for id, s := range doc.Components.SecuritySchemes.All() {
+		p.Schemes = append(p.Schemes, &scheme{ID: id, What: describeScheme(s), Doc: markdown(s.Description)})
+		p.Token = p.Token || sendsAuthorization(s)
+	}
+	return p, nil
+}
+
+// readShape decodes a schema of the document as its clients would.
+func readShape(s any) (*shape, error) {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	var out shape
+	if err := json.Unmarshal(b, &out); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}

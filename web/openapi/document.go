@@ -1,0 +1,146 @@
+package openapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/gotandem/tandem/schema"
+	"github.com/gotandem/tandem/web"
+)
+
+// Document describes operations, as web.Router.Operations lists them after Build. Hidden ones are left out, and so are plain handlers
+// without an operation id, since nothing is known about them.
+//
+// The error joins everything that the document could not say, one line each, with the place of the route and the mend.
+func Document(info Info, ops []*web.Operation) (*Doc, error) {
+	b := &builder{doc: &Doc{OpenAPI: Version, Info: info, Servers: info.Servers, ExternalDocs: info.ExternalDocs}, defs: schema.NewDefs("#/components/schemas/"), ids: map[string]*web.Operation{}}
+	if b.doc.Info.Title == "" {
+		b.doc.Info.Title = "API"
+	}
+	if b.doc.Info.Version == "" {
+		b.doc.Info.Version = "0.0.0"
+	}
+	if len(b.doc.Servers) == 0 {
+		b.doc.Servers = []Server{{URL: "/"}}
+	}
+	b.doc.Tags = slices.Clone(info.Tags)
+	for _, op := range ops {
+		if op.Hidden || op.Kind == web.KindHandler && (op.OperationID == "" || op.Method == "") {
+			continue
+		}
+		b.add(op)
+	}
+	for _, s := range b.defs.All() {
+		b.doc.Components.Schemas.Set(s.Name, s.Schema)
+	}
+	b.doc.Components.Schemas.Sort()
+	b.doc.Components.SecuritySchemes.Sort()
+	return b.doc, errors.Join(b.errs...)
+}
+
+// builder makes one document.
+type builder struct {
+	doc  *Doc
+	defs *schema.Defs
+	ids  map[string]*web.Operation
+	errs []error
+}
+
+func (b *builder) mistake(op *web.Operation, format string, args ...any) {
+	site := ""
+	if op.Site != "" {
+		site = " (" + op.Site + ")"
+	}
+	b.errs = append(b.errs, fmt.Errorf("%s %s: %w%s", op.Method, op.Path, fmt.Errorf(format, args...), site))
+}
+
+func (b *builder) add(op *web.Operation) {
+	item, ok := b.doc.Paths.Get(op.Path)
+	if !ok {
+		item = &PathItem{}
+	}
+	slot := item.slot(op.Method)
+	switch {
+	case slot == nil:
+		b.mistake(op, "OpenAPI %s has no operations of this method: leave it out with web.Hidden()", Version)
+		return
+	case *slot != nil:
+		b.mistake(op, "the document holds one operation for a method and a path, and hosts make two here: leave one out with web.Hidden()")
+		return
+	}
+	if other := b.ids[op.OperationID]; other != nil {
+		b.mistake(op, "operation id %q is that of %s %s too: give one another web.OperationID", op.OperationID, other.Method, other.Path)
+		return
+	}
+	b.ids[op.OperationID] = op
+	b.doc.Paths.Set(op.Path, item)
+
+	o := &Operation{Tags: op.Tags, Summary: op.Summary, Description: op.Description, OperationID: op.OperationID, Deprecated: op.Deprecated}
+	b.tags(op.Tags)
+	for _, p := range op.Params {
+		o.Parameters = append(o.Parameters, b.parameter(op, p))
+	}
+	if op.Body != nil && (op.Method != http.MethodGet && op.Method != http.MethodHead) {
+		o.RequestBody = b.body(op)
+	}
+	for _, r := range op.Responses {
+		b.response(o, op, r)
+	}
+	o.Security = b.security(op)
+	if op.Kind == web.KindSocket {
+		o.WebSocket = b.socket(op)
+		b.refusals(o, op)
+	}
+	*slot = o
+}
+
+// tags lists a tag the first time it is used, behind those that Info describes.
+func (b *builder) tags(names []string) {
+	for _, name := range names {
+		if !slices.ContainsFunc(b.doc.Tags, func(t Tag) bool { return t.Name == name }) {
+			b.doc.Tags = append(b.doc.Tags, Tag{Name: name})
+		}
+	}
+}
+
+// security is an empty list for an operation that is open to everyone, which says so.
+func (b *builder) security(op *web.Operation) []SecurityRequirement {
+	all := []SecurityRequirement{}
+	for _, alternative := range op.Security {
+		var r SecurityRequirement
+		for _, need := range alternative {
+			b.scheme(op, need.Scheme)
+			scopes := need.Scopes
+			if scopes == nil {
+				scopes = []string{}
+			}
+			r.Set(need.Scheme.ID, scopes)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func (b *builder) scheme(op *web.Operation, s web.SecurityScheme) {
+	made := &SecurityScheme{
+		Type: s.Type, Description: s.Description, Name: s.Name, In: s.In, Scheme: s.Scheme, BearerFormat: s.BearerFormat,
+		OpenIDConnectURL: s.OpenIDConnectURL,
+	}
+	for _, f := range s.Flows {
+		flow := &OAuthFlow{AuthorizationURL: f.AuthorizationURL, TokenURL: f.TokenURL, RefreshURL: f.RefreshURL}
+		for scope, what := range f.Scopes {
+			flow.Scopes.Set(scope, what)
+		}
+		flow.Scopes.Sort()
+		made.Flows.Set(f.Kind, flow)
+	}
+	if have, ok := b.doc.Components.SecuritySchemes.Get(s.ID); ok {
+		if !have.same(made) {
+			b.mistake(op, "security scheme %q is another one elsewhere: give one another ID", s.ID)
+		}
+		return
+	}
+	b.doc.Components.SecuritySchemes.Set(s.ID, made)
+}

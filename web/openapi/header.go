@@ -1,0 +1,9 @@
+package openapi
+
+import "github.com/gotandem/tandem/schema"
+
+// Header is a header of a response.
+type Header struct {
+	Description string             `json:"description,omitzero"`
+	Schema      *schema.JSONSchema `json:"schema,omitzero"`
+}
