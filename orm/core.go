@@ -2,7 +2,6 @@ package orm
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -48,10 +47,8 @@ func (c *core) driver(ctx context.Context) (Driver, error) {
 	}
 	driver, err := c.open(ctx)
 	if err != nil {
-		if _, ok := errors.AsType[*UnavailableError](err); ok {
-			return nil, err
-		}
-		return nil, &UnavailableError{Cause: err}
+		// A database that is down is unavailable; a URL with a typo stays what it is.
+		return nil, c.failure(ctx, err)
 	}
 	c.dialect = driver.Dialect()
 	c.features = c.dialect.Features()

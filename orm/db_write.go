@@ -79,7 +79,7 @@ func (db *DB) DeleteAny(ctx context.Context, q AnyQuery) (int64, error) {
 		return 0, err
 	}
 	result, err := db.exec(ctx, st)
-	return result.RowsAffected, db.core.pointedAt(err)
+	return result.RowsAffected, db.blamePointing(ctx, err, db.core.registry.byType[q.model.typ], q)
 }
 
 // UpdateAny changes columns in all rows of a query.
@@ -112,7 +112,7 @@ func (db *DB) removeRows(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 			return err
 		}
 		if _, err := db.exec(ctx, st); err != nil {
-			return db.core.pointedAt(err)
+			return db.blameRemoved(ctx, err, t, rows[:n])
 		}
 		rows = rows[n:]
 	}
@@ -140,7 +140,7 @@ func (db *DB) saveRow(ctx context.Context, typ reflect.Type, row rowMemory) erro
 	}
 	result, err := db.exec(ctx, st)
 	if err != nil {
-		return db.core.missing(err)
+		return db.blameMissing(ctx, err, t, []unsafe.Pointer{row})
 	}
 	if result.RowsAffected > 0 {
 		if t.Version != nil {

@@ -61,7 +61,7 @@ func (c *core) insertRuns(t *Table, rows []unsafe.Pointer) []insertRun {
 func (db *DB) insertAll(ctx context.Context, t *Table, runs []insertRun) error {
 	for _, run := range runs {
 		if err := db.insertOne(ctx, t, run); err != nil {
-			return db.core.missing(err)
+			return db.blameMissing(ctx, err, t, run.rows)
 		}
 	}
 	return nil
@@ -181,14 +181,6 @@ func (db *DB) advanceKey(ctx context.Context, t *Table, auto *Column) error {
 func (c *core) missing(err error) error {
 	if fk, ok := err.(*ForeignKeyError); ok {
 		fk.Missing = true
-	}
-	return err
-}
-
-// pointedAt says of a foreign key error that rows still point at a row: that is what it means to a DELETE.
-func (c *core) pointedAt(err error) error {
-	if fk, ok := err.(*ForeignKeyError); ok {
-		fk.Missing = false
 	}
 	return err
 }

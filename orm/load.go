@@ -292,3 +292,20 @@ func (k *keyIndex) add(at unsafe.Pointer) (int, error) {
 	}
 	return place, nil
 }
+
+// has reports whether the key in memory at an address is known.
+func (k *keyIndex) has(at unsafe.Pointer) bool {
+	if k.ints != nil {
+		_, ok := k.ints[*(*int64)(at)]
+		return ok
+	}
+	arg, err := k.codec.arg(at)
+	if err != nil {
+		return false
+	}
+	if b, ok := arg.([]byte); ok {
+		arg = string(b)
+	}
+	_, ok := k.other[arg]
+	return ok
+}

@@ -59,6 +59,9 @@ func classify(ctx context.Context, err error) error {
 	switch e.Code & 0xff {
 	case sqlite3.SQLITE_CONSTRAINT:
 		out.Kind = orm.FailureCheck // a trigger's RAISE
+		if strings.Contains(e.Message, "FOREIGN KEY") {
+			out.Kind = orm.FailureForeignKey // ON DELETE RESTRICT, which SQLite does by a trigger of its own
+		}
 	case sqlite3.SQLITE_INTERRUPT:
 		if ctx.Err() != nil {
 			return fmt.Errorf("sqlite: %w", ctx.Err())

@@ -1,0 +1,216 @@
+package orm
+
+import (
+	"context"
+	"reflect"
+	"unsafe"
+)
+
+// Cascaded says what a delete would do to other rows.
+type Cascaded struct {
+	// Deleted are the rows that would go: those asked for first, then those that go with them, by table.
+	Deleted []CascadedRows
+	// Cleared are the rows that would stay and point at nothing.
+	Cleared []CascadedRows
+	// Protected are the rows that keep others from going: the delete would be refused.
+	Protected []CascadedRows
+}
+
+// CascadedRows are the rows of a table that a delete has the same effect on.
+type CascadedRows struct {
+	Table *Table
+	// Column is the foreign key that leads from these rows to those that go; nil for the rows asked for.
+	Column *Column
+	Count  int64
+	// Rows are the first of them, each a *T, at most a hundred; none for tables without a model.
+	Rows []any
+}
+
+// sampleRows is how many rows of a table Cascaded lists.
+const sampleRows = 100
+
+// Cascade says what deleting rows of a table, each a *T, would take along, without doing it.
+func (db *DB) Cascade(ctx context.Context, t *Table, rows []any) (Cascaded, error) {
+	if _, err := db.core.driver(ctx); err != nil {
+		return Cascaded{}, err
+	}
+	list := make([]unsafe.Pointer, len(rows))
+	for i, row := range rows {
+		list[i] = t.memory(row)
+	}
+	return db.cascade(ctx, t, list)
+}
+
+func (db *DB) cascade(ctx context.Context, t *Table, rows []unsafe.Pointer) (Cascaded, error) {
+	c := &cascader{db: db, gone: map[*Table]*keyIndex{}}
+	err := c.take(ctx, t, nil, rows)
+	return c.result, err
+}
+
+// cascader follows foreign keys backwards from rows that go.
+type cascader struct {
+	db     *DB
+	gone   map[*Table]*keyIndex // the keys of the rows that go, by table
+	result Cascaded
+}
+
+// take notes that rows go, and follows what points at them.
+func (c *cascader) take(ctx context.Context, t *Table, by *Column, rows []unsafe.Pointer) error {
+	if len(t.PK) != 1 { // nothing can point at it
+		c.note(&c.result.Deleted, t, by, rows, int64(len(rows)))
+		return nil
+	}
+	key := t.PK[0]
+	keys := c.gone[t]
+	if keys == nil {
+		keys = newKeyIndex(c.db.core.codecOf(key))
+		c.gone[t] = keys
+	}
+	before := len(keys.args)
+	fresh := rows[:0:0]
+	for _, row := range rows {
+		n := len(keys.args)
+		if _, err := keys.add(field(row, key)); err != nil {
+			return err
+		}
+		if len(keys.args) > n {
+			fresh = append(fresh, row)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	c.note(&c.result.Deleted, t, by, fresh, int64(len(fresh)))
+	args := keys.args[before:]
+	for _, other := range c.db.core.registry.tables {
+		for _, column := range other.Columns {
+			if column.References == nil || column.References.Table != t {
+				continue
+			}
+			if err := c.follow(ctx, column, args); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// follow looks at the rows that point at keys which go.
+func (c *cascader) follow(ctx context.Context, column *Column, args []any) error {
+	chunk := max(1, c.db.core.features.MaxParameters/2)
+	for len(args) > 0 {
+		n := min(chunk, len(args))
+		if err := c.followChunk(ctx, column, args[:n]); err != nil {
+			return err
+		}
+		args = args[n:]
+	}
+	return nil
+}
+
+func (c *cascader) followChunk(ctx context.Context, column *Column, args []any) error {
+	t := column.Table
+	count, err := c.db.countKeys(ctx, column, args)
+	if err != nil || count == 0 {
+		return err
+	}
+	list := &c.result.Protected
+	switch column.References.OnDelete {
+	case SetNull:
+		list = &c.result.Cleared
+	case Cascade:
+		list = &c.result.Deleted
+	}
+	if t.goType == nil {
+		c.note(list, t, column, nil, count)
+		return nil
+	}
+	limit := sampleRows
+	if list == &c.result.Deleted {
+		limit = -1 // all: what points at them goes, too
+	}
+	rows, err := c.db.rowsByKeys(ctx, column, args, limit)
+	if err != nil {
+		return err
+	}
+	switch {
+	case list == &c.result.Deleted:
+		return c.take(ctx, t, column, rows)
+	case list == &c.result.Protected:
+		// Rows that go themselves protect nothing.
+		if own := c.gone[t]; own != nil && column.References.OnDelete != SetNull {
+			rows, count = c.without(t, own, rows, count)
+		}
+	}
+	if count > 0 {
+		c.note(list, t, column, rows, count)
+	}
+	return nil
+}
+
+// without leaves out rows that are known to go.
+func (c *cascader) without(t *Table, gone *keyIndex, rows []unsafe.Pointer, count int64) ([]unsafe.Pointer, int64) {
+	kept := rows[:0:0]
+	for _, row := range rows {
+		if gone.has(field(row, t.PK[0])) {
+			count--
+			continue
+		}
+		kept = append(kept, row)
+	}
+	return kept, count
+}
+
+func (c *cascader) note(list *[]CascadedRows, t *Table, by *Column, rows []unsafe.Pointer, count int64) {
+	var entry *CascadedRows
+	for i := range *list {
+		if (*list)[i].Table == t && (*list)[i].Column == by {
+			entry = &(*list)[i]
+		}
+	}
+	if entry == nil {
+		*list = append(*list, CascadedRows{Table: t, Column: by})
+		entry = &(*list)[len(*list)-1]
+	}
+	entry.Count += count
+	for _, row := range rows {
+		if len(entry.Rows) == sampleRows || t.goType == nil {
+			break
+		}
+		entry.Rows = append(entry.Rows, reflect.NewAt(t.goType, row).Interface())
+	}
+}
+
+// rowsByKeys returns the rows whose column is one of some keys; limit < 0 is none.
+func (db *DB) rowsByKeys(ctx context.Context, c *Column, args []any, limit int) ([]unsafe.Pointer, error) {
+	k := db.core.compiler()
+	q := FromTable(c.Table)
+	if limit >= 0 {
+		q = q.Limit(limit)
+	} else {
+		q = q.Order()
+	}
+	s := k.rootScope(q)
+	var list []byte
+	for i, column := range c.Table.Columns {
+		if i > 0 {
+			list = append(list, ", "...)
+		}
+		list = s.name(list, s.alias, column.Name)
+	}
+	where := s.list(s.name([]byte(" WHERE "), s.alias, c.Name), args, false)
+	order := s.order(nil, q)
+	dst := append(append(s.from(append([]byte("SELECT "), list...)), where...), order...)
+	dst = s.limit(dst, q)
+	exec, err := db.executor(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows []unsafe.Pointer
+	st := statement{sql: string(dst), args: k.args, columns: db.core.plan(c.Table).columns}
+	err = db.run(ctx, exec, st, func() unsafe.Pointer {
+		rows = append(rows, reflect.New(c.Table.goType).UnsafePointer())
+		return rows[len(rows)-1]
+	}, nil)
+	return rows, err
+}

@@ -1,0 +1,206 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"unsafe"
+)
+
+// Link adds rows to a many-to-many relation of a row: db.Link(ctx, playlist, &p.Tracks, track). The relation is given by its
+// address in a row made by Columns. Rows that are linked already stay so. It adds no more than the two keys: where the
+// table between the two has other columns without defaults, insert its rows instead.
+func (db *DB) Link[T, R any](ctx context.Context, row *T, relation *[]R, others ...*R) error {
+	return db.Tx(ctx, func(tx *DB) error {
+		l, err := tx.linked(ctx, reflect.TypeFor[T](), unsafe.Pointer(row), columnAt(relation))
+		if err != nil {
+			return err
+		}
+		return l.add(ctx, pointers(others))
+	})
+}
+
+// Unlink takes rows out of a many-to-many relation of a row. Rows that are not linked are no error.
+func (db *DB) Unlink[T, R any](ctx context.Context, row *T, relation *[]R, others ...*R) error {
+	l, err := db.linked(ctx, reflect.TypeFor[T](), unsafe.Pointer(row), columnAt(relation))
+	if err != nil {
+		return err
+	}
+	return l.remove(ctx, pointers(others))
+}
+
+// SetLinks makes the rows of a many-to-many relation of a row these and no others. What is linked already is not touched.
+func (db *DB) SetLinks[T, R any](ctx context.Context, row *T, relation *[]R, others ...*R) error {
+	return db.setLinks(ctx, reflect.TypeFor[T](), unsafe.Pointer(row), columnAt(relation), pointers(others))
+}
+
+// SetLinksAny is SetLinks for rows whose models are not known when the program is compiled: row is a *T, others are each a *R.
+func (db *DB) SetLinksAny(ctx context.Context, row any, relation string, others ...any) error {
+	t, list, err := db.rowsOf(ctx, []any{row})
+	if err != nil {
+		return err
+	}
+	_, targets, err := db.rowsOf(ctx, others)
+	if err != nil {
+		return err
+	}
+	return db.setLinks(ctx, t.goType, list[0], operand{ref: Ref{relation}}, targets)
+}
+
+func (db *DB) setLinks(ctx context.Context, typ reflect.Type, row unsafe.Pointer, relation operand, others []unsafe.Pointer) error {
+	return db.Tx(ctx, func(tx *DB) error {
+		l, err := tx.linked(ctx, typ, row, relation)
+		if err != nil {
+			return err
+		}
+		return l.set(ctx, others)
+	})
+}
+
+// links are the rows of a many-to-many relation of one row.
+type links struct {
+	db  *DB
+	rel *Relation
+	key any // of the row
+}
+
+func (db *DB) linked(ctx context.Context, typ reflect.Type, row unsafe.Pointer, relation operand) (*links, error) {
+	t, err := db.table(ctx, typ)
+	if err != nil {
+		return nil, err
+	}
+	f, err := t.model.resolve(relation)
+	if err != nil {
+		return nil, &QueryError{Mistakes: []string{err.Error()}}
+	}
+	if f.node.parent != nil || f.slot.relation < 0 {
+		return nil, &QueryError{Mistakes: []string{f.node.model.fieldName(f.slot) + " is not a relation of " + t.String()}}
+	}
+	rel := t.relationAt(f.slot.relation)
+	if rel == nil || rel.Kind != ManyToMany {
+		return nil, &QueryError{Mistakes: []string{fmt.Sprintf("%s is not many-to-many: set the foreign key of the other rows", f.node.model.fieldName(f.slot))}}
+	}
+	key, err := db.core.arg(t.PK[0], row)
+	return &links{db: db, rel: rel, key: key}, err
+}
+
+// keys returns the arguments for the keys of rows of the other side.
+func (l *links) keys(rows []unsafe.Pointer) ([]any, error) {
+	args := make([]any, 0, len(rows))
+	for _, row := range rows {
+		arg, err := l.db.core.arg(l.rel.To.PK[0], row)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(args, arg) {
+			args = append(args, arg)
+		}
+	}
+	return args, nil
+}
+
+// current returns the keys that are linked.
+func (l *links) current(ctx context.Context) ([]any, error) {
+	k := l.db.core.compiler()
+	to, from := l.rel.ThroughTo[0], l.rel.ThroughFrom[0]
+	dst := append(k.quote(append(k.quote([]byte("SELECT "), to.Name), " FROM "...), l.rel.Through.Name), " WHERE "...)
+	dst = k.bind(append(k.quote(dst, from.Name), " = "...), l.key)
+	exec, err := l.db.executor(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := reflect.New(to.goType).UnsafePointer()
+	column := resultColumn{cell: to.codec.cell, custom: to.codec.custom, base: to.goType, name: to.String(), fixed: at}
+	var args []any
+	err = l.db.run(ctx, exec, statement{sql: string(dst), args: k.args, columns: []resultColumn{column}},
+		func() unsafe.Pointer { return at }, func(unsafe.Pointer) error {
+			arg, err := to.codec.arg(at)
+			args = append(args, arg)
+			return err
+		})
+	return args, err
+}
+
+func (l *links) add(ctx context.Context, rows []unsafe.Pointer) error {
+	want, err := l.keys(rows)
+	if err != nil {
+		return err
+	}
+	have, err := l.current(ctx)
+	if err != nil {
+		return err
+	}
+	return l.insert(ctx, slices.DeleteFunc(want, func(key any) bool { return slices.Contains(have, key) }))
+}
+
+func (l *links) insert(ctx context.Context, keys []any) error {
+	chunk := max(1, min(maxInsertRows, l.db.core.features.MaxParameters/2))
+	for len(keys) > 0 {
+		n := min(chunk, len(keys))
+		k := l.db.core.compiler()
+		dst := append(k.quote([]byte("INSERT INTO "), l.rel.Through.Name), " ("...)
+		dst = k.quote(append(k.quote(dst, l.rel.ThroughFrom[0].Name), ", "...), l.rel.ThroughTo[0].Name)
+		dst = append(dst, ") VALUES "...)
+		for i, key := range keys[:n] {
+			if i > 0 {
+				dst = append(dst, ", "...)
+			}
+			dst = k.bind(append(k.bind(append(dst, '('), l.key), ", "...), key)
+			dst = append(dst, ')')
+		}
+		if _, err := l.db.exec(ctx, statement{sql: string(dst), args: k.args}); err != nil {
+			if fk, ok := err.(*ForeignKeyError); ok {
+				fk.Missing = true
+				if fk.Table == nil {
+					fk.Table, fk.Columns = l.rel.Through, l.rel.ThroughTo
+				}
+			}
+			return err
+		}
+		keys = keys[n:]
+	}
+	return nil
+}
+
+func (l *links) remove(ctx context.Context, rows []unsafe.Pointer) error {
+	keys, err := l.keys(rows)
+	if err != nil {
+		return err
+	}
+	return l.delete(ctx, keys)
+}
+
+func (l *links) delete(ctx context.Context, keys []any) error {
+	chunk := max(1, l.db.core.features.MaxParameters/2)
+	for len(keys) > 0 {
+		n := min(chunk, len(keys))
+		k := l.db.core.compiler()
+		s := &scope{compiler: k, table: l.rel.Through}
+		dst := append(k.quote([]byte("DELETE FROM "), l.rel.Through.Name), " WHERE "...)
+		dst = append(k.bind(append(k.quote(dst, l.rel.ThroughFrom[0].Name), " = "...), l.key), " AND "...)
+		dst = s.list(k.quote(dst, l.rel.ThroughTo[0].Name), keys[:n], false)
+		if _, err := l.db.exec(ctx, statement{sql: string(dst), args: k.args}); err != nil {
+			return err
+		}
+		keys = keys[n:]
+	}
+	return nil
+}
+
+// set inserts what is missing and deletes what is too much.
+func (l *links) set(ctx context.Context, rows []unsafe.Pointer) error {
+	want, err := l.keys(rows)
+	if err != nil {
+		return err
+	}
+	have, err := l.current(ctx)
+	if err != nil {
+		return err
+	}
+	surplus := slices.DeleteFunc(slices.Clone(have), func(key any) bool { return slices.Contains(want, key) })
+	if err := l.delete(ctx, surplus); err != nil {
+		return err
+	}
+	return l.insert(ctx, slices.DeleteFunc(want, func(key any) bool { return slices.Contains(have, key) }))
+}
