@@ -140,7 +140,10 @@ func (t *Type) decodeMap(d *jsonReader, p unsafe.Pointer) {
 		key := reflect.New(t.Key.Go)
 		n := d.r.Len()
 		d.r.name("[key]")
-		t.Key.decodeScalarText(name, key.UnsafePointer(), d.r)
+		t.Key.decodeKey(name, key.UnsafePointer(), d.r)
+		if t.Key.Kind != KindString && d.r.Len() == n && m.MapIndex(key.Elem()).IsValid() {
+			d.r.Add("value_error", "Value error, another key means the same", map[string]any{"error": "another key means the same"}, name)
+		}
 		d.r.Pop(1)
 		elem := reflect.New(t.Elem.Go)
 		good := d.r.Len() == n
@@ -155,4 +158,20 @@ func (t *Type) decodeMap(d *jsonReader, p unsafe.Pointer) {
 	}
 	d.left++
 	t.at(p).Set(m)
+}
+
+// decodeKey reads a map's key. Numbers have one spelling there, else two names could mean one key.
+func (t *Type) decodeKey(name string, p unsafe.Pointer, r *Report) {
+	if t.Kind == KindInt || t.Kind == KindUint {
+		if fault := t.storeDigits(name, p); fault != numberFine || t.Text(p) != name {
+			if fault == numberFine {
+				fault = numberSyntax
+			}
+			t.numberFault(r, fault, name)
+		} else if t.Enum != nil && !t.isChoice(p) {
+			t.enumFault(r, name)
+		}
+		return
+	}
+	t.decodeScalarText(name, p, r)
 }

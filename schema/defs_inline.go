@@ -97,9 +97,9 @@ func intJSON(n int64) jsontext.Value { return jsontext.Value(strconv.FormatInt(n
 func (d *Defs) keySchema(t *Type, mode Mode) *JSONSchema {
 	switch {
 	case t.Kind == KindInt && t.Enum == nil:
-		return &JSONSchema{Pattern: `^-?[0-9]+$`}
+		return &JSONSchema{Pattern: `^(?:0|-?[1-9][0-9]*)$`}
 	case t.Kind == KindUint && t.Enum == nil:
-		return &JSONSchema{Pattern: `^[0-9]+$`}
+		return &JSONSchema{Pattern: `^(?:0|[1-9][0-9]*)$`}
 	case t.Kind == KindInt, t.Kind == KindUint:
 		s := &JSONSchema{}
 		for _, c := range t.Enum {

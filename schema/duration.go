@@ -98,7 +98,7 @@ func ParseDuration(s string) (time.Duration, error) {
 		}
 		number, letter := strings.Replace(rest[:n], ",", ".", 1), rest[n]
 		rest = rest[n+1:]
-		for next < len(units) && (units[next].letter != letter || (next > 2) != afterT) {
+		for next < len(units) && (units[next].letter != letter || next == 2 || (next > 2) != afterT) {
 			next++
 		}
 		if next == len(units) {
