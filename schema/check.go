@@ -101,6 +101,12 @@ func (t *Type) CheckFields(src unsafe.Pointer, fields []*Field, r *Report) {
 	}
 }
 
+// Validate calls the Validate methods of the value at src, its own and those of embedded structs, and checks nothing else.
+func (t *Type) Validate(src unsafe.Pointer, r *Report) { t.validate(src, r) }
+
+// Validates reports whether Validate would call anything.
+func (t *Type) Validates() bool { return len(t.checks) > 0 }
+
 // Check checks the value at v and returns nil or a problem with status 422. A type with wiring mistakes is a plain error.
 func Check[T any](v *T) error {
 	t, err := For[T]()

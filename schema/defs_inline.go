@@ -74,8 +74,13 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 	for _, c := range t.Enum {
 		s.Enum = append(s.Enum, c.plain())
 	}
-	if own, ok := reflect.Zero(t.Go).Interface().(describer); ok && (t.Kind == KindText || t.Kind == KindJSON) {
-		return own.JSONSchema()
+	if t.Kind == KindText || t.Kind == KindJSON {
+		if own, ok := reflect.New(t.Go).Interface().(describer); ok {
+			if described := own.JSONSchema(); described != nil {
+				c := *described // which rules may be added to
+				return &c
+			}
+		}
 	}
 	return s
 }

@@ -76,6 +76,7 @@ func (t *Type) mistakeAt(where, format string, args ...any) {
 var userMethods = [...]struct{ name, signature string }{
 	{"Validate", "Validate(*schema.Report)"},
 	{"Enum", "Enum() []%s"},
+	{"JSONSchema", "JSONSchema() *schema.JSONSchema"},
 }
 
 // methods finds Validate, and methods that were probably meant to be one of ours.
@@ -89,12 +90,16 @@ func (r *reader) methods(typ *Type) {
 		return
 	}
 	switch typ.Kind {
-	case KindText, KindJSON, KindTime, KindDuration, KindDecimal, KindUUID, KindDate, KindClock, KindInvalid, KindAny:
+	case KindTime, KindDuration, KindDecimal, KindUUID, KindDate, KindClock, KindInvalid, KindAny:
 		return
 	}
+	describes := typ.Kind == KindText || typ.Kind == KindJSON
 	p := reflect.PointerTo(t)
 	for m := range p.Methods() {
 		for _, known := range userMethods {
+			if describes != (known.name == "JSONSchema") {
+				continue // a type of another module may have a Validate of its own, and nothing is lost
+			}
 			sig := known.signature
 			if known.name == "Enum" {
 				if t.Kind() == reflect.Struct {
@@ -113,7 +118,7 @@ func (r *reader) methods(typ *Type) {
 			}
 		}
 	}
-	if p.Implements(validatorType) {
+	if p.Implements(validatorType) && !describes {
 		typ.checks = append(typ.checks, validation{0, t})
 	}
 }
@@ -146,6 +151,8 @@ func rightSignature(name string, m, t reflect.Type) bool {
 	switch name {
 	case "Validate":
 		return m.NumIn() == 2 && m.In(1) == reflect.TypeFor[*Report]() && m.NumOut() == 0
+	case "JSONSchema":
+		return m.NumIn() == 1 && m.NumOut() == 1 && m.Out(0) == reflect.TypeFor[*JSONSchema]()
 	case "Enum":
 		return m.NumIn() == 1 && m.NumOut() == 1 && m.Out(0) == reflect.SliceOf(t)
 	}

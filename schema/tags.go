@@ -7,8 +7,34 @@ import (
 	"strings"
 )
 
-// ownedKeys are the struct tag keys that this package reads; json is shared with encoding/json.
-var ownedKeys = []string{"json", "validate", "pattern", "doc", "example", "default", "label", "unknown"}
+// TagDoc describes a struct tag for people.
+type TagDoc struct {
+	Key   string
+	Where string // what carries it
+	Doc   string
+}
+
+// tagDocs are the struct tags that this package reads; json is shared with encoding/json.
+var tagDocs = []TagDoc{
+	{"json", "a field", "The name in JSON, then options: `omitzero` and `omitempty` leave the field out when it is zero or empty; `-` keeps it out of JSON. As in encoding/json/v2."},
+	{"validate", "a field", "Rules, separated by commas; see below."},
+	{"pattern", "a text or a list of texts", "A regular expression that the text matches somewhere: anchor it with ^ and $. The syntax is what Go and ECMA-262 share."},
+	{"default", "a field", "The value where none is given, as in a query; a list has commas between its elements or is JSON. It obeys the rules, which is checked at the start."},
+	{"doc", "a field, or the type", "A description for people, in the API's documentation and beside form fields."},
+	{"label", "a field, or the type", "The name for people; without it, the words of the name in Go."},
+	{"example", "a field", "A value for the documentation, written as in a query. It is checked at the start."},
+	{"unknown", "the type", "`forbid` refuses JSON members that the struct does not have; `ignore`, the default, skips them."},
+}
+
+// Tags describes every struct tag that this package reads.
+func Tags() []TagDoc { return slices.Clone(tagDocs) }
+
+var ownedKeys = func() (keys []string) {
+	for _, doc := range tagDocs {
+		keys = append(keys, doc.Key)
+	}
+	return keys
+}()
 
 // checkTag reports a tag that reflect would ignore without a word, and keys that are misspelled. It returns whether it found any.
 func checkTag(typ *Type, where string, tag reflect.StructTag) bool {
