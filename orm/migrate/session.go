@@ -12,6 +12,22 @@ import (
 type session struct {
 	orm.Executor
 	dialect orm.Dialect
+	tx      orm.Tx // what Executor is, where it is a transaction
+	db      *orm.DB
+}
+
+// runGo runs a function of the migration's author on this connection.
+func (s *session) runGo(ctx context.Context, f func(context.Context, *orm.DB) error) error {
+	if s.tx == nil {
+		return f(ctx, s.db)
+	}
+	return f(ctx, s.db.Within(s.tx))
+}
+
+// truth reads one boolean.
+func (s *session) truth(ctx context.Context, sql string) (bool, error) {
+	n, err := s.number(ctx, sql)
+	return n != 0, err
 }
 
 // rows reads all rows of a query whose columns are texts. NULL is "".

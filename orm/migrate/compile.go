@@ -1,0 +1,92 @@
+package migrate
+
+import (
+	"fmt"
+	"slices"
+)
+
+// compiled is a migration as the steps of one database.
+type compiled struct {
+	move
+	ops   []compiledOp
+	steps []step // of all operations
+}
+
+// compiledOp is an operation of it.
+type compiledOp struct {
+	Operation
+	first, count int // of its steps
+}
+
+// at is the operation that a step belongs to, and its place, counted from 1.
+func (c *compiled) at(step int) (Operation, int) {
+	for i, op := range c.ops {
+		if step < op.first+op.count {
+			return op.Operation, i + 1
+		}
+	}
+	last := len(c.ops)
+	return c.ops[last-1].Operation, last
+}
+
+func (c *compiled) keysOff() bool {
+	return slices.ContainsFunc(c.steps, func(s step) bool { return s.keysOff })
+}
+
+// compile turns moves into steps, before the first of them is done, so that what cannot be done is known beforehand.
+func (g *graph) compile(e editor, applied map[string]entry, moves []move) ([]*compiled, error) {
+	there := map[*node]bool{}
+	for _, n := range g.order {
+		there[n] = !applied[n.id()].appliedAt.IsZero()
+	}
+	var list []*compiled
+	for _, m := range moves {
+		there[m.node] = false
+		before := &State{}
+		for _, n := range g.order {
+			if there[n] {
+				if err := n.apply(before); err != nil {
+					return nil, err
+				}
+			}
+		}
+		c, err := compileOne(e, m, before)
+		if err != nil {
+			return nil, err
+		}
+		there[m.node] = !m.backward
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+func compileOne(e editor, m move, before *State) (*compiled, error) {
+	states := []*State{before}
+	for i, op := range m.Operations {
+		next := states[i].Clone()
+		next.component = m.component
+		if err := op.Apply(next); err != nil {
+			return nil, fmt.Errorf("migration %s, operation %d (%s): %w", m.id(), i+1, op.Describe(), err)
+		}
+		states = append(states, next)
+	}
+	c := &compiled{move: m}
+	for i := range m.Operations {
+		op, from, to := m.Operations[i], states[i], states[i+1]
+		if m.backward {
+			j := len(m.Operations) - 1 - i
+			undo, err := m.Operations[j].Reverse(states[j])
+			if err != nil {
+				return nil, fmt.Errorf("migration %s: %w", m.id(), err)
+			}
+			op, from, to = undo, states[j+1], states[j]
+		}
+		steps, err := op.steps(e, from, to)
+		if err != nil {
+			return nil, fmt.Errorf("migration %s, operation %d (%s): %w", m.id(), i+1, op.Describe(), err)
+		}
+		c.ops = append(c.ops, compiledOp{op, len(c.steps), len(steps)})
+		c.steps = append(c.steps, steps...)
+	}
+	return c, nil
+}

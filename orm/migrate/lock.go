@@ -1,0 +1,108 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/gotandem/tandem/orm"
+)
+
+// One process migrates a database at a time. SQLite's write transactions exclude each other already. On PostgreSQL the
+// transaction takes an advisory lock, which ends with it and so works behind a proxy that pools by transaction; on MySQL
+// it is a lock of the session, since every change of the schema ends the transaction.
+
+// advisoryKey is the key of the lock on PostgreSQL: the bytes of "tandem-m".
+const advisoryKey = 0x74616e64656d2d6d
+
+// mysqlLock is the name of the lock on MySQL, where names belong to the whole server.
+const mysqlLock = "CONCAT('tandem migrations of ', LEFT(DATABASE(), 40))"
+
+// begin starts a transaction. SQLite's is had only when no other process writes, and that may migrate for long.
+func (p *process) begin(ctx context.Context, options orm.TxOptions) (orm.Tx, error) {
+	for told := false; ; told = true {
+		tx, err := p.driver.Begin(ctx, options)
+		busy, ok := errors.AsType[*orm.DriverError](err)
+		if err == nil || !ok || busy.Kind != orm.FailureBusy || ctx.Err() != nil {
+			return tx, err
+		}
+		if !told {
+			p.tell(Progress{Waiting: true})
+		}
+	}
+}
+
+// lock waits until nobody else migrates. unlock is for locks that do not end with the transaction.
+func (p *process) lock(ctx context.Context, s *session) (unlock func() error, err error) {
+	unlock = func() error { return nil }
+	switch p.driver.Dialect().Name() {
+	case "postgres":
+		got, err := s.truth(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(advisoryKey)))
+		if err != nil || got {
+			return unlock, err
+		}
+		p.tell(Progress{Waiting: true})
+		_, err = s.Exec(ctx, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", int64(advisoryKey)), nil)
+		return unlock, err
+	case "mysql":
+		wait := 0
+		for {
+			n, err := s.number(ctx, fmt.Sprintf("SELECT GET_LOCK(%s, %d)", mysqlLock, wait))
+			if err != nil {
+				return unlock, err
+			}
+			if n == 1 {
+				break
+			}
+			if wait == 0 {
+				p.tell(Progress{Waiting: true})
+			}
+			wait = 5 // seconds; between them the context is looked at
+			if err := ctx.Err(); err != nil {
+				return unlock, err
+			}
+		}
+		return func() error {
+			_, err := s.number(context.WithoutCancel(ctx), "SELECT RELEASE_LOCK("+mysqlLock+")")
+			return err
+		}, nil
+	}
+	return unlock, nil
+}
+
+// apart runs f outside a transaction, with nobody else migrating. each runs one step and what is noted of it, in a
+// transaction of its own where the step allows one.
+func (r *running) apart(ctx context.Context, f func(s *session, each func(func() error) error) error) error {
+	plain := func(step func() error) error { return step() }
+	switch r.driver.Dialect().Name() {
+	case "mysql":
+		return r.locked(ctx, orm.TxOptions{}, func(s *session) error {
+			return f(s, func(step func() error) error {
+				// A statement that changes the schema ends this by itself; data and the note of it go together.
+				if _, err := s.Exec(ctx, "START TRANSACTION", nil); err != nil {
+					return err
+				}
+				err := step()
+				end := "COMMIT"
+				if err != nil {
+					end = "ROLLBACK"
+				}
+				if _, e := s.Exec(context.WithoutCancel(ctx), end, nil); err == nil {
+					err = e
+				}
+				return err
+			})
+		})
+	case "postgres":
+		// The lock is held by a transaction that does nothing else.
+		return r.locked(ctx, orm.TxOptions{}, func(*session) error {
+			return f(r.outside(), plain)
+		})
+	}
+	return f(r.outside(), plain)
+}
+
+// outside is a session on any connection.
+func (r *running) outside() *session {
+	return &session{Executor: r.driver, db: r.runner.DB, dialect: r.driver.Dialect()}
+}

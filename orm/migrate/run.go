@@ -1,0 +1,205 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gotandem/tandem/orm"
+)
+
+// makeLedger makes the table of what is applied.
+func (p *process) makeLedger(ctx context.Context) error {
+	sql, err := p.ledger.makeSQL()
+	if err != nil {
+		return err
+	}
+	// Under the lock, since two that make a table at the same moment disturb each other even with IF NOT EXISTS.
+	err = p.locked(ctx, orm.TxOptions{}, func(s *session) error {
+		_, err := s.Exec(ctx, sql, nil)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("making table %s: %w", ledgerName, err)
+	}
+	return nil
+}
+
+// locked runs f in a transaction that nobody else migrates beside, and commits it.
+func (p *process) locked(ctx context.Context, options orm.TxOptions, f func(*session) error) error {
+	tx, err := p.begin(ctx, options)
+	if err != nil {
+		return err
+	}
+	s := &session{Executor: tx, tx: tx, db: p.runner.DB, dialect: p.driver.Dialect()}
+	unlock, err := p.lock(ctx, s)
+	if err == nil {
+		err = f(s)
+		// The lock of a session outlives a transaction; nobody may come in before the commit.
+		if err == nil {
+			err = tx.Commit(ctx)
+			if e := unlock(); err == nil {
+				err = e
+			}
+			return err
+		}
+		_ = unlock() // the connection may be gone, and the lock with it; the first error is the one to tell
+	}
+	if e := tx.Rollback(context.WithoutCancel(ctx)); e != nil {
+		return errors.Join(err, e)
+	}
+	return err
+}
+
+// do does one migration, unless somebody else has done it by now.
+func (p *process) do(ctx context.Context, c *compiled) error {
+	start := time.Now()
+	p.tell(Progress{Migration: c.id(), Backward: c.backward, Steps: len(c.steps)})
+	stepwise := c.NoTransaction || !p.driver.Dialect().Features().TransactionalDDL
+	run := &running{process: p, compiled: c, news: Progress{Migration: c.id(), Backward: c.backward, Steps: len(c.steps)}}
+	var err error
+	if stepwise {
+		err = run.stepwise(ctx)
+	} else {
+		err = p.locked(ctx, orm.TxOptions{ForeignKeysOff: c.keysOff()}, func(s *session) error { return run.whole(ctx, s) })
+	}
+	if err != nil {
+		return run.failure(err, stepwise)
+	}
+	run.news.Done, run.news.Operation, run.news.Took = true, "", time.Since(start)
+	p.tell(run.news)
+	return nil
+}
+
+// running is a migration that is being done.
+type running struct {
+	*process
+	*compiled
+	news Progress
+	done int // steps
+}
+
+// doneAlready reports whether somebody did the migration since the plan was made, and how far it went.
+func (r *running) doneAlready(ctx context.Context, s *session) (bool, *halfway, error) {
+	now, err := r.ledger.one(ctx, s, r.node)
+	if err != nil {
+		return false, nil, fmt.Errorf("reading table %s: %w", ledgerName, err)
+	}
+	r.news.Skipped = now.half == nil && now.appliedAt.IsZero() == r.backward
+	return r.news.Skipped, now.half, nil
+}
+
+// whole does all steps in one transaction.
+func (r *running) whole(ctx context.Context, s *session) (err error) {
+	if done, _, err := r.doneAlready(ctx, s); done || err != nil {
+		return err
+	}
+	after := ""
+	defer func() {
+		if after != "" && err != nil {
+			_, _ = s.Exec(context.WithoutCancel(ctx), after, nil) // the transaction is rolled back in any case
+		}
+	}()
+	for i := range r.steps {
+		if r.steps[i].after != "" {
+			after = r.steps[i].after
+		}
+		if err := r.step(ctx, s, i); err != nil {
+			return err
+		}
+	}
+	if r.keysOff() {
+		if err := s.checkKeys(ctx); err != nil {
+			return err
+		}
+	}
+	return r.note(ctx, s)
+}
+
+// note writes that the migration is done or undone.
+func (r *running) note(ctx context.Context, s *session) error {
+	if r.backward {
+		return r.ledger.forget(ctx, s, r.node)
+	}
+	return r.ledger.write(ctx, s, r.node, entry{appliedAt: time.Now()})
+}
+
+// step does one step.
+func (r *running) step(ctx context.Context, s *session, i int) error {
+	op, _ := r.at(i)
+	r.news.Operation, r.news.Step = op.Describe(), i
+	r.tell(r.news)
+	r.done = i
+	var err error
+	if r.steps[i].run != nil {
+		err = r.steps[i].run(ctx, s)
+	} else {
+		_, err = s.Exec(ctx, r.steps[i].sql, r.steps[i].args)
+	}
+	if err == nil {
+		r.done = i + 1
+		r.news.Step = i + 1
+	}
+	return err
+}
+
+// stepwise does step after step and notes each, for databases that cannot take back what they did to a schema, and for
+// statements that no transaction may hold.
+func (r *running) stepwise(ctx context.Context) error {
+	return r.apart(ctx, func(s *session, each func(func() error) error) error {
+		done, half, err := r.doneAlready(ctx, s)
+		if done || err != nil {
+			return err
+		}
+		first := 0
+		if half != nil {
+			first = half.steps
+		}
+		r.done = first
+		for i := first; i < len(r.steps); i++ {
+			err := each(func() error {
+				if err := r.step(ctx, s, i); err != nil {
+					return err
+				}
+				return r.noteHalf(ctx, s, i+1)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return each(func() error { return r.note(ctx, s) })
+	})
+}
+
+func (r *running) noteHalf(ctx context.Context, s *session, steps int) error {
+	e := entry{half: &halfway{r.backward, steps, digestOf(r.steps[:steps])}}
+	if r.backward {
+		e.appliedAt = r.applied[r.id()].appliedAt
+	}
+	return r.ledger.write(ctx, s, r.node, e)
+}
+
+// failure is the error as the user reads it.
+func (r *running) failure(err error, stepwise bool) error {
+	if len(r.ops) == 0 {
+		return fmt.Errorf("migration %s: %w", r.id(), err)
+	}
+	op, number := r.at(min(r.done, len(r.steps)-1))
+	f := &Failure{Migration: r.id(), Operation: op.Describe(), Number: number, Backward: r.backward, Cause: err, halted: stepwise}
+	if stepwise {
+		f.Kept = number - 1
+		f.partly = r.done > r.ops[number-1].first
+	}
+	return f
+}
+
+// fake notes a move without doing it.
+func (p *process) fake(ctx context.Context, m move) error {
+	return p.locked(ctx, orm.TxOptions{}, func(s *session) error {
+		if m.backward {
+			return p.ledger.forget(ctx, s, m.node)
+		}
+		return p.ledger.write(ctx, s, m.node, entry{appliedAt: time.Now()})
+	})
+}
