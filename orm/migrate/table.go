@@ -46,10 +46,6 @@ func (t *Table) PrimaryKey() []string {
 	return names
 }
 
-// references reports whether a column of the table points at the other table.
-func (t *Table) references(other string) bool {
-	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.References.Table == other })
-}
 
 // uniques are the indexes that the Unique columns of the table stand for.
 func (t *Table) uniques() []Index {
