@@ -37,6 +37,7 @@ func (r *Router) Build() (http.Handler, error) {
 			if rt.settings.timeout == 0 && rt.typed.kind == KindTyped {
 				rt.settings.timeout = defaultTimeout
 			}
+			rt.patient = rt.settings.timeout != defaultTimeout
 			p := &planner{router: rt.router, inputs: inputs, route: rt}
 			p.make()
 			rt.plan = p.plan

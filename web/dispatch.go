@@ -29,6 +29,10 @@ type dispatcher struct {
 
 // ServeHTTP finds the route and runs it, or answers with a redirect, a 404, a 405 or to OPTIONS.
 func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	known := infoFrom(r.Context())
+	if known != nil {
+		known.format = d.format
+	}
 	if r.RequestURI == "*" {
 		w.Header().Set("Connection", "close")
 		writeError(w, r, d.format, problem.BadRequest("This server has no such resource."))
@@ -65,8 +69,8 @@ func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Pattern = s.pattern
-	if i := infoFrom(r.Context()); i != nil {
-		i.pattern = s.pattern
+	if known != nil {
+		known.pattern = s.pattern
 	}
 	if s.direct {
 		s.route.serve(w, r, &m)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"errors"
@@ -85,7 +86,7 @@ func writeError(w http.ResponseWriter, r *http.Request, f *ErrorFormat, err erro
 	}
 	p := problem.From(err)
 	ctx := r.Context()
-	if ctx.Err() != nil && errors.Is(err, ctx.Err()) && p.StatusCode() >= 500 && ctx.Err().Error() == "context canceled" {
+	if errors.Is(ctx.Err(), context.Canceled) && errors.Is(err, context.Canceled) {
 		// The client went away: nobody reads the answer and nothing is broken.
 		Logger(ctx).Debug("the client went away", "method", r.Method, "path", r.URL.Path)
 	} else if p.StatusCode() >= 500 {

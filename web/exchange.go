@@ -24,12 +24,12 @@ type exchange struct {
 	route  *route
 	format *ErrorFormat
 
-	query  queryValues
+	query  *queryValues  // parsed when first asked for
 	body   *bytes.Buffer // on loan while it is decoded
 	form   *formValues
 	report schema.Report
 	slots  []slot
-	few    [4]slot
+	few    [2]slot
 	one    [1]string // scratch for single values
 
 	ends   []func(error) error
@@ -111,6 +111,8 @@ func (x *exchange) inner() context.Context {
 
 // request is the request with the context that handlers see.
 func (x *exchange) request() *http.Request {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if x.own == nil {
 		x.own = x.r.WithContext(x)
 		for i, name := range x.route.wildcards {
@@ -196,7 +198,7 @@ func ResponseHeader(ctx context.Context) http.Header {
 // that f returns becomes the response instead. A transaction commits here: if that fails, the client is told.
 // Outside a request f runs when ctx ends.
 //
-// The provider of a resource calls it right after it has opened the resource.
+// The provider of a resource calls it right after it has opened the resource, in the goroutine that it was called in.
 func OnEnd(ctx context.Context, f func(err error) error) {
 	if x := exchangeFrom(ctx); x != nil {
 		x.ends = append(x.ends, f)

@@ -10,7 +10,8 @@ import (
 // middleware that needs it.
 type info struct {
 	id      string
-	pattern string // of the route that served
+	pattern string       // of the route that served
+	format  *ErrorFormat // of the router
 	log     *slog.Logger
 	once    sync.Once
 	withID  *slog.Logger
@@ -21,6 +22,14 @@ type infoKey struct{}
 func infoFrom(ctx context.Context) *info {
 	i, _ := ctx.Value(infoKey{}).(*info)
 	return i
+}
+
+// formatFrom is how errors look in the router that serves the request, as far as middleware knows it.
+func formatFrom(ctx context.Context) *ErrorFormat {
+	if i := infoFrom(ctx); i != nil {
+		return i.format
+	}
+	return nil
 }
 
 // ensureInfo returns the context's info, with a new one if there is none.

@@ -66,32 +66,34 @@ func decodeCookie(f *inputField) func(*exchange, unsafe.Pointer) {
 
 // queryValues holds the pairs of a query string, in order.
 type queryValues struct {
-	pairs  []pair
-	few    [8]pair
-	values []string // of the last lookup
-	space  [4]string
-	parsed bool
+	pairs []pair
+	few   [8]pair
+	space [4]string
 }
 
 type pair struct{ name, value string }
 
 // queryValues returns the values of a name. They hold until the next lookup.
 func (x *exchange) queryValues(name string) []string {
-	q := &x.query
-	if !q.parsed {
-		q.parsed = true
-		q.pairs = parsePairs(x.r.URL.RawQuery, q.few[:0])
-	}
-	q.values = q.space[:0]
-	for i := range q.pairs {
-		if q.pairs[i].name == name {
-			q.values = append(q.values, q.pairs[i].value)
-		}
-	}
-	if len(q.values) == 0 {
+	if x.r.URL.RawQuery == "" {
 		return nil
 	}
-	return q.values
+	q := x.query
+	if q == nil {
+		q = &queryValues{}
+		q.pairs = parsePairs(x.r.URL.RawQuery, q.few[:0])
+		x.query = q
+	}
+	values := q.space[:0]
+	for i := range q.pairs {
+		if q.pairs[i].name == name {
+			values = append(values, q.pairs[i].value)
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	return values
 }
 
 // parsePairs reads application/x-www-form-urlencoded as WHATWG's URL standard does: an escape that is none stands for itself,

@@ -193,7 +193,7 @@ func (p *planner) consumer(t reflect.Type, newIn func() unsafe.Pointer, prov *pr
 			}
 			c.deps = append(c.deps, dep.slot)
 			c.late = c.late || dep.late
-			c.provided = append(c.provided, fill{f.offset, dep.slot, setter(f.typ)})
+			c.provided = append(c.provided, fill{f.offset, dep.slot, dep.provider.set})
 		case fromPath:
 			i := slices.Index(p.route.wildcards, f.key)
 			if i < 0 {

@@ -17,6 +17,7 @@ type provider struct {
 	settings settings
 	newIn    func() unsafe.Pointer
 	call     func(ctx context.Context, in unsafe.Pointer) (any, error)
+	set      func(dst unsafe.Pointer, v any) // puts what call returned into a field
 }
 
 // label is how mistakes name the provider.
@@ -73,6 +74,7 @@ func newProvider[I, T any](r *Router, site string, p func(context.Context, *I) (
 		call: func(ctx context.Context, in unsafe.Pointer) (any, error) {
 			return p(ctx, (*I)(in))
 		},
+		set: put[T],
 	}
 	prov.settings.apply(opts)
 	if prov.settings.site != "" {
@@ -114,6 +116,7 @@ func requestProvider() *provider {
 			return RequestFrom(ctx), nil
 		},
 		newIn: func() unsafe.Pointer { return unsafe.Pointer(new(struct{})) },
+		set:   put[*http.Request],
 	}
 }
 
@@ -133,19 +136,9 @@ func (r *Router) lookup(t reflect.Type) *provider {
 	return nil
 }
 
-// setter returns a function that puts a provided value into a field of type t.
-func setter(t reflect.Type) func(dst unsafe.Pointer, v any) {
-	if t.Kind() == reflect.Pointer {
-		// A pointer is one word: no need to go through reflect.
-		return func(dst unsafe.Pointer, v any) {
-			if v != nil {
-				*(*unsafe.Pointer)(dst) = reflect.ValueOf(v).UnsafePointer()
-			}
-		}
-	}
-	return func(dst unsafe.Pointer, v any) {
-		if v != nil {
-			reflect.NewAt(t, dst).Elem().Set(reflect.ValueOf(v))
-		}
+// put stores a provided value in a field of its type. A nil interface leaves the field nil.
+func put[T any](dst unsafe.Pointer, v any) {
+	if t, ok := v.(T); ok {
+		*(*T)(dst) = t
 	}
 }

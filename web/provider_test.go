@@ -146,12 +146,15 @@ func TestNearestProviderWinsAndMayDecorate(t *testing.T) {
 	which := func(_ context.Context, in *struct{ T tenant }) (string, error) { return string(in.T), nil }
 	r.Get("/a", which)
 	g.Get("/a", which)
+	g.Get("", which)
 	h := build(t, r)
 	if got := do(t, h, "GET", "/a", "").Body.String(); got != `"outer"` {
 		t.Error(got)
 	}
-	if got := do(t, h, "GET", "/g/a", "").Body.String(); got != `"outer and inner"` {
-		t.Error(got)
+	for _, path := range []string{"/g/a", "/g"} {
+		if got := do(t, h, "GET", path, "").Body.String(); got != `"outer and inner"` {
+			t.Error(path, got)
+		}
 	}
 	r.Replace(func(context.Context, *struct{}) (tenant, error) { return "fake", nil })
 	if got := do(t, build(t, r), "GET", "/g/a", "").Body.String(); got != `"fake"` {
@@ -406,6 +409,7 @@ func TestWiringMistakes(t *testing.T) {
 			r.Handle("/{y}/b", http.NotFoundHandler())
 		}, "overlap and neither is more specific: make one more specific"},
 		{"pattern", func(r *web.Router) { r.Get("a", h) }, `route "GET a": the path must begin with a slash`},
+		{"method", func(r *web.Router) { r.Method("get", "/a", h) }, "methods are told apart by case: write GET"},
 		{"prefix", func(r *web.Router) { r.Group("a/").Get("/b", h) }, `group prefix "a/": write it as /name`},
 		{"guard with body", func(r *web.Router) {
 			r.Post("/a", h, web.Guard(func(context.Context, *struct {

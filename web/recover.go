@@ -32,10 +32,11 @@ func Recover() func(http.Handler) http.Handler {
 					panic(http.ErrAbortHandler)
 				}
 				p := problem.New(http.StatusInternalServerError, "")
-				if id := RequestID(r.Context()); id != "" {
+				f := formatFrom(r.Context())
+				if id := RequestID(r.Context()); id != "" && f == nil {
 					p.Extra = map[string]any{"request_id": id}
 				}
-				_ = writeProblem(w, r, nil, p)
+				_ = writeProblem(w, r, f, p)
 			}()
 			next.ServeHTTP(rec, r)
 		})

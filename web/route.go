@@ -39,8 +39,9 @@ type route struct {
 	typed     *endpoint    // of Get, Post, …
 
 	// set by Build
-	plan   *plan
-	format *ErrorFormat
+	plan    *plan
+	format  *ErrorFormat
+	patient bool // may take longer than the server's timeouts allow
 }
 
 // endpoint is a typed handler without its types.
@@ -119,6 +120,9 @@ func add[I, O any](r *Router, method, pattern, site string, h func(context.Conte
 // serve runs a typed route.
 func (rt *route) serve(w http.ResponseWriter, r *http.Request, m *match) {
 	x := rt.exchange(w, r, m)
+	if rt.patient {
+		rt.extend(w)
+	}
 	whole := false
 	defer func() {
 		if !whole { // a panic is on its way up: what was opened must be closed
@@ -137,6 +141,18 @@ func (rt *route) serve(w http.ResponseWriter, r *http.Request, m *match) {
 		x.fail(err)
 	}
 	whole = true
+}
+
+// extend moves the server's own deadlines out of the way of a route that has another time limit, or none. When
+// the deadline for reading passes, net/http cancels the request's context, whether it has been read or not.
+func (rt *route) extend(w http.ResponseWriter) {
+	var until time.Time
+	if rt.settings.timeout > 0 {
+		until = time.Now().Add(rt.settings.timeout + defaultTimeout)
+	}
+	c := http.NewResponseController(w)
+	_ = c.SetReadDeadline(until) // httptest has no deadlines
+	_ = c.SetWriteDeadline(until)
 }
 
 // exchange makes the state of a request to the route.

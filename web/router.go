@@ -124,13 +124,18 @@ func (r *Router) register(method, pattern, site string, opts []Option) *route {
 		full = method + " " + pattern
 	}
 	// The prefix stands between the host and the path, which begins at the first slash.
-	if i := strings.IndexByte(full, '/'); i >= 0 {
+	if pattern == "" && r.prefix != "" {
+		full = strings.TrimLeft(method+" "+r.prefix, " ") // the group itself
+	} else if i := strings.IndexByte(full, '/'); i >= 0 {
 		full = full[:i] + r.prefix + full[i:]
 	}
 	p, err := parsePattern(full)
 	if err != nil {
 		r.mistake(rt.site, "route %q: %w", full, err)
 		return rt // not served: Build returns the mistake
+	}
+	if p.method != strings.ToUpper(p.method) {
+		r.mistake(rt.site, "route %q: methods are told apart by case: write %s", full, strings.ToUpper(p.method))
 	}
 	if last := p.segments[len(p.segments)-1]; typed && last.multi && last.text == "" {
 		// A typed route names whole paths: what is below them would come with no name to read it by.

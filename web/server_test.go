@@ -194,3 +194,36 @@ func TestShutdownBreaksOffWhatTakesTooLong(t *testing.T) {
 		t.Error("the handler's context did not end")
 	}
 }
+
+func TestStreamsOutliveTheServersTimeouts(t *testing.T) {
+	r := web.NewRouter()
+	r.Stream("/stream", func(ctx context.Context, _ *struct{}) iter.Seq2[int, error] {
+		return func(yield func(int, error) bool) {
+			for n := range 4 {
+				select {
+				case <-time.After(60 * time.Millisecond):
+				case <-ctx.Done():
+					return
+				}
+				if !yield(n, nil) {
+					return
+				}
+			}
+		}
+	})
+	r.Get("/slow", func(ctx context.Context, _ *struct{}) (string, error) {
+		select {
+		case <-time.After(200 * time.Millisecond):
+			return "done", nil
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}, web.Timeout(time.Minute))
+	url, _ := serve(t, &web.Server{Handler: build(t, r), ReadTimeout: 100 * time.Millisecond, WriteTimeout: 100 * time.Millisecond})
+	if code, body := get(t, http.DefaultClient, url+"/stream"); code != 200 || body != "HTTP/1.1 0\n1\n2\n3\n" {
+		t.Errorf("got %d %q", code, body)
+	}
+	if code, body := get(t, http.DefaultClient, url+"/slow"); code != 200 || body != `HTTP/1.1 "done"` {
+		t.Errorf("got %d %q", code, body)
+	}
+}

@@ -6,7 +6,7 @@ import (
 )
 
 // maxInline is how many wildcard values a match holds without allocating.
-const maxInline = 8
+const maxInline = 4
 
 // match collects the values of wildcards, in order of appearance in the pattern, and while no
 // pattern has matched, the methods that the path would have allowed.
