@@ -4,6 +4,8 @@ import (
 	"math"
 	"net/http"
 	"reflect"
+	"slices"
+	"strings"
 	"unicode/utf8"
 	"unsafe"
 
@@ -54,9 +56,24 @@ func (c *plan) run(p unsafe.Pointer, r *Report) {
 		}
 		return
 	}
-	for key, v := range c.typ.at(p).Seq2() {
-		r.name(c.typ.Key.textOf(key))
-		c.elem.run(addressOf(v), r)
+	c.typ.members(p, r, func(elem unsafe.Pointer) { c.elem.run(elem, r) })
+}
+
+// members calls do for each element of the map at p, in the order of the keys' texts, with the key in the location.
+func (t *Type) members(p unsafe.Pointer, r *Report, do func(elem unsafe.Pointer)) {
+	type member struct {
+		key  string
+		elem reflect.Value
+	}
+	m := t.at(p)
+	all := make([]member, 0, m.Len())
+	for key, v := range m.Seq2() {
+		all = append(all, member{t.Key.textOf(key), v})
+	}
+	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	for _, each := range all {
+		r.name(each.key)
+		do(addressOf(each.elem))
 		r.Pop(1)
 	}
 }
@@ -152,15 +169,16 @@ func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
 		}
 	case KindList:
 		for i := range t.length(p) {
+			if !t.Elem.deep {
+				break
+			}
 			r.index(i)
 			t.Elem.walk(t.index(p, i), r, depth+1)
 			r.Pop(1)
 		}
 	case KindMap:
-		for key, v := range t.at(p).Seq2() {
-			r.name(t.Key.textOf(key))
-			t.Elem.walk(addressOf(v), r, depth+1)
-			r.Pop(1)
+		if t.Elem.deep {
+			t.members(p, r, func(elem unsafe.Pointer) { t.Elem.walk(elem, r, depth+1) })
 		}
 	case KindStruct:
 		before := r.Len()
@@ -189,11 +207,11 @@ func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
 // validate calls the user's Validate methods on the value at p.
 func (t *Type) validate(p unsafe.Pointer, r *Report) {
 	for _, c := range t.checks {
-		under, typ := r.under, r.typ
-		r.under, r.typ = p, t
+		under, typ, method := r.under, r.typ, r.method
+		r.under, r.typ, r.method = p, t, c.typ
 		depth := len(r.loc)
 		reflect.NewAt(c.typ, unsafe.Add(p, c.offset)).Interface().(validator).Validate(r)
 		r.loc = r.loc[:depth] // whatever the method pushed
-		r.under, r.typ = under, typ
+		r.under, r.typ, r.method = under, typ, method
 	}
 }

@@ -240,8 +240,10 @@ func (f *Field) Hints() Hints {
 	base := f.Type.Base()
 	d := NewDefs("")
 	s := d.inline(base, Input)
-	if f.check != nil && !(f.check.elem != nil && s.Items == nil && s.AdditionalProperties == nil) {
-		f.check.describe(s)
+	if f.check != nil {
+		c := *f.check
+		c.omitEmpty = false // an empty element of a form is not looked at anyway
+		c.describe(s)
 	}
 	h := Hints{Pattern: s.Pattern, Format: s.Format, Choices: base.Enum, Min: string(s.Minimum), Max: string(s.Maximum), Step: string(s.MultipleOf)}
 	if base.Kind == KindList {

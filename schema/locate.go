@@ -79,3 +79,24 @@ func (r *Report) inside(t *Type, base, target unsafe.Pointer, want reflect.Type)
 	}
 	return false
 }
+
+// locateCopy finds the field when Validate has a value receiver, so that the address it gives is one in a copy: the field with that type
+// and value, if there is only one.
+func (r *Report) locateCopy(v reflect.Value) {
+	if r.typ.Kind != KindStruct || !r.method.Implements(validatorType) {
+		return
+	}
+	var found *Field
+	for _, f := range r.typ.Fields {
+		if f.Type.Go != v.Type() || r.method != r.typ.Go && r.method != f.Owner || !reflect.DeepEqual(f.Type.value(unsafe.Add(r.under, f.Offset)), v.Interface()) {
+			continue
+		}
+		if found != nil {
+			return
+		}
+		found = f
+	}
+	if found != nil {
+		r.name(found.Key())
+	}
+}

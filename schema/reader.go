@@ -118,7 +118,7 @@ func (r *reader) methods(typ *Type) {
 			}
 		}
 	}
-	if p.Implements(validatorType) && !describes {
+	if p.Implements(validatorType) {
 		typ.checks = append(typ.checks, validation{0, t})
 	}
 }

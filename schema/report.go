@@ -34,8 +34,9 @@ type Report struct {
 	dropped int
 
 	// value under check, for Fail
-	under unsafe.Pointer
-	typ   *Type
+	under  unsafe.Pointer
+	typ    *Type
+	method reflect.Type // whose Validate runs: the type's own or that of a struct it embeds
 }
 
 // step is one part of a location. Ints are kept apart from names so that walking a list does not allocate.
@@ -153,7 +154,9 @@ func (r *Report) Fail(field any, format string, args ...any) {
 	depth := len(r.loc)
 	var input any
 	if v := reflect.ValueOf(field); v.Kind() == reflect.Pointer && !v.IsNil() && r.typ != nil {
-		r.locate(r.typ, r.under, v.UnsafePointer(), v.Type().Elem())
+		if !r.locate(r.typ, r.under, v.UnsafePointer(), v.Type().Elem()) {
+			r.locateCopy(v.Elem())
+		}
 		input = v.Elem().Interface()
 	}
 	r.Add("value_error", "Value error, "+msg, map[string]any{"error": msg}, input)
