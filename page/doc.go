@@ -2,8 +2,6 @@
 // content-hashed URLs, flash messages, a light and a dark theme, and the look (Basecoat, htmx, Lucide; all embedded)
 // that the admin site, the account pages and the welcome page share.
 //
-// The smallest page needs no Set: page.Welcome{Name: "Shop"} is an http.Handler. Mount [Handler] at [Prefix] beside it.
-//
 // A [Set] holds templates, a [Page] is a value that a handler returns, [Frame] is what stands around its content
 // (navigation, user, breadcrumbs), [Assets] serves files, and [Handler] serves what the built-in pages need under
 // [Prefix]. The types [Table], [Field], [Pager] and their like are the data of the built-in partials of the same

@@ -233,3 +233,16 @@ func summary(rt *route) string {
 	first, n := utf8.DecodeRuneInString(words)
 	return string(unicode.ToUpper(first)) + words[n:]
 }
+
+// Has reports whether a route registered so far answers a request of the method at the path on every host: for those who add a route
+// only where there is none.
+func (r *Router) Has(method, path string) bool {
+	var table hosts
+	for _, rt := range r.root().shared.routes {
+		if rt.pattern.host == "" && (rt.typed != nil || rt.raw != nil) {
+			table.insert(rt.pattern, &served{route: rt})
+		}
+	}
+	var m match
+	return table.find("", method, path, &m) != nil
+}

@@ -6,8 +6,7 @@ import (
 )
 
 const (
-	passing = `{"Action":"start","Package":"m/a"}
-{"Action":"run","Package":"m/a","Test":"TestA"}
+	passing = `{"Action":"run","Package":"m/a","Test":"TestA"}
 {"Action":"output","Package":"m/a","Test":"TestA","Output":"=== RUN   TestA\n"}
 {"Action":"output","Package":"m/a","Test":"TestA","Output":"quiet\n"}
 {"Action":"pass","Package":"m/a","Test":"TestA"}
@@ -49,7 +48,6 @@ func TestRun(t *testing.T) {
 		{name: "one is skipped in CI", events: passing + skipping, strict: true, code: 1, want: []string{"nothing may be skipped"}},
 		{name: "one does not build", events: passing + notBuilding, code: 1, want: []string{"syntax error", "FAILED without a test that failed (it did not build, or it crashed): m/d"}},
 		{name: "one crashes", events: passing + crashing, code: 1, want: []string{"panic: boom", "crashed): m/e"}},
-		{name: "one is cut short", events: passing + `{"Action":"start","Package":"m/f"}`, code: 1, want: []string{"FAILED, cut short before it ended: m/f"}},
 		{name: "nothing ran", code: 1, want: []string{"No test ran."}},
 		{name: "the go command speaks", events: passing + "go: updates to go.mod needed\n", want: []string{"go: updates to go.mod needed\n"}},
 	} {

@@ -1,0 +1,156 @@
+package tandem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/gotandem/tandem/cli"
+	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/migrate"
+	"github.com/gotandem/tandem/web"
+	"github.com/gotandem/tandem/web/openapi"
+)
+
+// App is an application: a router, a database, components and a command line. It is made by New, filled in by one goroutine
+// (routes, Add, the fields), and then used: by Main, by Run, or as the http.Handler that Handler returns.
+// From its first use on nothing more may be added.
+type App struct {
+	*web.Router // the application's routes
+
+	Name     string
+	Info     openapi.Info // of the API's documentation; Title is Name unless it is set
+	Settings Settings
+	DB       *orm.DB // opens when first used
+	Log      *slog.Logger
+
+	registry   *orm.Registry
+	components []Component
+	commands   []cli.Command
+	mistakes   []error
+
+	assembled sync.Once
+	handler   http.Handler
+	document  *openapi.Doc
+	spec      http.Handler // serves document
+	wiring    error
+}
+
+// New returns an application with the settings of the environment. A setting that does not fit is a wiring mistake, told with
+// the others by Handler, Main and the check command.
+func New(name string) *App {
+	app := &App{
+		Router:   web.NewRouter(),
+		Name:     name,
+		Info:     openapi.Info{Title: name, Version: "0.1.0"},
+		registry: orm.NewRegistry(),
+	}
+	lookup, err := environment(".env")
+	if err != nil {
+		app.mistakes = append(app.mistakes, err)
+	}
+	if err := app.Settings.load(lookup); err != nil {
+		app.mistakes = append(app.mistakes, err)
+	}
+	if app.Settings.DatabaseURL == "" {
+		app.Settings.DatabaseURL = "sqlite:" + name + ".db"
+	}
+	app.Log = app.Settings.logger()
+	app.DB = orm.New(app.registry, func(ctx context.Context) (orm.Driver, error) {
+		return openDatabase(ctx, app.Settings.DatabaseURL)
+	})
+	return app
+}
+
+// Add lists components. What they bring takes effect when the application is first used.
+func (a *App) Add(components ...Component) {
+	a.components = append(a.components, components...)
+}
+
+// Command adds commands of the application's own to its command line.
+func (a *App) Command(commands ...cli.Command) {
+	a.commands = append(a.commands, commands...)
+}
+
+// Handler returns the whole application as an http.Handler. The error joins every wiring mistake,
+// one line each with its mend; the application does not serve before they are gone.
+func (a *App) Handler() (http.Handler, error) {
+	a.assembled.Do(a.assemble)
+	return a.handler, a.wiring
+}
+
+// Check returns the wiring mistakes that Handler would.
+func (a *App) Check() error {
+	_, err := a.Handler()
+	return err
+}
+
+// Document returns the OpenAPI document of the application's routes, or the wiring mistakes that stand in its way.
+func (a *App) Document() (*openapi.Doc, error) {
+	_, err := a.Handler()
+	return a.document, err
+}
+
+// assemble puts the parts together, once, and collects every mistake on the way.
+func (a *App) assemble() {
+	mistakes := slices.Clone(a.mistakes)
+	note := func(err error) {
+		if err != nil {
+			mistakes = append(mistakes, err)
+		}
+	}
+	_, err := parseDatabaseURL(a.Settings.DatabaseURL)
+	note(err)
+	seen := map[string]bool{}
+	for _, c := range a.components {
+		switch {
+		case c.Name == "":
+			note(errors.New("a component has no Name: give each tandem.Component a name of its own"))
+		case seen[c.Name]:
+			note(fmt.Errorf("two components are called %q: rename one of them", c.Name))
+		}
+		seen[c.Name] = true
+		a.registry.Add(c.Name, c.Models...)
+	}
+	note(a.registry.Resolve())
+	for _, c := range a.components {
+		if c.Routes != nil {
+			c.Routes(a.Router)
+		}
+	}
+	a.system()
+	routes, err := a.Router.Build()
+	note(err)
+	if err == nil {
+		a.document, err = openapi.Document(a.Info, a.Router.Operations())
+		note(err)
+	}
+	if err == nil {
+		a.spec, err = openapi.Handler(a.document)
+		note(err)
+	}
+	for _, c := range a.components {
+		if c.Check != nil {
+			for _, err := range c.Check() {
+				note(err)
+			}
+		}
+	}
+	a.wiring = errors.Join(mistakes...)
+	if a.wiring == nil {
+		a.handler = a.wrap(routes)
+	}
+}
+
+// sources are the components' migrations.
+func (a *App) sources() []migrate.Source {
+	var sources []migrate.Source
+	for _, c := range a.components {
+		sources = append(sources, migrate.Source{Component: c.Name, Migrations: c.Migrations})
+	}
+	return sources
+}

@@ -1,0 +1,36 @@
+package tandem
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gotandem/tandem/internal/dburl"
+	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/mysql"
+	"github.com/gotandem/tandem/orm/postgres"
+	"github.com/gotandem/tandem/orm/sqlite"
+)
+
+// openDatabase connects to the database that the URL names.
+func openDatabase(ctx context.Context, databaseURL string) (orm.Driver, error) {
+	u, err := parseDatabaseURL(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	switch u.Kind {
+	case dburl.Postgres:
+		return postgres.Open(ctx, databaseURL, postgres.Options{})
+	case dburl.MySQL:
+		return mysql.Open(ctx, databaseURL, mysql.Options{})
+	}
+	return sqlite.Open(ctx, databaseURL, sqlite.Options{})
+}
+
+// parseDatabaseURL says what is wrong with the URL without connecting. The message never holds the password.
+func parseDatabaseURL(databaseURL string) (*dburl.URL, error) {
+	u, err := dburl.Parse(databaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("DATABASE_URL %w", err)
+	}
+	return u, nil
+}

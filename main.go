@@ -1,0 +1,81 @@
+package tandem
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/gotandem/tandem/cli"
+)
+
+// Main runs the application's command line with the arguments of the process and ends the process with the command's exit code.
+// An interrupt or a SIGTERM ends the command's context; a second one ends the process at once.
+func (a *App) Main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // from then on the signals do what they do without us
+	os.Exit(a.Run(ctx, os.Args[1:], cli.System()))
+}
+
+// Run runs one command of the application and returns its exit code.
+func (a *App) Run(ctx context.Context, args []string, t *cli.Terminal) int {
+	program := &cli.Program{
+		Name:     a.Name,
+		Summary:  a.Info.Description,
+		Version:  a.Info.Version,
+		Commands: a.allCommands(),
+	}
+	code := program.Run(ctx, args, t)
+	if err := a.DB.Close(); err != nil && code == cli.ExitOK {
+		t.Notef("%s: close the database: %v\n", a.Name, err)
+		return cli.ExitFailed
+	}
+	return code
+}
+
+// allCommands are the built-in commands, the components' and the application's own.
+func (a *App) allCommands() []cli.Command {
+	commands := []cli.Command{
+		a.serveCommand(), a.checkCommand(), a.routesCommand(), a.openapiCommand(),
+		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(),
+	}
+	for _, c := range a.components {
+		commands = append(commands, c.Commands...)
+	}
+	return append(commands, a.commands...)
+}
+
+// wired says what is wrong with the wiring before a command needs it.
+func (a *App) wired(t *cli.Terminal) error {
+	err := a.Check()
+	if err == nil {
+		return nil
+	}
+	a.tell(t, err)
+	return &cli.ExitError{Code: cli.ExitFailed}
+}
+
+// tell prints wiring mistakes, one line each, as the check command does.
+func (a *App) tell(t *cli.Terminal, err error) {
+	mistakes := lines(err)
+	for _, m := range mistakes {
+		t.Notef("%s\n", m)
+	}
+	if n := len(mistakes); n == 1 {
+		t.Notef("%s: 1 wiring mistake\n", a.Name)
+	} else {
+		t.Notef("%s: %d wiring mistakes\n", a.Name, n)
+	}
+}
+
+// lines takes joined errors apart.
+func lines(err error) []string {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []string
+		for _, e := range joined.Unwrap() {
+			all = append(all, lines(e)...)
+		}
+		return all
+	}
+	return []string{err.Error()}
+}

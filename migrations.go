@@ -1,0 +1,269 @@
+package tandem
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/gotandem/tandem/cli"
+	"github.com/gotandem/tandem/orm/migrate"
+)
+
+// databaseGroup is the heading of the commands below.
+const databaseGroup = "Database"
+
+// Migrate brings the database to the newest state, and lets the components fill in what follows from it.
+func (a *App) Migrate(ctx context.Context) error {
+	if err := a.Check(); err != nil {
+		return err
+	}
+	return a.migrate(ctx, &migrate.Runner{DB: a.DB, Sources: a.sources()}, migrate.Target{})
+}
+
+// migrate also runs what components have to do once their tables are there. It is safe to run again.
+func (a *App) migrate(ctx context.Context, r *migrate.Runner, target migrate.Target) error {
+	if err := r.Migrate(ctx, target); err != nil {
+		return err
+	}
+	pending, err := r.Plan(ctx, migrate.Target{})
+	if err != nil || len(pending) > 0 {
+		return err // the tables may not be what the components expect
+	}
+	for _, c := range a.components {
+		if c.Migrated == nil {
+			continue
+		}
+		if err := c.Migrated(ctx); err != nil {
+			return fmt.Errorf("component %s, after the migration: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
+func (a *App) runner(t *cli.Terminal) *migrate.Runner {
+	return &migrate.Runner{DB: a.DB, Sources: a.sources(), Progress: func(p migrate.Progress) {
+		verb := "Applied"
+		if p.Backward {
+			verb = "Undid"
+		}
+		switch {
+		case p.Waiting:
+			t.Notef("Another process migrates this database; waiting for it.\n")
+		case p.Skipped:
+			t.Printf("  %s: done by another process\n", p.Migration)
+		case p.Done:
+			t.Printf("  %s %s (%s)\n", verb, p.Migration, p.Took.Round(time.Millisecond))
+		}
+	}}
+}
+
+func (a *App) migrateCommand() cli.Command {
+	args := new(struct {
+		Component string `arg:"" optional:"" help:"Only this component, and what it needs."`
+		Migration string `arg:"" optional:"" help:"Go to the end of this migration, forward or back; its number is enough; \"zero\" undoes all."`
+		Plan      bool   `help:"Show what would be done, and do nothing."`
+		SQL       bool   `name:"sql" help:"Print the SQL that would be run, and run nothing."`
+		Fake      bool   `help:"Note the migrations as done (or undone) without running them."`
+	})
+	return cli.Command{
+		Name:    "migrate",
+		Summary: "Bring the database to the state of the migrations.",
+		Help:    "Without arguments, applies every migration that is not applied yet. Each runs in a transaction where the database can; what was done before a failure stays done, and running it again goes on from there.",
+		Group:   databaseGroup,
+		Args:    args,
+		Run: func(ctx context.Context, t *cli.Terminal) error {
+			if err := a.wired(t); err != nil {
+				return err
+			}
+			r, target := a.runner(t), migrate.Target{Component: args.Component, Migration: args.Migration}
+			switch {
+			case args.SQL:
+				sql, err := r.SQL(ctx, target)
+				if err == nil {
+					t.Printf("%s", sql)
+				}
+				return err
+			case args.Plan:
+				return a.printPlan(ctx, t, r, target)
+			case args.Fake:
+				return r.Fake(ctx, target)
+			}
+			planned, err := r.Plan(ctx, target)
+			if err != nil {
+				return err
+			}
+			if len(planned) == 0 {
+				t.Printf("Nothing to migrate.\n")
+			}
+			if err := a.migrate(ctx, r, target); err != nil {
+				return err
+			}
+			a.noteChanges(t)
+			return nil
+		},
+	}
+}
+
+func (a *App) printPlan(ctx context.Context, t *cli.Terminal, r *migrate.Runner, target migrate.Target) error {
+	planned, err := r.Plan(ctx, target)
+	if err != nil {
+		return err
+	}
+	if len(planned) == 0 {
+		t.Printf("Nothing to migrate.\n")
+	}
+	for _, m := range planned {
+		word := ""
+		if m.Backward {
+			word = "undo "
+		}
+		t.Printf("%s%s.%s\n", word, m.Component, m.Name)
+		for _, op := range m.Operations {
+			t.Printf("  %s\n", op)
+		}
+	}
+	return nil
+}
+
+// noteChanges tells of changes to the models that no migration makes.
+func (a *App) noteChanges(t *cli.Terminal) {
+	changes, err := migrate.Changes(a.sources(), a.registry)
+	if err == nil && len(changes) > 0 {
+		t.Notef("The models have %d changes that no migration makes: run \"%s makemigrations\".\n", len(changes), a.Name)
+	}
+}
+
+func (a *App) makemigrationsCommand() cli.Command {
+	args := new(struct {
+		Component string            `arg:"" optional:"" help:"Only this component, and what it needs."`
+		Name      string            `help:"Name of the migration, behind its number." placeholder:"NAME"`
+		Empty     bool              `help:"Make a migration without operations, to be filled in by hand."`
+		Check     bool              `help:"Write nothing; exit code 1 if a migration is missing."`
+		DryRun    bool              `help:"Show the files, and write nothing."`
+		Rename    map[string]string `help:"This was renamed: store_track.name=title for a column, store_track=store_song for a table." placeholder:"OLD=NEW"`
+		Drop      []string          `help:"This was not renamed, and what is in it may go: store_track.name." placeholder:"OLD"`
+		Fill      map[string]string `help:"What rows get in a new column: store_track.year=1970." placeholder:"COLUMN=VALUE"`
+	})
+	return cli.Command{
+		Name:    "makemigrations",
+		Summary: "Write migrations for what changed in the models.",
+		Help:    "Compares the models with the state that the migrations lead to; needs no database. What it cannot know (was this renamed?) it asks, or is told by flags.",
+		Group:   databaseGroup,
+		Args:    args,
+		Run: func(_ context.Context, t *cli.Terminal) error {
+			if err := a.wired(t); err != nil {
+				return err
+			}
+			if args.Check {
+				return a.checkChanges(t)
+			}
+			answers := migrate.Answers{Renames: args.Rename, Drops: args.Drop, Fills: args.Fill}
+			if t.Interactive() {
+				answers.Else = asker{t}
+			}
+			files, err := migrate.Make(a.sources(), a.registry, migrate.Options{
+				Component: args.Component, Name: args.Name, Empty: args.Empty, Ask: answers,
+			})
+			if err != nil {
+				return err
+			}
+			if len(files) == 0 {
+				t.Printf("No changes.\n")
+			}
+			return writeFiles(t, files, args.DryRun)
+		},
+	}
+}
+
+func writeFiles(t *cli.Terminal, files []migrate.File, dry bool) error {
+	var mends []string
+	for _, f := range files {
+		if dry {
+			t.Printf("// %s\n%s\n", shortPath(f.Path), f.Content)
+			continue
+		}
+		if err := f.Write(); err != nil {
+			return err
+		}
+		t.Printf("%s\n", shortPath(f.Path))
+		if f.Migration != nil {
+			for _, op := range f.Migration.Operations {
+				t.Printf("  %s\n", op.Describe())
+			}
+		}
+		if f.Mend != "" {
+			mends = append(mends, f.Mend)
+		}
+	}
+	for _, mend := range mends {
+		t.Notef("%s\n", mend)
+	}
+	return nil
+}
+
+func (a *App) checkChanges(t *cli.Terminal) error {
+	changes, err := migrate.Changes(a.sources(), a.registry)
+	if err != nil {
+		return err
+	}
+	for _, line := range changes {
+		t.Printf("%s\n", line)
+	}
+	if len(changes) > 0 {
+		return &cli.ExitError{Code: cli.ExitFailed}
+	}
+	return nil
+}
+
+// shortPath is the path from the working directory, if that is below it.
+func shortPath(path string) string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	short, err := filepath.Rel(dir, path)
+	if err != nil || !filepath.IsLocal(short) {
+		return path
+	}
+	return short
+}
+
+func (a *App) showmigrationsCommand() cli.Command {
+	return cli.Command{
+		Name:    "showmigrations",
+		Summary: "List the migrations and which are applied.",
+		Group:   databaseGroup,
+		Run: func(ctx context.Context, t *cli.Terminal) error {
+			if err := a.wired(t); err != nil {
+				return err
+			}
+			list, err := a.runner(t).Show(ctx)
+			if err != nil {
+				return err
+			}
+			w := tabwriter.NewWriter(t.Out, 0, 4, 2, ' ', 0)
+			component := ""
+			for _, m := range list {
+				if m.Component != component {
+					component = m.Component
+					fmt.Fprintf(w, "%s\n", component)
+				}
+				mark, note := "[ ]", ""
+				if !m.AppliedAt.IsZero() {
+					mark, note = "[x]", m.AppliedAt.UTC().Format("2006-01-02 15:04:05 UTC")
+				}
+				if m.Half {
+					mark, note = "[~]", "stopped half-way"
+				}
+				if m.Unknown {
+					note += " (not a migration of this program)"
+				}
+				fmt.Fprintf(w, "  %s %s\t%s\n", mark, m.Name, note)
+			}
+			return w.Flush()
+		},
+	}
+}

@@ -1,0 +1,4 @@
+package tandem
+
+// Version is the framework's version.
+const Version = "0.1.0"
