@@ -26,8 +26,9 @@ func names(tracks []*Track) []string {
 	return list
 }
 
-func TestConditions(t *testing.T) {
-	db := openDB(t, registry())
+func TestConditions(t *testing.T) { everywhere(t, testConditions) }
+
+func testConditions(t *testing.T, db *orm.DB) {
 	fill(t, db)
 	p := orm.Columns[Track]()
 	a := orm.Columns[Artist]()
@@ -98,8 +99,9 @@ func TestConditions(t *testing.T) {
 	}
 }
 
-func TestWith(t *testing.T) {
-	db := openDB(t, registry())
+func TestWith(t *testing.T) { everywhere(t, testWith) }
+
+func testWith(t *testing.T, db *orm.DB) {
 	fill(t, db)
 	p, a, l := orm.Columns[Track](), orm.Columns[Artist](), orm.Columns[Playlist]()
 	tracks := must(db.All(t.Context(), orm.From[Track]().With(&p.Album.Artist, &p.Playlists).Order(orm.Asc(&p.ID))))(t)
@@ -123,8 +125,9 @@ func TestWith(t *testing.T) {
 	}
 }
 
-func TestWrite(t *testing.T) {
-	db := openDB(t, registry())
+func TestWrite(t *testing.T) { everywhere(t, testWrite) }
+
+func testWrite(t *testing.T, db *orm.DB) {
 	fill(t, db)
 	ctx := t.Context()
 	p := orm.Columns[Track]()
@@ -176,8 +179,9 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	db := openDB(t, registry())
+func TestVersion(t *testing.T) { everywhere(t, testVersion) }
+
+func testVersion(t *testing.T, db *orm.DB) {
 	ctx := t.Context()
 	boss := &Employee{Name: "Ann", Tags: []string{"a"}}
 	if err := db.Insert(ctx, boss); err != nil {
@@ -205,8 +209,9 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-func TestTx(t *testing.T) {
-	db := openDB(t, registry())
+func TestTx(t *testing.T) { everywhere(t, testTx) }
+
+func testTx(t *testing.T, db *orm.DB) {
 	ctx := t.Context()
 	stop := errors.New("stop")
 	var committed bool
@@ -267,8 +272,9 @@ func TestTx(t *testing.T) {
 	}
 }
 
-func TestSelect(t *testing.T) {
-	db := openDB(t, registry())
+func TestSelect(t *testing.T) { everywhere(t, testSelect) }
+
+func testSelect(t *testing.T, db *orm.DB) {
 	fill(t, db)
 	ctx := t.Context()
 	l := orm.Columns[Line]()
