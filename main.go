@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/gotandem/tandem/cli"
@@ -40,9 +41,23 @@ func (a *App) allCommands() []cli.Command {
 		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(),
 	}
 	for _, c := range a.components {
-		commands = append(commands, c.Commands...)
+		commands = append(commands, a.guarded(c.Commands)...)
 	}
-	return append(commands, a.commands...)
+	return append(commands, a.guarded(a.commands)...)
+}
+
+// guarded are commands that run only once the application is put together without mistakes.
+func (a *App) guarded(commands []cli.Command) []cli.Command {
+	guarded := slices.Clone(commands)
+	for i, c := range guarded {
+		guarded[i].Run = func(ctx context.Context, t *cli.Terminal) error {
+			if err := a.wired(t); err != nil {
+				return err
+			}
+			return c.Run(ctx, t)
+		}
+	}
+	return guarded
 }
 
 // wired says what is wrong with the wiring before a command needs it.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"reflect"
 	"strings"
 	"time"
 	"unsafe"
@@ -19,7 +18,7 @@ import (
 // Settings are what differs between the places an application runs in. New reads them from the environment, and from a file .env in
 // the working directory for what the environment does not say. A program may change them before the application is used.
 type Settings struct {
-	DatabaseURL     string        `env:"DATABASE_URL" doc:"sqlite:shop.db, postgres://user@host/shop or mysql://user@host/shop; a file beside the program when it is not set."`
+	DatabaseURL     string        `env:"DATABASE_URL" default:"" doc:"sqlite:shop.db, postgres://user@host/shop or mysql://user@host/shop; a file beside the program when it is not set."`
 	Addr            string        `env:"ADDR" default:"127.0.0.1:8000" doc:"Address to serve on."`
 	Debug           bool          `env:"DEBUG" default:"false" doc:"Log more, and tell clients what went wrong inside. Never in production."`
 	LogFormat       string        `env:"LOG_FORMAT" default:"text" validate:"oneof=text json" doc:"Form of the log's lines."`
@@ -42,8 +41,7 @@ func (s *Settings) load(lookup func(string) (string, bool)) error {
 			values = []string{value}
 		}
 		var report schema.Report
-		field := reflect.ValueOf(s).Elem().FieldByIndex(f.Index)
-		f.DecodeText(values, unsafe.Pointer(field.Addr().Pointer()), &report)
+		f.DecodeText(values, unsafe.Pointer(s), &report)
 		for _, item := range report.Items() {
 			mistakes = append(mistakes, fmt.Errorf("%s: %s (%s)", name, item.Msg, f.Doc))
 		}

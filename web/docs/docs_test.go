@@ -15,9 +15,8 @@ func TestServe(t *testing.T) {
 	if addr == "" {
 		t.Skip()
 	}
-	d, api := build(t)
+	d := document(t)
 	mux := http.NewServeMux()
-	mux.Handle("/", api)
 	mux.Handle("/docs", docs.Handler(func() *openapi.Doc { return d }, docs.Options{}))
 	mux.Handle("/docs/", docs.Handler(func() *openapi.Doc { return d }, docs.Options{}))
 	t.Log(http.ListenAndServe(addr, mux))

@@ -1,0 +1,64 @@
+package auth
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gotandem/tandem"
+	"github.com/gotandem/tandem/auth/migrations"
+	"github.com/gotandem/tandem/cli"
+	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/session"
+	"github.com/gotandem/tandem/web"
+)
+
+// Component lists what accounts bring: users, groups, permissions and sessions; /login and /logout; the providers Current and Visitor;
+// the command createsuperuser; and the permissions of every model, made after each migration.
+func (a *Accounts) Component() tandem.Component {
+	p, err := newPages(a)
+	return tandem.Component{
+		Name: "auth",
+		Models: orm.Models(orm.Model[User](), orm.Model[Group](), orm.Model[Permission](),
+			orm.Model[LoginFailure](), orm.Model[session.Record]()),
+		Migrations: migrations.All,
+		Middleware: []func(http.Handler) http.Handler{a.Middleware},
+		Routes: func(r *web.Router) {
+			r.Provide(a.Current, web.Secure(a.scheme()), web.Errors(401))
+			r.Provide(a.Visitor)
+			if p == nil {
+				return
+			}
+			r.Get(LoginPath, p.login, web.Hidden())
+			r.Post(LoginPath, p.submit, web.Hidden())
+			r.Get(LogoutPath, p.leave, web.Hidden())
+			r.Post(LogoutPath, p.logout, web.Hidden())
+		},
+		Commands: []cli.Command{a.createSuperuser()},
+		Migrated: a.Sync,
+		Run:      a.clean,
+		Check: func() []error {
+			if err != nil {
+				return []error{err}
+			}
+			return nil
+		},
+	}
+}
+
+// clean removes expired sessions now and then.
+func (a *Accounts) clean(ctx context.Context) error {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if _, err := a.Sessions.DeleteExpired(ctx); err != nil {
+				// The rows wait for the next time; the application serves without this.
+				web.Logger(ctx).WarnContext(ctx, "expired sessions stay", "error", err)
+			}
+		}
+	}
+}

@@ -1,0 +1,180 @@
+// Package tandemtest calls an application in tests: without a network, on a database of the test's own, as a user if need be.
+package tandemtest
+
+import (
+	"bytes"
+	"encoding/json/v2"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gotandem/tandem"
+	"github.com/gotandem/tandem/auth"
+)
+
+// base is what requests are addressed to. No packet goes there: the application is called as a function.
+const base = "http://localhost"
+
+// Client calls an application and keeps its cookies, as a browser does; it follows no redirects. It is made by New and used by one test.
+type Client struct {
+	// Header is sent with every request.
+	Header http.Header
+
+	t       testing.TB
+	app     *tandem.App
+	handler http.Handler
+	jar     http.CookieJar
+}
+
+// New returns a client of the application, migrated to its newest state in the database of that URL; "" is a new SQLite file that
+// goes with the test. The test fails at once if the application has wiring mistakes. The application's database is closed when the test ends.
+func New(t testing.TB, app *tandem.App, databaseURL string) *Client {
+	t.Helper()
+	if databaseURL == "" {
+		databaseURL = "sqlite://" + filepath.Join(t.TempDir(), "test.db")
+	}
+	app.Settings.DatabaseURL = databaseURL
+	handler, err := app.Handler()
+	if err != nil {
+		t.Fatalf("wiring mistakes:\n%v", err)
+	}
+	t.Cleanup(func() {
+		if err := app.DB.Close(); err != nil {
+			t.Errorf("close the database: %v", err)
+		}
+	})
+	if err := app.Migrate(t.Context()); err != nil {
+		t.Fatalf("migrate: %v", err)
+	}
+	c := &Client{Header: http.Header{}, t: t, app: app, handler: handler}
+	c.Forget()
+	return c
+}
+
+// Forget drops all cookies.
+func (c *Client) Forget() {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.jar = jar
+}
+
+// Login makes the client a browser in which the user has logged in, without asking for the password.
+func (c *Client) Login(users *auth.Accounts, u *auth.User) {
+	c.t.Helper()
+	login := users.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := users.Login(r.Context(), u); err != nil {
+			c.t.Errorf("log in as %s: %v", u.Username, err)
+		}
+	}))
+	c.send(login, c.request(http.MethodGet, "/", nil))
+}
+
+// Get requests a path, with its query.
+func (c *Client) Get(path string) *Response {
+	c.t.Helper()
+	return c.Do(c.request(http.MethodGet, path, nil))
+}
+
+// Post sends body as JSON; text and bytes are sent as they are.
+func (c *Client) Post(path string, body any) *Response {
+	c.t.Helper()
+	return c.Do(c.json(http.MethodPost, path, body))
+}
+
+// Put sends body as Post does.
+func (c *Client) Put(path string, body any) *Response {
+	c.t.Helper()
+	return c.Do(c.json(http.MethodPut, path, body))
+}
+
+// Patch sends body as Post does.
+func (c *Client) Patch(path string, body any) *Response {
+	c.t.Helper()
+	return c.Do(c.json(http.MethodPatch, path, body))
+}
+
+// Delete requests the deletion of what is at the path.
+func (c *Client) Delete(path string) *Response {
+	c.t.Helper()
+	return c.Do(c.request(http.MethodDelete, path, nil))
+}
+
+// Submit posts a form as a browser on the same site does.
+func (c *Client) Submit(path string, form url.Values) *Response {
+	c.t.Helper()
+	r := c.request(http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return c.Do(r)
+}
+
+// Do sends any request. The client's headers and cookies are added to it.
+func (c *Client) Do(r *http.Request) *Response {
+	c.t.Helper()
+	for name, values := range c.Header {
+		r.Header[name] = values
+	}
+	return c.send(c.handler, r)
+}
+
+// Serve starts an HTTP server of the application that ends with the test, for what needs a connection: sockets and streams.
+func (c *Client) Serve() *httptest.Server {
+	server := httptest.NewServer(c.handler)
+	c.t.Cleanup(server.Close)
+	return server
+}
+
+// Cookies are those that the client would send to the application.
+func (c *Client) Cookies() []*http.Cookie { return c.jar.Cookies(c.address("/")) }
+
+func (c *Client) send(h http.Handler, r *http.Request) *Response {
+	c.t.Helper()
+	for _, cookie := range c.jar.Cookies(r.URL) {
+		r.AddCookie(cookie)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	result := w.Result()
+	c.jar.SetCookies(r.URL, result.Cookies())
+	return &Response{Response: result, Text: w.Body.String(), t: c.t, what: r.Method + " " + r.URL.RequestURI()}
+}
+
+func (c *Client) request(method, path string, body io.Reader) *http.Request {
+	c.t.Helper()
+	r := httptest.NewRequest(method, base+path, body)
+	return r.WithContext(c.t.Context())
+}
+
+func (c *Client) json(method, path string, body any) *http.Request {
+	c.t.Helper()
+	var content []byte
+	switch b := body.(type) {
+	case string:
+		content = []byte(b)
+	case []byte:
+		content = b
+	default:
+		var err error
+		if content, err = json.Marshal(body); err != nil {
+			c.t.Fatalf("%s %s: write the body: %v", method, path, err)
+		}
+	}
+	r := c.request(method, path, bytes.NewReader(content))
+	r.Header.Set("Content-Type", "application/json")
+	return r
+}
+
+func (c *Client) address(path string) *url.URL {
+	u, err := url.Parse(base + path)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return u
+}
