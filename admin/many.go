@@ -1,0 +1,85 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+
+	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/page"
+	"github.com/gotandem/tandem/problem"
+	"github.com/gotandem/tandem/schema"
+)
+
+// manyControl sets a relation to many rows through a table between.
+type manyControl struct {
+	relation *orm.Relation
+}
+
+func (m *manyControl) parameter() string { return schema.Snake(m.relation.Name) }
+
+// current are the keys of the rows that the row is joined with.
+func (m *manyControl) current(ctx context.Context, db *orm.DB, row any) ([]string, error) {
+	if err := db.LoadAny(ctx, m.relation.From, []any{row}, orm.Ref{m.relation.Name}); err != nil {
+		return nil, fmt.Errorf("load the %s: %w", m.relation.To.LabelPlural, err)
+	}
+	list := reflect.ValueOf(row).Elem().FieldByIndex(m.relation.Field.Index)
+	keys := make([]string, list.Len())
+	for i := range keys {
+		keys[i] = keyText(m.relation.To, list.Index(i).Addr().Interface())
+	}
+	slices.Sort(keys)
+	return keys, nil
+}
+
+// field shows the choices.
+func (m *manyControl) field(ctx context.Context, s *Site, chosen []string) (page.Field, error) {
+	f := page.Field{Name: m.parameter(), Label: sentence(m.relation.Label()), Type: "select", Multiple: true, Wide: true, Values: chosen,
+		Help: "Hold Ctrl (or ⌘) to choose more than one."}
+	options, err := s.optionsOf(ctx, m.relation.To, m.relation.To.PK[0])
+	if err != nil {
+		return f, err
+	}
+	if options == nil {
+		f.Type, f.Multiple = "textarea", false
+		f.Value = joinKeys(chosen)
+		f.Help = "Keys of the " + m.relation.To.LabelPlural + ", with commas between."
+		return f, nil
+	}
+	if len(options) <= 12 {
+		f.Type, f.Help = "checkboxes", ""
+	}
+	f.Options = options
+	return f, nil
+}
+
+// chosen reads what was sent.
+func (m *manyControl) chosen(values url.Values) []string {
+	var keys []string
+	for _, value := range values[m.parameter()] {
+		keys = append(keys, splitKeys(value)...)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// save joins the row with exactly the rows of the keys. A key without a row is a mistake at the control.
+func (m *manyControl) save(ctx context.Context, tx *orm.DB, row any, keys []string) error {
+	key := m.relation.To.PK[0]
+	others := []any{}
+	if len(keys) > 0 {
+		var err error
+		others, err = tx.AllAny(ctx, orm.FromTable(m.relation.To).Where(orm.Compare(orm.Ref{key.GoName}, orm.OpIn, keys)))
+		if err != nil {
+			return fmt.Errorf("find the chosen %s: %w", m.relation.To.LabelPlural, err)
+		}
+	}
+	if len(others) != len(keys) {
+		p := problem.Unprocessable("A chosen %s is not there.", m.relation.To.Label)
+		p.Errors = []problem.Item{{Loc: []any{m.parameter()}, Type: "unknown", Msg: "One of these is not there any more"}}
+		return p
+	}
+	return tx.SetLinksAny(ctx, row, m.relation.Name, others...)
+}

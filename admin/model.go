@@ -1,0 +1,118 @@
+package admin
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/gotandem/tandem/orm"
+)
+
+// Model registers a model with a Site. The zero value shows every column that it can.
+type Model[T any] struct {
+	// Icon is the name of an icon for the navigation; "" is a table.
+	Icon string
+
+	// List are the columns of the list, of the model or of rows it points at. The first is the link to the row.
+	List ColumnList
+
+	// Search are the columns of text in which the search box looks. Without them there is no box.
+	Search ColumnList
+
+	// Filters are the columns that narrow the list.
+	Filters ColumnList
+
+	// Order is the order of the list until another is chosen; without it, the model's own.
+	Order []orm.Sort
+
+	// PerPage is how many rows a page of the list has; 0 is 50.
+	PerPage int
+
+	// Form are the fields of the form, in order: columns of the model, and relations to many rows through a table between. Without it, all
+	// columns but the key, times that are kept by themselves and the version.
+	Form ColumnList
+
+	// ReadOnly are fields of the form that are shown and not changed.
+	ReadOnly ColumnList
+
+	// Exclude are fields that the form leaves out, and that history never shows.
+	Exclude ColumnList
+
+	// Inlines are rows that point at this one and are edited with it.
+	Inlines []InlineSpec
+
+	// Secret is a value that the form can set and never shows, such as a password.
+	Secret *Secret[T]
+
+	// NoAdd, NoChange and NoDelete take an action away from everybody.
+	NoAdd, NoChange, NoDelete bool
+}
+
+// Secret is a control of a form whose value is never shown.
+type Secret[T any] struct {
+	Label, Help string
+	// Set takes over what was typed; it runs in the transaction that saves the row, before it.
+	// An error with Problem is shown at the control.
+	Set func(ctx context.Context, row *T, text string) error
+}
+
+// Registration is a Model of any type.
+type Registration interface {
+	options() options
+}
+
+// options is a Model without its type.
+type options struct {
+	goType                    reflect.Type
+	icon                      string
+	list, search, filters     ColumnList
+	form, readOnly, exclude   ColumnList
+	order                     []orm.Sort
+	perPage                   int
+	inlines                   []InlineSpec
+	secret                    *secret
+	noAdd, noChange, noDelete bool
+}
+
+type secret struct {
+	label, help string
+	set         func(ctx context.Context, row any, text string) error
+}
+
+func (m Model[T]) options() options {
+	o := options{
+		goType: reflect.TypeFor[T](), icon: m.Icon,
+		list: m.List, search: m.Search, filters: m.Filters,
+		form: m.Form, readOnly: m.ReadOnly, exclude: m.Exclude,
+		order: m.Order, perPage: m.PerPage, inlines: m.Inlines,
+		noAdd: m.NoAdd, noChange: m.NoChange, noDelete: m.NoDelete,
+	}
+	if m.Secret != nil {
+		set := m.Secret.Set
+		o.secret = &secret{label: m.Secret.Label, help: m.Secret.Help, set: func(ctx context.Context, row any, text string) error {
+			return set(ctx, row.(*T), text)
+		}}
+	}
+	return o
+}
+
+// InlineSpec is a relation whose rows are edited with the row they point at. It is made by Inline.
+type InlineSpec struct {
+	relation any
+	fields   ColumnList
+	extra    int
+}
+
+// Inline edits the rows of a relation to many rows, by its address: admin.Inline(&invoice.Lines, admin.Columns(&line.TrackID, &line.Quantity)).
+// Without fields it shows those that a form would.
+func Inline[T any](relation *[]T, fields ColumnList) InlineSpec {
+	return InlineSpec{relation: relation, fields: fields, extra: 1}
+}
+
+// Extra is how many blank rows the form offers at first; 1 if it is not set.
+func (s InlineSpec) Extra(n int) InlineSpec {
+	s.extra = n
+	return s
+}
+
+// Inlines lists inlines.
+func Inlines(inlines ...InlineSpec) []InlineSpec { return inlines }
