@@ -65,6 +65,8 @@ func show(items []problem.Item) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+func ptr[T any](v *T) unsafe.Pointer { return unsafe.Pointer(v) }
+
 func decode[T any](t testing.TB, src string) (T, *schema.Report) {
 	t.Helper()
 	typ, err := schema.For[T]()

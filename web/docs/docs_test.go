@@ -15,8 +15,9 @@ func TestServe(t *testing.T) {
 	if addr == "" {
 		t.Skip()
 	}
-	d := document(t)
+	d, api := build(t)
 	mux := http.NewServeMux()
+	mux.Handle("/", api)
 	mux.Handle("/docs", docs.Handler(func() *openapi.Doc { return d }, docs.Options{}))
 	mux.Handle("/docs/", docs.Handler(func() *openapi.Doc { return d }, docs.Options{}))
 	t.Log(http.ListenAndServe(addr, mux))
