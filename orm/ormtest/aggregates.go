@@ -71,7 +71,9 @@ func testNoRows(t *testing.T, s *suite) {
 }
 
 func testByMonth(t *testing.T, s *suite) {
-	at := func(month time.Month, d int) time.Time { return time.Date(2026, month, d, 23, 59, 59, 999999000, time.UTC) }
+	at := func(month time.Month, d int) time.Time {
+		return time.Date(2026, month, d, 23, 59, 59, 999999000, time.UTC)
+	}
 	insert(t, s.db, sale(at(1, 31), "CH", 1, "1.10"), sale(at(1, 1), "DE", 2, "2.20"), sale(at(2, 28), "CH", 3, "3.30"), sale(at(12, 31), "CH", 4, "4.40"))
 	type month struct {
 		Month time.Time

@@ -110,8 +110,8 @@ type Track struct {
 
 // Tag has a key of text.
 type Tag struct {
-	Name   string `db:"pk,varchar(40)"`
-	Tracks []Track
+	Name   string  `db:"pk,varchar(40)"`
+	Tracks []Track `db:"m2m,via=Tags"`
 }
 
 // Profile belongs to one artist, whose key is its own.

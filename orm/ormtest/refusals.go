@@ -60,9 +60,9 @@ func testUnique(t *testing.T, s *suite) {
 		columns string
 		do      func() error
 	}{
-		"insert": {"Email", func() error { return s.db.Insert(t.Context(), account("a@x", "3")) }},
+		"insert":         {"Email", func() error { return s.db.Insert(t.Context(), account("a@x", "3")) }},
 		"insert of many": {"Bank,Number", func() error { return s.db.Insert(t.Context(), account("c@x", "3"), account("d@x", "2")) }},
-		"save": {"Email", func() error { row := *b; row.Email = "a@x"; return s.db.Save(t.Context(), &row) }},
+		"save":           {"Email", func() error { row := *b; row.Email = "a@x"; return s.db.Save(t.Context(), &row) }},
 		"update": {"Bank,Number", func() error {
 			_, err := s.db.Update(t.Context(), orm.From[Account](), orm.Set(&c.Number, "9"))
 			return err
@@ -187,7 +187,7 @@ func testNoTable(t *testing.T, s *suite) {
 	must(t, err)
 	d := driver.Dialect()
 	for sql, kind := range map[string]orm.Failure{
-		"SELECT 1 FROM " + string(d.Quote(nil, "no_such_table")):                                             orm.FailureNoTable,
+		"SELECT 1 FROM " + string(d.Quote(nil, "no_such_table")):                                            orm.FailureNoTable,
 		"SELECT " + string(d.Quote(nil, "no_such_column")) + " FROM " + string(d.Quote(nil, "ormtest_tag")): orm.FailureNoTable,
 		"SELECT FROM WHERE": orm.FailureSyntax,
 	} {

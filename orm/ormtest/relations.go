@@ -49,7 +49,7 @@ func testNestedWith(t *testing.T, s *suite) {
 	_, _, tracks := chinook(t, s)
 	tag := &Tag{Name: "x"}
 	insert(t, s.db, tag)
-	must(t, s.db.Link(t.Context(), tracks[2], &tracks[2].Tags, tag))
+	must(t, s.db.Link(t.Context(), tracks[2], &orm.Columns[Track]().Tags, tag))
 	a := orm.Columns[Artist]()
 	rows := all(t, s.db, orm.From[Artist]().Order(orm.Asc(&a.Name)).With(&orm.Any(orm.Any(a.Albums).Tracks).Tags))
 	if len(rows[0].Albums) != 2 || len(rows[0].Albums[0].Tracks) != 2 || len(rows[0].Albums[1].Tracks) != 1 || len(rows[0].Albums[1].Tracks[0].Tags) != 1 {
@@ -81,7 +81,7 @@ func testWithStatements(t *testing.T, s *suite) {
 	_, _, tracks := chinook(t, s)
 	tag := &Tag{Name: "x"}
 	insert(t, s.db, tag)
-	must(t, s.db.Link(t.Context(), tracks[0], &tracks[0].Tags, tag))
+	must(t, s.db.Link(t.Context(), tracks[0], &orm.Columns[Track]().Tags, tag))
 	a, c := orm.Columns[Artist](), orm.Columns[Track]()
 	s.counter.Reset()
 	all(t, s.db, orm.From[Artist]())

@@ -6,8 +6,8 @@ import (
 
 	"github.com/gotandem/tandem/internal/testenv"
 	"github.com/gotandem/tandem/orm"
-	"github.com/gotandem/tandem/orm/sqlite"
 	"github.com/gotandem/tandem/orm/ormtest"
+	"github.com/gotandem/tandem/orm/sqlite"
 )
 
 func open(ctx context.Context, url string) (orm.Driver, error) {
