@@ -16,6 +16,7 @@ func concurrencyTests() []test {
 		{"32 writers", testWriters},
 		{"readers beside a writer", testReaders},
 		{"transfers keep the sum", testTransfers},
+		{"deadlock", testDeadlock},
 		{"the first use by many at once", testFirstUse},
 	}
 }
@@ -97,22 +98,20 @@ func testTransfers(t *testing.T, s *suite) {
 		wg.Go(func() {
 			for j := range 10 {
 				from, to := accounts[(i+j)%5].ID, accounts[(i*3+j*7+1)%5].ID
-				for {
-					err := s.db.Tx(t.Context(), func(tx *orm.DB) error {
-						if _, err := tx.Update(t.Context(), orm.From[Account]().Where(orm.Eq(&c.ID, from)), orm.SetTo(&c.Balance, orm.Minus(&c.Balance, amount))); err != nil {
-							return err
-						}
-						_, err := tx.Update(t.Context(), orm.From[Account]().Where(orm.Eq(&c.ID, to)), orm.SetTo(&c.Balance, orm.Plus(&c.Balance, amount)))
+				minus := orm.SetTo(&c.Balance, orm.Minus(&c.Balance, amount))
+				plus := orm.SetTo(&c.Balance, orm.Plus(&c.Balance, amount))
+				if from > to { // always in one order, so that no two transfers wait for each other
+					from, to, minus, plus = to, from, plus, minus
+				}
+				err := s.db.Tx(t.Context(), func(tx *orm.DB) error {
+					if _, err := tx.Update(t.Context(), orm.From[Account]().Where(orm.Eq(&c.ID, from)), minus); err != nil {
 						return err
-					})
-					var lost *orm.ConflictError
-					if errors.As(err, &lost) {
-						continue // a deadlock: run it again
 					}
-					if err != nil {
-						t.Errorf("transfer: %v", err)
-					}
-					break
+					_, err := tx.Update(t.Context(), orm.From[Account]().Where(orm.Eq(&c.ID, to)), plus)
+					return err
+				})
+				if err != nil {
+					t.Errorf("transfer: %v", err)
 				}
 			}
 		})
@@ -121,6 +120,48 @@ func testTransfers(t *testing.T, s *suite) {
 	sum, err := s.db.Compute(t.Context(), orm.From[Account](), orm.Sum(&c.Balance))
 	must(t, err)
 	equal(t, "sum", sum.String(), "500")
+}
+
+// testDeadlock lets two transactions wait for each other: one of them wins.
+func testDeadlock(t *testing.T, s *suite) {
+	if driver, err := s.db.Driver(t.Context()); err != nil || driver.Dialect().Lock(orm.ForUpdate) == "" {
+		t.Skip("the database has one writer, so two cannot wait for each other")
+	}
+	a, b := &Track{Name: "a"}, &Track{Name: "b"}
+	insert(t, s.db, a, b)
+	c := orm.Columns[Track]()
+	var both sync.WaitGroup
+	both.Add(2)
+	errs := make([]error, 2)
+	var wg sync.WaitGroup
+	for i, order := range [][2]int64{{a.ID, b.ID}, {b.ID, a.ID}} {
+		wg.Go(func() {
+			errs[i] = s.db.Tx(t.Context(), func(tx *orm.DB) error {
+				for step, id := range order {
+					if step == 1 {
+						both.Done()
+						both.Wait()
+					}
+					if _, err := tx.Update(t.Context(), orm.From[Track]().Where(orm.Eq(&c.ID, id)), orm.SetTo(&c.Plays, orm.Plus(&c.Plays, 1))); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+	}
+	wg.Wait()
+	err := errors.Join(errs...)
+	var lost *orm.ConflictError
+	if !errors.As(err, &lost) || errs[0] != nil && errs[1] != nil {
+		t.Errorf("errs = %v, want one ConflictError", errs)
+		return
+	}
+	noSQL(t, err)
+	sum, err := s.db.Compute(t.Context(), orm.From[Track](), orm.Sum(&c.Plays))
+	if err != nil || sum != 2 {
+		t.Errorf("sum = %d, %v, want the two of the winner", sum, err)
+	}
 }
 
 func testFirstUse(t *testing.T, s *suite) {

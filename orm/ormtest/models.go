@@ -176,13 +176,13 @@ type Sale struct {
 // Meta orders by time.
 func (s *Sale) Meta() orm.Meta { return orm.Meta{Order: orm.By(orm.Asc(&s.At))} }
 
-// Named has the names that SQL itself uses, and some that are hard to quote.
+// Named has the names that SQL itself uses, and some that are hard to quote. MySQL has names of the basic plane of Unicode only.
 type Named struct {
 	Select  int64  `db:"pk,column=select"`
 	From    string "db:\"column=fr`om\""
 	Group   string `db:"column=gr'oup ;--"`
 	Percent string `db:"column=100%"`
-	Emoji   string `db:"column=🎵"`
+	Emoji   string `db:"column=ä♫"`
 }
 
 // Meta gives the table a name like that, too.

@@ -148,9 +148,16 @@ func all[T any](t testing.TB, db *orm.DB, q orm.Query[T]) []*T {
 // equal compares two values by their text, which tells a nil from an empty value, and pointers by what they point at.
 func equal(t testing.TB, what string, got, want any) {
 	t.Helper()
-	if g, w := describe(got), describe(want); g != w {
-		t.Errorf("%s:\n got %s\nwant %s", what, g, w)
+	g, w := describe(got), describe(want)
+	if g == w {
+		return
 	}
+	same := 0 // a little of what is the same before the difference
+	for same < min(len(g), len(w)) && g[same] == w[same] {
+		same++
+	}
+	cut := func(text string) string { return text[max(0, same-60):min(len(text), same+200)] }
+	t.Errorf("%s:\n got …%s…\nwant …%s…", what, cut(g), cut(w))
 }
 
 // describe writes a value with all that it leads to: times in UTC, decimals and the like by their own words.
@@ -160,10 +167,12 @@ func describeValue(v reflect.Value) string {
 	if !v.IsValid() {
 		return "nil"
 	}
-	if s, ok := v.Interface().(fmt.Stringer); ok && (v.Kind() != reflect.Pointer || !v.IsNil()) && v.Kind() != reflect.String {
+	if s, ok := v.Interface().(fmt.Stringer); ok && v.Kind() != reflect.Interface && (v.Kind() != reflect.Pointer || !v.IsNil()) && v.Kind() != reflect.String {
 		return s.String()
 	}
 	switch v.Kind() {
+	case reflect.Interface:
+		return describeValue(v.Elem())
 	case reflect.Pointer:
 		if v.IsNil() {
 			return "nil"

@@ -15,7 +15,6 @@ func refusalTests() []test {
 		{"primary key", testPrimaryKeyTwice},
 		{"foreign key that is missing", testForeignKeyMissing},
 		{"row that is pointed at", testForeignKeyPointedAt},
-		{"check", testCheck},
 		{"not null", testNotNull},
 		{"statements that the database does not understand", testNoTable},
 	}
@@ -155,18 +154,6 @@ func testForeignKeyPointedAt(t *testing.T, s *suite) {
 		}
 		noSQL(t, err)
 	}
-}
-
-func testCheck(t *testing.T, s *suite) {
-	insert(t, s.db, account("a@x", "1"))
-	c := orm.Columns[Account]()
-	_, err := s.db.Update(t.Context(), orm.From[Account](), orm.Set(&c.Mood, "sad"))
-	var value *orm.ValueError
-	if !errors.As(err, &value) || columnsOf(value.Columns) != "Mood" {
-		t.Errorf("an unknown choice by Update: %v", err)
-		return
-	}
-	noSQL(t, err)
 }
 
 func testNotNull(t *testing.T, s *suite) {
