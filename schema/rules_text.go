@@ -62,10 +62,15 @@ func text(check func(string) refusal, format, pattern string) func(*Type, string
 	}
 }
 
-const emailPattern = "^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$"
+// The parts of an e-mail address: what may stand before the @, and a label of the domain behind it.
+const (
+	emailLocal = "[\\p{L}\\p{N}\\p{M}.!#$%&'*+/=?^_`{|}~-]+"
+	emailLabel = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\p{M}-]{0,61}[\\p{L}\\p{N}\\p{M}])?"
+)
 
-// email is the grammar of <input type=email> (HTML, section 4.10.5.1.5), so that a form and an API agree.
-var email = regexp.MustCompile(emailPattern)
+// email is the grammar of <input type=email> (HTML, section 4.10.5.1.5) with the letters of every script, as mail has had them since
+// RFC 6531, and with at least two labels in the domain: an address that works outside one's own network.
+var email = regexp.MustCompile("^" + emailLocal + "@" + emailLabel + "(?:\\." + emailLabel + ")+$")
 
 func checkEmail(s string) refusal {
 	reason := ""

@@ -46,6 +46,7 @@ func (t *Table) PrimaryKey() []string {
 	return names
 }
 
+
 // uniques are the indexes that the Unique columns of the table stand for.
 func (t *Table) uniques() []Index {
 	var list []Index

@@ -1,7 +1,6 @@
 package ws
 
 import (
-	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"unsafe"
 
@@ -32,5 +31,5 @@ func (c codec) encode(src unsafe.Pointer, value any) ([]byte, error) {
 	if r.Len() > 0 {
 		return nil, &outputError{r.Items()}
 	}
-	return json.Marshal(value, schema.Options(), jsontext.AllowInvalidUTF8(true)) // which makes it valid
+	return json.Marshal(value, schema.Options())
 }

@@ -43,8 +43,6 @@
     }
     none.textContent = found === 0 ? 'Nothing matches.' : ''
   })
-  // Where the navigation stands above the page, it begins folded up.
-  if (matchMedia('(max-width: 60rem)').matches) for (const group of all('.docs-nav details')) group.open = false
   document.addEventListener('keydown', event => {
     if (event.key === '/' && !event.ctrlKey && !event.metaKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
       event.preventDefault()
@@ -76,7 +74,6 @@
   const token = byId('token-text')
   if (token) {
     byId('token').hidden = false
-    byId('token').addEventListener('submit', event => event.preventDefault())
     token.value = sessionStorage.getItem('docs-token') ?? ''
     token.addEventListener('input', () => sessionStorage.setItem('docs-token', token.value))
   }
