@@ -125,13 +125,15 @@ func decodeBody(f *inputField) func(*exchange, unsafe.Pointer) {
 func decodeJSON(f *inputField) func(*exchange, unsafe.Pointer) {
 	in, field := any("body"), f.field
 	return func(x *exchange, base unsafe.Pointer) {
-		x.report.Push(in)
-		defer x.report.Pop(1)
+		before := x.report.Len()
 		if len(bytes.TrimLeft(x.body.Bytes(), " \t\r\n")) == 0 {
 			field.DecodeText(nil, base, &x.report) // required, or its default
-			return
+		} else {
+			field.DecodeBytes(x.body.Bytes(), base, &x.report)
 		}
-		field.DecodeBytes(x.body.Bytes(), base, &x.report)
+		if x.report.Len() > before {
+			within(&x.report, before, in)
+		}
 	}
 }
 

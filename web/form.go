@@ -99,9 +99,10 @@ func decodeForm(f *inputField) func(*exchange, unsafe.Pointer) {
 			}
 			values = nil
 		}
-		x.report.Push(in, key)
-		field.DecodeText(values, base, &x.report)
-		x.report.Pop(2)
+		before := x.report.Len()
+		if field.DecodeText(values, base, &x.report); x.report.Len() > before {
+			within(&x.report, before, in, key)
+		}
 	}
 }
 

@@ -2,18 +2,31 @@ package web
 
 import (
 	"net/textproto"
+	"slices"
 	"strings"
 	"unsafe"
+
+	"github.com/gotandem/tandem/schema"
 )
+
+// within puts mistakes, those from the index on, into their place of the request. Good inputs never get here, and so do not pay for
+// places.
+func within(r *schema.Report, from int, loc ...any) {
+	items := r.Items()
+	for i := min(from, len(items)); i < len(items); i++ {
+		items[i].Loc = append(slices.Clone(loc), items[i].Loc...)
+	}
+}
 
 // decodePath reads the i-th wildcard.
 func decodePath(f *inputField, i int) func(*exchange, unsafe.Pointer) {
 	in, key, field := any("path"), any(f.key), f.field
 	return func(x *exchange, base unsafe.Pointer) {
 		x.one[0] = x.match.value(i)
-		x.report.Push(in, key)
-		field.DecodeText(x.one[:], base, &x.report)
-		x.report.Pop(2)
+		before := x.report.Len()
+		if field.DecodeText(x.one[:], base, &x.report); x.report.Len() > before {
+			within(&x.report, before, in, key)
+		}
 	}
 }
 
@@ -25,9 +38,10 @@ func decodeQuery(f *inputField) func(*exchange, unsafe.Pointer) {
 		if values == nil && mayLack {
 			return
 		}
-		x.report.Push(in, key)
-		field.DecodeText(values, base, &x.report)
-		x.report.Pop(2)
+		before := x.report.Len()
+		if field.DecodeText(values, base, &x.report); x.report.Len() > before {
+			within(&x.report, before, in, key)
+		}
 	}
 }
 
@@ -44,9 +58,10 @@ func decodeHeader(f *inputField) func(*exchange, unsafe.Pointer) {
 		if values == nil && mayLack {
 			return
 		}
-		x.report.Push(in, key)
-		field.DecodeText(values, base, &x.report)
-		x.report.Pop(2)
+		before := x.report.Len()
+		if field.DecodeText(values, base, &x.report); x.report.Len() > before {
+			within(&x.report, before, in, key)
+		}
 	}
 }
 
@@ -58,9 +73,10 @@ func decodeCookie(f *inputField) func(*exchange, unsafe.Pointer) {
 			x.one[0] = v
 			values = x.one[:]
 		}
-		x.report.Push(in, key)
-		field.DecodeText(values, base, &x.report)
-		x.report.Pop(2)
+		before := x.report.Len()
+		if field.DecodeText(values, base, &x.report); x.report.Len() > before {
+			within(&x.report, before, in, key)
+		}
 	}
 }
 
