@@ -144,6 +144,14 @@ func operationOf(rt *route, p *planner) (*Operation, []error) {
 	if op.Summary == "" {
 		op.Summary = summary(rt)
 	}
+	if op.Kind == KindStream {
+		op.StreamTypes = []string{eventsType, jsonLinesType}
+		if s.streamAs != "" {
+			op.StreamTypes = []string{s.streamAs}
+		} else if rt.typed.item == nil {
+			op.StreamTypes = op.StreamTypes[:1]
+		}
+	}
 	op.Params = paramsOf(p)
 	op.Body = bodyOf(p)
 	security, declared := slices.Clone(s.security), slices.Clone(s.errors)

@@ -54,6 +54,8 @@ type Operation struct {
 
 	// Item is what a stream sends; Send and Receive what a socket sends and receives (seen from the server).
 	Item, Send, Receive *schema.Type
+	// StreamTypes are the content types that a stream has, by what the client accepts.
+	StreamTypes []string
 
 	// Handler is the name of the handler function, "" for a literal; Site the file:line of its registration.
 	Handler, Site string

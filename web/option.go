@@ -31,6 +31,7 @@ type settings struct {
 	produces    string
 	site        string
 	socket      ws.Options
+	streamAs    string // "" asks the Accept header
 	mistakes    []error
 }
 

@@ -65,7 +65,7 @@ func successOf(rt *route) (Reply, error) {
 		return Reply{Status: http.StatusSwitchingProtocols, Description: statusText(http.StatusSwitchingProtocols)}, nil
 	case KindStream:
 		status := cmp.Or(rt.settings.status, http.StatusOK)
-		return Reply{Status: status, Description: "A stream of items", ContentType: rt.typed.output.contentType}, nil
+		return Reply{Status: status, Description: "A stream of items", ContentType: cmp.Or(rt.settings.streamAs, rt.typed.output.contentType)}, nil
 	}
 	out := rt.typed.output
 	r := Reply{Status: cmp.Or(rt.settings.status, out.status), ContentType: cmp.Or(rt.settings.produces, out.contentType)}

@@ -23,6 +23,9 @@ import (
 // jsonLinesType is the media type of one JSON value per line.
 const jsonLinesType = "application/jsonl"
 
+// eventsType is the media type of server-sent events.
+const eventsType = "text/event-stream"
+
 const (
 	// streamKeepAlive is the silence after which a comment is sent.
 	streamKeepAlive = 15 * time.Second
@@ -52,7 +55,7 @@ func (r *Router) Stream[I, E any](pattern string, h func(context.Context, *I) it
 	}
 	item := reflect.TypeFor[E]()
 	events := item == reflect.TypeFor[sse.Event]()
-	out := &output{contentType: "text/event-stream", status: http.StatusOK}
+	out := &output{contentType: eventsType, status: http.StatusOK}
 	rt.typed = &endpoint{
 		kind:   KindStream,
 		name:   funcName(h),
@@ -69,13 +72,25 @@ func (r *Router) Stream[I, E any](pattern string, h func(context.Context, *I) it
 	return &Route[I, E]{rt}
 }
 
+// StreamEvents makes a stream one of server-sent events, whatever the client accepts.
+func StreamEvents() Option { return func(s *settings) { s.streamAs = eventsType } }
+
+// StreamLines makes a stream one of JSON lines, whatever the client accepts.
+func StreamLines() Option { return func(s *settings) { s.streamAs = jsonLinesType } }
+
 // stream runs a sequence into a response.
 func stream[E any](x *exchange, events bool, open func(context.Context) iter.Seq2[E, error]) error {
 	ctx, cancel := untilShutdown(x)
 	defer cancel()
-	x.w.Header().Add("Vary", "Accept")
 	var s streamer
-	if events || prefersEvents(x.r.Header.Get("Accept")) {
+	switch as := x.route.settings.streamAs; {
+	case as != "":
+		events = as == eventsType
+	case !events:
+		x.w.Header().Add("Vary", "Accept")
+		events = prefersEvents(x.r.Header.Get("Accept"))
+	}
+	if events {
 		s = &eventStream{w: sse.NewWriter(x.w), status: x.route.settings.status}
 	} else {
 		s = &lineStream{w: x.w, rc: http.NewResponseController(x.w), status: x.route.settings.status}
@@ -274,7 +289,7 @@ func prefersEvents(accept string) bool {
 			}
 		}
 		switch t {
-		case "text/event-stream":
+		case eventsType:
 			events = q
 		case jsonLinesType, "application/x-ndjson":
 			lines = q

@@ -46,6 +46,12 @@ func streams(fail error) *web.Router {
 			yield(sse.Event{Event: "hello", ID: "7", Data: tick{1}}, nil)
 		}
 	})
+	one := func(context.Context, *struct{}) iter.Seq2[tick, error] {
+		return func(yield func(tick, error) bool) { yield(tick{1}, nil) }
+	}
+	r.Stream("/only/events", one, web.StreamEvents())
+	r.Stream("/only/lines", one, web.StreamLines())
+	r.Stream("POST /post", one)
 	return r
 }
 
@@ -60,6 +66,8 @@ func TestStreamAsEventsOrLines(t *testing.T) {
 		{"/ticks", "*/*", "", "application/jsonl", "{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n"},
 		{"/ticks", "application/jsonl, text/event-stream;q=0.5", "2", "application/jsonl", "{\"n\":3}\n"},
 		{"/ticks?to=0", "text/event-stream", "", sse.ContentType, ""},
+		{"/only/events", "application/jsonl", "", sse.ContentType, "data: {\"n\":1}\n\n"},
+		{"/only/lines", "text/event-stream", "", "application/jsonl", "{\"n\":1}\n"},
 		{"/events", "", "", sse.ContentType, "event: hello\ndata: {\"n\":1}\nid: 7\n\n"},
 	} {
 		header := []string{"Accept: " + test.accept}
@@ -70,6 +78,12 @@ func TestStreamAsEventsOrLines(t *testing.T) {
 		if rec.Code != 200 || rec.Body.String() != test.want || rec.Header().Get("Content-Type") != test.contentType {
 			t.Errorf("%s for %q: got %d %s %q", test.path, test.accept, rec.Code, rec.Header().Get("Content-Type"), rec.Body)
 		}
+	}
+	if rec := do(t, h, "POST", "/post", ""); rec.Code != 200 || rec.Body.String() != "{\"n\":1}\n" {
+		t.Errorf("POST: got %d %s", rec.Code, rec.Body)
+	}
+	if rec := do(t, h, "HEAD", "/ticks", ""); rec.Code != 200 || rec.Body.Len() > 0 || rec.Header().Get("Content-Type") != "application/jsonl" {
+		t.Errorf("HEAD: got %d %s", rec.Code, rec.Body)
 	}
 	if rec := do(t, h, "GET", "/ticks?to=x", "", "Accept: text/event-stream"); rec.Code != 422 {
 		t.Errorf("bad input: got %d", rec.Code)

@@ -97,10 +97,10 @@ func (b *builder) response(o *Operation, op *web.Operation, r web.Reply) {
 	o.Responses.Set(strconv.Itoa(r.Status), out)
 }
 
-// stream documents what comes piece by piece, in the two forms that clients may ask for. The whole is text; x-itemSchema describes
+// stream documents what comes piece by piece, in the forms that clients may ask for. The whole is text; x-itemSchema describes
 // the pieces: the JSON in each event's data, or on each line.
 func (b *builder) stream(out *Response, op *web.Operation) {
-	for _, t := range []string{"text/event-stream", "application/jsonl"} {
+	for _, t := range op.StreamTypes {
 		out.Content.Set(t, &MediaType{Schema: &schema.JSONSchema{Type: schema.Types{"string"}}, ItemSchema: b.defs.Schema(op.Item, schema.Output)})
 	}
 }
