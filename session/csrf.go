@@ -82,8 +82,8 @@ func (g *guard) token() string {
 }
 
 func needsToken(r *http.Request) bool {
-	switch r.Method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+	// Without CORS another site can make a browser send no unsafe method but POST (Fetch, CORS-safelisted method).
+	if r.Method != http.MethodPost {
 		return false
 	}
 	if r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get("Origin") != "" || r.Header.Get("Cookie") == "" {

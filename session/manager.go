@@ -23,7 +23,8 @@ type Manager struct {
 	CookieName string        // "" is "session"
 
 	// InsecureCookies lets cookies travel over plain HTTP to hosts other than this machine. Without it they are marked
-	// Secure, save for requests to a loopback host, so that a session is never sent in the clear.
+	// Secure, save for requests to a loopback host, so that a session is never sent in the clear: over plain HTTP
+	// nobody can log in then.
 	InsecureCookies bool
 
 	now func() time.Time // tests
@@ -60,7 +61,9 @@ func (m *Manager) Sessions(next http.Handler) http.Handler {
 		h.r = r
 		cw := &committer{ResponseWriter: w, holder: h}
 		next.ServeHTTP(cw, r)
-		cw.commit()
+		if !cw.done {
+			cw.WriteHeader(http.StatusOK) // nothing was written: the session must be kept all the same
+		}
 	})
 }
 
@@ -160,7 +163,8 @@ func (m *Manager) save(ctx context.Context, w http.ResponseWriter, r *http.Reque
 // age 0 lasts until the browser closes, a negative one deletes.
 func (m *Manager) cookie(r *http.Request, name, value string, age time.Duration) *http.Cookie {
 	c := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
-	c.Secure = r.TLS != nil || !m.InsecureCookies && !loopback(r.Host)
+	// A proxy that ends TLS may speak to us as to a loopback host; whoever lies in this header only protects the cookie better.
+	c.Secure = r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" || !m.InsecureCookies && !loopback(r.Host)
 	switch {
 	case age < 0:
 		c.MaxAge = -1
