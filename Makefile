@@ -4,6 +4,7 @@
 
 SHELL := /bin/sh
 GO ?= go
+export GO
 ADDR ?= 127.0.0.1:8000
 
 # Debian's Go may be set to use no other version than its own; go.mod names the one that is needed.

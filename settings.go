@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"reflect"
 	"strings"
 	"time"
 	"unsafe"
@@ -41,7 +42,8 @@ func (s *Settings) load(lookup func(string) (string, bool)) error {
 			values = []string{value}
 		}
 		var report schema.Report
-		f.DecodeText(values, unsafe.Pointer(s), &report)
+		field := reflect.ValueOf(s).Elem().FieldByIndex(f.Index)
+		f.DecodeText(values, unsafe.Pointer(field.Addr().Pointer()), &report)
 		for _, item := range report.Items() {
 			mistakes = append(mistakes, fmt.Errorf("%s: %s (%s)", name, item.Msg, f.Doc))
 		}

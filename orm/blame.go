@@ -29,6 +29,34 @@ func (db *DB) blameMissing(ctx context.Context, err error, t *Table, rows []unsa
 	return fk
 }
 
+// blameChanges is blameMissing for an UPDATE.
+func (db *DB) blameChanges(ctx context.Context, err error, t *Table, changes []Change) error {
+	fk, ok := err.(*ForeignKeyError)
+	if !ok {
+		return err
+	}
+	fk.Missing = true
+	if fk.Table != nil && len(fk.Columns) > 0 {
+		return err
+	}
+	fk.Table = t
+	for _, change := range changes {
+		f, e := t.model.resolve(change.column)
+		if e != nil || f.slot.column < 0 || t.Columns[f.slot.column].References == nil {
+			continue
+		}
+		c := t.Columns[f.slot.column]
+		row := reflect.New(t.goType).UnsafePointer()
+		if e := change.write(row, c); e != nil {
+			continue
+		}
+		if missing, e := db.leadsNowhere(ctx, c, []unsafe.Pointer{row}); e == nil && missing {
+			fk.Columns = append(fk.Columns, c)
+		}
+	}
+	return fk
+}
+
 // leadsNowhere reports whether one of the rows points at a row that is not there.
 func (db *DB) leadsNowhere(ctx context.Context, c *Column, rows []unsafe.Pointer) (bool, error) {
 	keys := newKeyIndex(db.core.codecOf(c))

@@ -190,7 +190,11 @@ func (s *scope) cond(dst []byte, c Cond) []byte {
 	case opOr:
 		return s.or(dst, c.kids)
 	case opNot:
-		return append(s.cond(append(dst, '('), And(c.kids[0], Cond{})), ") IS NOT TRUE"...)
+		start := len(dst)
+		if dst = s.all(append(dst, '('), c.kids); len(dst) == start+1 {
+			return append(dst[:start], s.dialect.Bool(false)...)
+		}
+		return append(dst, ") IS NOT TRUE"...)
 	case OpIsNull, OpNotNull:
 		return s.null(dst, c)
 	case OpIn, OpNotIn:

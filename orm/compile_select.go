@@ -109,7 +109,7 @@ func (s *scope) order(dst []byte, q AnyQuery) []byte {
 	if sorts == nil && !q.noOrder && s.picks == nil {
 		sorts = s.table.Order
 	}
-	if len(sorts) == 0 && !q.limited && q.offset == 0 {
+	if len(sorts) == 0 && (s.noKey || !q.limited && q.offset == 0) {
 		return dst
 	}
 	start := len(dst)
@@ -203,6 +203,26 @@ func (c *core) countRows(q AnyQuery) (statement, error) {
 		}
 		sql = append([]byte("SELECT COUNT(*) FROM ("), inner...)
 		sql = append(append(sql, ") AS "...), k.alias()...)
+	}
+	return statement{sql: string(sql), args: k.args}, k.err()
+}
+
+// existsRow makes a SELECT that has a row where the query has one.
+func (c *core) existsRow(q AnyQuery) (statement, error) {
+	k := c.compiler()
+	q.order, q.noOrder, q.lock = nil, true, NoLock
+	var sql []byte
+	if q.picks != nil {
+		sql, _ = k.selectPicks(q)
+		sql = append(append([]byte("SELECT 1 FROM ("), sql...), ") AS "...)
+		sql = k.dialect.LimitOffset(append(sql, k.alias()...), 1, 0)
+	} else if s := k.rootScope(q); s != nil {
+		if !q.limited {
+			q.limit, q.limited = 1, true
+		}
+		q.distinct = false
+		s.noKey = true
+		sql = s.finish(q, []byte("1"))
 	}
 	return statement{sql: string(sql), args: k.args}, k.err()
 }
@@ -336,5 +356,11 @@ func (s *scope) subSelect(q AnyQuery, column operand) ([]byte, valueType, bool) 
 	if !q.limited && q.offset == 0 {
 		q.order, q.noOrder = nil, true
 	}
-	return inner.finish(q, list), v, true
+	sub := inner.finish(q, list)
+	if q.limited || q.offset > 0 {
+		// MySQL takes no limit in the sub-query of IN, but in one inside it.
+		sub = append(append([]byte("SELECT * FROM ("), sub...), ") AS "...)
+		sub = append(sub, s.compiler.alias()...)
+	}
+	return sub, v, true
 }

@@ -1,7 +1,9 @@
 package orm
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"time"
 	"unsafe"
 )
@@ -165,33 +167,33 @@ func (s *scope) change(dst []byte, change Change, touched map[*Column]bool) ([]b
 	v := s.typeOf(column, false)
 	dst = append(s.quote(dst, column.Name), " = "...)
 	if change.expr != nil {
-		dst, _ = s.expression(dst, change.expr, &v)
-		return dst, nil
+		sql, result := s.expression(nil, change.expr, &v)
+		return append(dst, s.rescale(sql, result.kind, column.Type)...), nil
 	}
 	// The value is put into a row, and goes out as that of a row does: what the column cannot keep is refused.
 	row := reflect.New(s.table.goType).UnsafePointer()
-	at := field(row, column)
-	if change.erased {
-		p, err := toPointer(change.any, v)
-		if err != nil {
-			return dst, &ValueError{Table: s.table, Columns: []*Column{column}, Type: "value_error", Reason: "is not valid: " + err.Error(), Cause: err}
-		}
-		switch {
-		case column.Null:
-			*(*unsafe.Pointer)(at) = p.UnsafePointer()
-		case p.IsNil():
-			return dst, &ValueError{Table: s.table, Columns: []*Column{column}, Type: "missing", Reason: "is missing"}
-		default:
-			reflect.NewAt(column.goType, at).Elem().Set(p.Elem())
-		}
-	} else {
-		reflect.NewAt(change.column.typ, at).Elem().Set(reflect.NewAt(change.column.typ, change.value).Elem())
+	if err := change.write(row, column); err != nil {
+		return dst, err
 	}
 	arg, err := s.core.arg(column, row)
 	if err != nil {
 		return dst, err
 	}
 	return s.bind(dst, arg), nil
+}
+
+// rescale turns the integer that stands for a decimal into one with the digits of the column, rounded half away from zero as
+// databases with decimals round what they compute. Parameters in the SQL are numbered and may be repeated.
+func (s *scope) rescale(sql []byte, from, to ColumnType) []byte {
+	if !s.features.ScaledDecimals || from.Kind != KindDecimal || to.Kind != KindDecimal || from.Scale == to.Scale {
+		return sql
+	}
+	power := func(n int) string { return "1" + strings.Repeat("0", n) }
+	if n := to.Scale - from.Scale; n > 0 {
+		return fmt.Appendf(nil, "%s * %s", sql, power(n))
+	}
+	n := power(from.Scale - to.Scale)
+	return fmt.Appendf(nil, "(%[1]s + CASE WHEN %[1]s < 0 THEN -%[2]s ELSE %[2]s END / 2) / %[2]s", sql, n)
 }
 
 // writeScope begins the scope of an UPDATE or DELETE, in which columns go by the name of the table.

@@ -79,6 +79,7 @@ type scope struct {
 	through  string
 	relation *Relation
 	needed   bool
+	noKey    bool // the order need not end in the primary key
 	// picks replaces columns by those of a sub-query.
 	picks *picked
 	types []valueType
@@ -185,8 +186,7 @@ func (s *scope) typeOf(c *Column, left bool) valueType {
 func (s *scope) from(dst []byte) []byte {
 	dst = append(dst, " FROM "...)
 	if s.through != "" {
-		dst = append(append(append(s.quote(dst, s.relation.Through.Name), " AS "...), s.through...), ' ')
-		dst = dst[:len(dst)-1]
+		dst = append(append(s.quote(dst, s.relation.Through.Name), " AS "...), s.through...)
 		if s.needed || len(s.joins) > 0 {
 			dst = append(s.quote(append(dst, " INNER JOIN "...), s.table.Name), " AS "...)
 			dst = append(append(dst, s.alias...), " ON "...)

@@ -22,7 +22,6 @@ type core struct {
 	features Features
 	codecs   sync.Map // *Column → *codec
 	plans    sync.Map // *Table → *tablePlan
-	loads    sync.Map // *Relation → *relationPlan
 }
 
 // opened is the driver, once it is there.

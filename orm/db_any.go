@@ -39,7 +39,14 @@ func (db *DB) CountAny(ctx context.Context, q AnyQuery) (int64, error) {
 
 // ExistsAny reports whether a query has a row.
 func (db *DB) ExistsAny(ctx context.Context, q AnyQuery) (bool, error) {
-	n, err := db.CountAny(ctx, q.Limit(1))
+	if _, err := db.core.driver(ctx); err != nil {
+		return false, err
+	}
+	st, err := db.core.existsRow(q)
+	if err != nil {
+		return false, err
+	}
+	n, err := db.number(ctx, st)
 	return n > 0, err
 }
 

@@ -102,6 +102,9 @@ func pointers[T any](rows []*T) []unsafe.Pointer {
 
 // load runs a query and loads its relations. all returns the rows that fresh has made.
 func (db *DB) load(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer, all func() []unsafe.Pointer) error {
+	if err := db.checkWith(ctx, q); err != nil {
+		return err
+	}
 	if err := db.each(ctx, q, fresh, nil); err != nil {
 		return err
 	}
@@ -117,6 +120,9 @@ const streamBatch = 500
 func (db *DB) stream(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) error {
 	if len(q.with) == 0 {
 		return db.each(ctx, q, fresh, take)
+	}
+	if err := db.checkWith(ctx, q); err != nil {
+		return err
 	}
 	var batch []unsafe.Pointer
 	flush := func() error {

@@ -26,8 +26,9 @@ func names(tracks []*Track) []string {
 	return list
 }
 
-func TestConditions(t *testing.T) {
-	db := openDB(t, registry())
+func TestConditions(t *testing.T) { everywhere(t, testConditions) }
+
+func testConditions(t *testing.T, db *orm.DB) {
 	fill(t, db)
 	p := orm.Columns[Track]()
 	a := orm.Columns[Artist]()
@@ -98,8 +99,9 @@ func TestConditions(t *testing.T) {
 	}
 }
 
-func TestWith(t *testing.T) {
-	db := openDB(t, registry())
+func TestWith(t *testing.T) { everywhere(t, testWith) }
+
+func testWith(t *testing.T, db *orm.DB) {
 	fill(t, db)
 	p, a, l := orm.Columns[Track](), orm.Columns[Artist](), orm.Columns[Playlist]()
 	tracks := must(db.All(t.Context(), orm.From[Track]().With(&p.Album.Artist, &p.Playlists).Order(orm.Asc(&p.ID))))(t)
@@ -123,8 +125,9 @@ func TestWith(t *testing.T) {
 	}
 }
 
-func TestWrite(t *testing.T) {
-	db := openDB(t, registry())
+func TestWrite(t *testing.T) { everywhere(t, testWrite) }
+
+func testWrite(t *testing.T, db *orm.DB) {
 	fill(t, db)
 	ctx := t.Context()
 	p := orm.Columns[Track]()
@@ -176,8 +179,9 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	db := openDB(t, registry())
+func TestVersion(t *testing.T) { everywhere(t, testVersion) }
+
+func testVersion(t *testing.T, db *orm.DB) {
 	ctx := t.Context()
 	boss := &Employee{Name: "Ann", Tags: []string{"a"}}
 	if err := db.Insert(ctx, boss); err != nil {
@@ -205,8 +209,9 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-func TestTx(t *testing.T) {
-	db := openDB(t, registry())
+func TestTx(t *testing.T) { everywhere(t, testTx) }
+
+func testTx(t *testing.T, db *orm.DB) {
 	ctx := t.Context()
 	stop := errors.New("stop")
 	var committed bool
@@ -267,8 +272,9 @@ func TestTx(t *testing.T) {
 	}
 }
 
-func TestSelect(t *testing.T) {
-	db := openDB(t, registry())
+func TestSelect(t *testing.T) { everywhere(t, testSelect) }
+
+func testSelect(t *testing.T, db *orm.DB) {
 	fill(t, db)
 	ctx := t.Context()
 	l := orm.Columns[Line]()
@@ -300,5 +306,118 @@ func TestSelect(t *testing.T) {
 	}
 	if sum := must(db.Compute(ctx, orm.From[Line](), orm.Sum(&l.Quantity)))(t); sum != 6 {
 		t.Error(sum)
+	}
+}
+
+func TestLinks(t *testing.T) { everywhere(t, testLinks) }
+
+func testLinks(t *testing.T, db *orm.DB) {
+	fill(t, db)
+	ctx := t.Context()
+	p, e := orm.Columns[Playlist](), orm.Columns[Employee]()
+	list := &Playlist{ID: 2}
+	linked := func() []string {
+		t.Helper()
+		got := must(db.First(ctx, orm.From[Playlist]().Where(orm.Eq(&p.ID, 2)).With(&p.Tracks)))(t)
+		names := []string{}
+		for _, track := range got.Tracks {
+			names = append(names, track.Name)
+		}
+		return names
+	}
+	steps := []struct {
+		err  error
+		want []string
+	}{
+		{db.Link(ctx, list, &p.Tracks, &Track{ID: 1}, &Track{ID: 2}), []string{"Go Down", "Dog Eat Dog"}},
+	}
+	for _, step := range steps {
+		if got := linked(); step.err != nil || !slices.Equal(got, step.want) {
+			t.Errorf("%q, %v; want %q", got, step.err, step.want)
+		}
+	}
+	if err := db.Link(ctx, list, &p.Tracks, &Track{ID: 2}, &Track{ID: 3}); err != nil || len(linked()) != 3 {
+		t.Error(err, linked())
+	}
+	if err := db.Unlink(ctx, list, &p.Tracks, &Track{ID: 2}, &Track{ID: 6}); err != nil || len(linked()) != 2 {
+		t.Error(err, linked())
+	}
+	if err := db.SetLinks(ctx, list, &p.Tracks, &Track{ID: 3}, &Track{ID: 4}); err != nil || !slices.Equal(linked(), []string{"Bad Boy Boogie", "Balls to the Wall"}) {
+		t.Error(err, linked())
+	}
+	if err := db.SetLinksAny(ctx, list, "Tracks"); err != nil || len(linked()) != 0 {
+		t.Error(err, linked())
+	}
+	err := db.Link(ctx, list, &p.Tracks, &Track{ID: 99})
+	if fk, ok := errors.AsType[*orm.ForeignKeyError](err); !ok || !fk.Missing {
+		t.Error(err)
+	}
+	// A relation to the same model through a table that has no model.
+	a, b := &Employee{Name: "a"}, &Employee{Name: "b"}
+	if err := db.Insert(ctx, a, b); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Link(ctx, a, &e.Friends, b); err != nil {
+		t.Fatal(err)
+	}
+	got := must(db.All(ctx, orm.From[Employee]().With(&e.Friends).Order(orm.Asc(&e.Name))))(t)
+	if len(got[0].Friends) != 1 || got[0].Friends[0].Name != "b" || len(got[1].Friends) != 0 {
+		t.Errorf("%+v", got[0])
+	}
+	if n := must(db.Count(ctx, orm.From[Employee]().Where(orm.Eq(&orm.Any(e.Friends).Name, "b"))))(t); n != 1 {
+		t.Error(n)
+	}
+}
+
+func TestCascade(t *testing.T) { everywhere(t, testCascade) }
+
+func testCascade(t *testing.T, db *orm.DB) {
+	fill(t, db)
+	ctx := t.Context()
+	artist := must(db.Get[Artist](ctx, 2))(t)
+	taken := must(db.Cascade(ctx, db.Registry().TableNamed("store_artist"), []any{artist}))(t)
+	if len(taken.Deleted) != 2 || taken.Deleted[1].Table.Model != "Album" || taken.Deleted[1].Count != 2 {
+		t.Errorf("%+v", taken.Deleted)
+	}
+	if len(taken.Cleared) != 1 || taken.Cleared[0].Column.Name != "album_id" || taken.Cleared[0].Count != 2 || len(taken.Protected) != 0 {
+		t.Errorf("%+v", taken)
+	}
+	track := must(db.Get[Track](ctx, 4))(t)
+	taken = must(db.Cascade(ctx, db.Registry().TableNamed("store_track"), []any{track}))(t)
+	if len(taken.Protected) != 1 || taken.Protected[0].Table.Model != "Line" || taken.Protected[0].Count != 1 {
+		t.Errorf("%+v", taken)
+	}
+	err := db.Remove(ctx, track)
+	fk, ok := errors.AsType[*orm.ForeignKeyError](err)
+	if !ok || fk.Missing || fk.Table.Model != "Line" || fk.Columns[0].GoName != "TrackID" {
+		t.Errorf("%v", err)
+	}
+	if err := db.Remove(ctx, artist); err != nil {
+		t.Fatal(err)
+	}
+	if track := must(db.Get[Track](ctx, 4))(t); track.AlbumID != nil {
+		t.Error("the track still has an album")
+	}
+}
+
+func TestRaw(t *testing.T) { everywhere(t, testRaw) }
+
+func testRaw(t *testing.T, db *orm.DB) {
+	fill(t, db)
+	type row struct {
+		Name     string
+		Composer *string
+		N        int64
+	}
+	rows := must(db.Raw(t.Context(), func(out *row) []any { return []any{&out.Name, &out.Composer, &out.N} },
+		"SELECT name, composer, plays FROM store_track WHERE plays > ? AND name <> '?' AND name <> ? ORDER BY plays", 2, "Nowhere"))(t)
+	if len(rows) != 2 || rows[0].Name != "Balls to the Wall" || *rows[0].Composer != "W. Hoffmann 100%" || rows[1].Composer != nil || rows[1].N != 4 {
+		t.Errorf("%+v", rows)
+	}
+	if n := must(db.Exec(t.Context(), "UPDATE store_track SET plays = ? WHERE id = ?", 77, int64(1)))(t); n.RowsAffected != 1 {
+		t.Error(n)
+	}
+	if _, err := db.Exec(t.Context(), "UPDATE store_track SET plays = ? WHERE id = ?", 77); err == nil {
+		t.Error("an argument too many is no mistake")
 	}
 }

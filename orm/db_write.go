@@ -92,7 +92,7 @@ func (db *DB) UpdateAny(ctx context.Context, q AnyQuery, changes ...Change) (int
 		return 0, err
 	}
 	result, err := db.exec(ctx, st)
-	return result.RowsAffected, db.core.missing(err)
+	return result.RowsAffected, db.blameChanges(ctx, err, db.core.registry.byType[q.model.typ], changes)
 }
 
 // removeRows deletes rows by their keys, in as few statements as the database allows.

@@ -43,13 +43,12 @@ func (o exprOp) aggregate() bool { return o >= exprCountAll && o <= exprMax }
 
 // expression is an Expr without its type.
 type expression struct {
-	op     exprOp
-	typ    reflect.Type
-	left   operand        // the column of an exprColumn
-	value  unsafe.Pointer // of an exprValue, of type typ
-	kids   []*expression
-	part   DatePart
-	filter []Cond
+	op    exprOp
+	typ   reflect.Type
+	left  operand        // the column of an exprColumn
+	value unsafe.Pointer // of an exprValue, of type typ
+	kids  []*expression
+	part  DatePart
 }
 
 func (e *expression) isAggregate() bool {

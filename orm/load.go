@@ -84,6 +84,21 @@ func (db *DB) loadWith(ctx context.Context, q AnyQuery, rows []unsafe.Pointer) e
 	return db.loadKids(ctx, tree, rows)
 }
 
+// checkWith finds mistakes in the relations that a query asks for, before anything is sent.
+func (db *DB) checkWith(ctx context.Context, q AnyQuery) error {
+	if len(q.with) == 0 {
+		return nil
+	}
+	if q.picks != nil {
+		return &QueryError{Mistakes: []string{"the result of Select has no relations to load: leave With out"}}
+	}
+	if _, err := db.table(ctx, q.model.typ); err != nil {
+		return err
+	}
+	_, err := db.loadTree(q)
+	return err
+}
+
 func (db *DB) loadKids(ctx context.Context, l *loadNode, rows []unsafe.Pointer) error {
 	if len(rows) == 0 {
 		return nil

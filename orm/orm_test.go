@@ -3,15 +3,18 @@ package orm_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
+
+	"github.com/gotandem/tandem/internal/testenv"
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/mysql"
+	"github.com/gotandem/tandem/orm/postgres"
 	"github.com/gotandem/tandem/orm/sqlite"
 	"github.com/gotandem/tandem/schema"
-	"github.com/shopspring/decimal"
 )
 
 type Genre string
@@ -140,11 +143,21 @@ func createSQL(d orm.Dialect, r *orm.Registry) []string {
 	return all
 }
 
-// openDB makes an empty SQLite database with the tables of the registry.
-func openDB(t testing.TB, r *orm.Registry) *orm.DB {
+// openURL opens the driver for a database URL.
+func openURL(ctx context.Context, url string) (orm.Driver, error) {
+	switch scheme, _, _ := strings.Cut(url, ":"); scheme {
+	case "postgres":
+		return postgres.Open(ctx, url, postgres.Options{})
+	case "mysql":
+		return mysql.Open(ctx, url, mysql.Options{})
+	}
+	return sqlite.Open(ctx, url, sqlite.Options{})
+}
+
+// openDB makes the tables of the registry in an empty database.
+func openDB(t testing.TB, r *orm.Registry, url string) *orm.DB {
 	t.Helper()
-	path := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
-	db := orm.New(r, func(ctx context.Context) (orm.Driver, error) { return sqlite.Open(ctx, path, sqlite.Options{}) })
+	db := orm.New(r, func(ctx context.Context) (orm.Driver, error) { return openURL(ctx, url) })
 	t.Cleanup(func() { db.Close() })
 	driver, err := db.Driver(t.Context())
 	if err != nil {
@@ -156,6 +169,16 @@ func openDB(t testing.TB, r *orm.Registry) *orm.DB {
 		}
 	}
 	return db
+}
+
+// everywhere runs a test on an empty database of each kind.
+func everywhere(t *testing.T, test func(t *testing.T, db *orm.DB)) {
+	for name, open := range testenv.Databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, openDB(t, registry(), open(t)))
+		})
+	}
 }
 
 func must[T any](v T, err error) func(testing.TB) T {

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"bytes"
 	"encoding/json/jsontext"
 	"errors"
 	"io"
@@ -55,16 +54,14 @@ func (r *Report) document(data []byte) (jsontext.Value, bool) {
 	defer dec.release()
 	dec.reader.Reset(data)
 	dec.Reset(&dec.reader)
-	raw, err := dec.ReadValue()
+	err := dec.SkipValue()
 	if err == nil {
 		if _, err = dec.ReadToken(); err == io.EOF {
-			// The decoder has its own copy, which the next user overwrites; the value is the same bytes in data.
-			return bytes.TrimSpace(data), true
+			return data, true
 		} else if err == nil {
 			err = &jsontext.SyntacticError{ByteOffset: dec.InputOffset() - 1, Err: errors.New("another value follows the first")}
 		}
 	}
-	_ = raw
 	if err == io.EOF {
 		err = &jsontext.SyntacticError{Err: errors.New("the document is empty")}
 	}
@@ -92,13 +89,13 @@ func (r *Report) invalidJSON(err error) error {
 
 // decodeValid reads JSON that is known to be valid.
 func (t *Type) decodeValid(raw jsontext.Value, dst unsafe.Pointer, f *Field, r *Report) {
-	items, dropped := len(r.items), r.dropped
+	items, dropped, depth := len(r.items), r.dropped, len(r.loc)
 	d := jsonReader{data: raw, r: r, left: r.maxDepth()}
 	d.space()
 	n := r.Len()
 	t.decode(&d, dst)
 	if d.deep {
-		r.items, r.dropped = r.items[:items], dropped
+		r.items, r.dropped, r.loc = r.items[:items], dropped, r.loc[:depth]
 		r.index(d.pos)
 		r.Add("json_invalid", "JSON decode error", map[string]any{"error": "nested too deep"}, nil)
 		r.Pop(1)

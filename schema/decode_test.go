@@ -65,6 +65,8 @@ func show(items []problem.Item) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+func ptr[T any](v *T) unsafe.Pointer { return unsafe.Pointer(v) }
+
 func decode[T any](t testing.TB, src string) (T, *schema.Report) {
 	t.Helper()
 	typ, err := schema.For[T]()
@@ -109,7 +111,7 @@ items.0.sku string_pattern_mismatch: String should match pattern '^[A-Z]{3}$'
 items.0.qty greater_than: Input should be greater than 0
 items.0.price greater_than_equal: Input should be greater than or equal to 0.01
 items.1 model_attributes_type: Input should be a valid dictionary or object to extract fields from
-tags.0 string_pattern_mismatch: String should match pattern '^[-a-zA-Z0-9_]+$'
+tags.0 string_pattern_mismatch: String should match pattern '^[a-zA-Z0-9_\-]+$'
 extra.x.[key] int_parsing: Input should be a valid integer, unable to parse string as an integer
 extra.2 float_type: Input should be a valid number
 status enum: Input should be 'draft' or 'published_now'

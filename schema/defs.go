@@ -63,10 +63,20 @@ func (d *Defs) Schema(t *Type, mode Mode) *JSONSchema {
 	if t.Kind == KindOptional {
 		return nullable(d.Schema(t.Elem, mode))
 	}
-	if t.Name != "" && (t.Kind == KindStruct || t.Enum != nil) {
+	if t.Name != "" && (t.Kind == KindStruct || t.Enum != nil || t.contains(t)) {
 		return d.ref(t, mode)
 	}
 	return d.inline(t, mode)
+}
+
+// contains reports whether t is a list or map of inner, directly or through lists, maps and pointers: type Tree []Tree.
+func (t *Type) contains(inner *Type) bool {
+	for n := 0; n < 100 && (t.Kind == KindList || t.Kind == KindMap || t.Kind == KindOptional); n++ {
+		if t = t.Elem; t == inner {
+			return true
+		}
+	}
+	return false
 }
 
 // ref is a reference to the component of a type, which is made if there is none.

@@ -58,6 +58,12 @@ func (r *reader) read(t reflect.Type) *Type {
 	typ := r.named(t)
 	r.types[t] = typ
 	r.classify(typ)
+	for n, inner := 0, typ; inner.Kind == KindOptional; n, inner = n+1, inner.Elem {
+		if n > 100 {
+			typ.Kind = KindInvalid // type P *P: nothing but pointers
+			break
+		}
+	}
 	r.methods(typ)
 	return typ
 }

@@ -77,6 +77,11 @@ func (r *Report) index(i int) {
 	r.loc = append(r.loc, step{index: i})
 }
 
+// Reset empties the report for the next value; its limits stay.
+func (r *Report) Reset() {
+	*r = Report{MaxErrors: r.MaxErrors, MaxInput: r.MaxInput, MaxDepth: r.MaxDepth}
+}
+
 // Loc is a copy of the current location.
 func (r *Report) Loc() []any {
 	loc := make([]any, len(r.loc))

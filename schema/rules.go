@@ -1,6 +1,7 @@
 package schema
 
 // ruleSpecs are the rules of the tag validate. The names are those of go-playground/validator where it has the rule.
+// Patterns are written so that RE2, JSON Schema (ECMA-262 with u) and the attribute pattern of HTML (with v) read them alike.
 // docs/reference/tags.md is compared with this table by a test.
 var ruleSpecs = []ruleSpec{
 	{RuleDoc{"required", "", "everything", "The field must be given. A pointer or Opt must not be null, a text, list or map not empty.", "required; minLength, minItems, minProperties: 1"}, required},
@@ -21,8 +22,8 @@ var ruleSpecs = []ruleSpec{
 	{RuleDoc{"unique", "", "lists", "No element twice.", "uniqueItems"}, unique},
 
 	{RuleDoc{"email", "", "texts", "An e-mail address, with the letters of every script and a domain of at least two parts.", "format: email"}, text(checkEmail, "email", "")},
-	{RuleDoc{"url", "", "texts", "An absolute URL with a scheme and a host.", "format: uri, pattern"}, text(checkURL, "uri", `^[A-Za-z][-A-Za-z0-9+.]*://[^/?#]`)},
-	{RuleDoc{"http_url", "", "texts", "A URL with the scheme http or https.", "format: uri, pattern"}, text(checkHTTPURL, "uri", `^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]`)},
+	{RuleDoc{"url", "", "texts", "An absolute URL with a scheme and a host.", "format: uri, pattern"}, text(checkURL, "uri", `^[A-Za-z][A-Za-z0-9+.\-]*://[^\/?#]`)},
+	{RuleDoc{"http_url", "", "texts", "A URL with the scheme http or https.", "format: uri, pattern"}, text(checkHTTPURL, "uri", `^[Hh][Tt][Tt][Pp][Ss]?://[^\/?#]`)},
 	{RuleDoc{"uri", "", "texts", "A URI with a scheme, such as mailto:a@b.c.", "format: uri"}, text(checkURI, "uri", "")},
 	{RuleDoc{"uuid", "", "texts", "A UUID of any version.", "format: uuid"}, text(checkUUID(0), "uuid", "")},
 	{RuleDoc{"uuid4", "", "texts", "A UUID of version 4, random.", "format: uuid, pattern"}, text(checkUUID(4), "uuid", uuidPattern(4))},
@@ -36,13 +37,13 @@ var ruleSpecs = []ruleSpec{
 	{RuleDoc{"ipv6", "", "texts", "An IPv6 address.", "format: ipv6"}, text(checkIPv6, "ipv6", "")},
 	{RuleDoc{"cidr", "", "texts", "A network such as 10.0.0.0/8.", "pattern"}, text(checkCIDR, "", `^[0-9A-Fa-f:.]+/[0-9]{1,3}$`)},
 	{RuleDoc{"json", "", "texts", "A text that is JSON.", "contentMediaType"}, with(text(checkJSON, "", ""), func(s *JSONSchema) { s.ContentMediaType = "application/json" })},
-	{RuleDoc{"base64", "", "texts", "Base64 with the standard alphabet and padding.", "contentEncoding, pattern"}, with(text(checkBase64, "", `^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`), func(s *JSONSchema) { s.ContentEncoding = "base64" })},
+	{RuleDoc{"base64", "", "texts", "Base64 with the standard alphabet and padding.", "contentEncoding, pattern"}, with(text(checkBase64, "", `^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`), func(s *JSONSchema) { s.ContentEncoding = "base64" })},
 	{RuleDoc{"datetime", "2006-01-02", "texts", "A date or time in a layout of Go's package time.", "format: date, date-time for their layouts"}, datetime},
 
-	{RuleDoc{"slug", "", "texts", "Letters of a to z, digits, hyphens and underscores.", "pattern"}, class(`^[-a-zA-Z0-9_]+$`)},
+	{RuleDoc{"slug", "", "texts", "Letters of a to z, digits, hyphens and underscores.", "pattern"}, class(`^[a-zA-Z0-9_\-]+$`)},
 	{RuleDoc{"alpha", "", "texts", "Letters of a to z.", "pattern"}, class(`^[a-zA-Z]+$`)},
 	{RuleDoc{"alphanum", "", "texts", "Letters of a to z and digits.", "pattern"}, class(`^[a-zA-Z0-9]+$`)},
-	{RuleDoc{"numeric", "", "texts", "A number in digits, with a sign and a fraction if need be.", "pattern"}, class(`^[-+]?[0-9]+(?:\.[0-9]+)?$`)},
+	{RuleDoc{"numeric", "", "texts", "A number in digits, with a sign and a fraction if need be.", "pattern"}, class(`^[+\-]?[0-9]+(?:\.[0-9]+)?$`)},
 	{RuleDoc{"ascii", "", "texts", "ASCII only.", "pattern"}, class(`^[\x00-\x7F]*$`)},
 	{RuleDoc{"lowercase", "", "texts", "No capital letter of A to Z.", "pattern"}, class(`^[^A-Z]*$`)},
 	{RuleDoc{"uppercase", "", "texts", "No small letter of a to z.", "pattern"}, class(`^[^a-z]*$`)},

@@ -58,7 +58,7 @@ func BenchmarkGetJSON(b *testing.B) {
 		mux.HandleFunc("GET /users/{name}", func(w http.ResponseWriter, r *http.Request) {
 			data, err := json.Marshal(user{r.PathValue("name")})
 			if err != nil {
-				http.Error(w, "", 500)
+				http.Error(w, "", http.StatusInternalServerError)
 				return
 			}
 			w.Header().Set("Content-Type", "application/json")
@@ -87,18 +87,18 @@ func BenchmarkPostOrder(b *testing.B) {
 		mux.HandleFunc("POST /orders", func(w http.ResponseWriter, r *http.Request) {
 			var o order
 			if err := json.UnmarshalRead(http.MaxBytesReader(w, r.Body, 1<<20), &o); err != nil || o.Customer == "" || len(o.Lines) == 0 {
-				http.Error(w, "bad", 422)
+				http.Error(w, "bad", http.StatusUnprocessableEntity)
 				return
 			}
 			for _, l := range o.Lines {
 				if l.SKU == "" || l.Qty <= 0 {
-					http.Error(w, "bad", 422)
+					http.Error(w, "bad", http.StatusUnprocessableEntity)
 					return
 				}
 			}
 			data, err := json.Marshal(o)
 			if err != nil {
-				http.Error(w, "", 500)
+				http.Error(w, "", http.StatusInternalServerError)
 				return
 			}
 			w.Header().Set("Content-Type", "application/json")

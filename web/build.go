@@ -26,7 +26,10 @@ func (r *Router) Build() (http.Handler, error) {
 	d := &dispatcher{format: r.settings.format}
 	inputs := map[reflect.Type]*input{}
 	var ops []*Operation
-	for _, rt := range r.shared.routes {
+	for _, registered := range r.shared.routes {
+		// A handler that was built before must not notice that another is.
+		built := *registered
+		rt := &built
 		rt.wildcards = rt.pattern.wildcards()
 		rt.format = rt.settings.format
 		last := rt.pattern.segments[len(rt.pattern.segments)-1]
@@ -48,6 +51,10 @@ func (r *Router) Build() (http.Handler, error) {
 			s.direct = len(rt.router.chain()) == 0
 		case rt.raw != nil:
 			h = rt.raw
+			if len(rt.settings.guards) > 0 {
+				mistakes = append(mistakes, rt.guard(inputs)...)
+				h = rt
+			}
 			ops = append(ops, &Operation{
 				Kind: KindHandler, Method: rt.method, Host: rt.pattern.host, Path: rt.pattern.template(), Pattern: rt.pattern.path,
 				OperationID: rt.settings.operationID, Summary: rt.settings.summary, Description: rt.settings.description,

@@ -5,6 +5,7 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
+	"github.com/gotandem/tandem/schema"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -98,8 +99,8 @@ const jsonType = "application/json"
 // jsonHeader is shared by all responses: nobody changes a header's values in place.
 var jsonHeader = []string{jsonType}
 
-// outputOptions: a bad byte in a stored row must not cost the whole answer.
-var outputOptions = json.JoinOptions(jsontext.AllowInvalidUTF8(true))
+// outputOptions write what the document says, durations among it; a bad byte in a stored row must not cost the whole answer.
+var outputOptions = json.JoinOptions(schema.Options(), jsontext.AllowInvalidUTF8(true))
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 

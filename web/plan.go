@@ -275,6 +275,9 @@ func (p *planner) circle(stack []*provider, back *provider) {
 
 // wildcards tells those that nobody reads.
 func (p *planner) wildcards() {
+	if p.route.typed.kind == KindHandler {
+		return // it reads them from the request
+	}
 	for _, name := range p.route.wildcards {
 		read := false
 		for _, c := range p.all {

@@ -84,6 +84,9 @@ func TestGuardsRunBeforeTheBodyIsRead(t *testing.T) {
 	}, web.Errors(403))
 	outer := web.Guard(func(context.Context, *struct{}) error { l.add("outer"); return nil })
 	g := r.Group("/admin", outer)
+	g.Handle("GET /export/{what}", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l.add("export " + r.PathValue("what"))
+	}), staff)
 	g.Post("/orders", func(_ context.Context, in *struct {
 		Order order `body:"json"`
 	}) (web.NoContent, error) {
@@ -102,7 +105,18 @@ func TestGuardsRunBeforeTheBodyIsRead(t *testing.T) {
 	if !slices.Equal(l, trace{"outer", "staff root"}) {
 		t.Errorf("ran %q", l)
 	}
-	op := r.Operations()[0]
+
+	l = nil
+	if rec := do(t, h, "GET", "/admin/export/all", "", "Authorization: Bearer ann"); rec.Code != 403 {
+		t.Errorf("a guarded http.Handler: got %d", rec.Code)
+	}
+	if rec := do(t, h, "GET", "/admin/export/all", "", "Authorization: Bearer root"); rec.Code != 200 {
+		t.Errorf("a guarded http.Handler: got %d", rec.Code)
+	}
+	if want := (trace{"outer", "staff ann", "outer", "staff root", "export all"}); !slices.Equal(l, want) {
+		t.Errorf("ran %q, want %q", l, want)
+	}
+	op := r.Operations()[1]
 	var statuses []int
 	for _, reply := range op.Responses {
 		statuses = append(statuses, reply.Status)

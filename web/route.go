@@ -143,6 +143,29 @@ func (rt *route) serve(w http.ResponseWriter, r *http.Request, m *match) {
 	whole = true
 }
 
+// guard plans the guards of a raw handler, which it has from its group or its own options, and makes it an endpoint that runs
+// behind them.
+func (rt *route) guard(inputs map[reflect.Type]*input) []error {
+	h := rt.raw
+	rt.typed = &endpoint{
+		kind:  KindHandler,
+		in:    reflect.TypeFor[struct{}](),
+		newIn: func() unsafe.Pointer { return unsafe.Pointer(new(struct{})) },
+		run: func(x *exchange, _ unsafe.Pointer) error {
+			h.ServeHTTP(x.w, x.request())
+			if err := x.end(nil); err != nil {
+				Logger(x).Error("cleaning up after a handler", "error", err, "path", x.r.URL.Path)
+			}
+			return nil
+		},
+	}
+	p := &planner{router: rt.router, inputs: inputs, route: rt}
+	p.make()
+	rt.plan = p.plan
+	rt.raw = nil
+	return p.mistakes
+}
+
 // extend moves the server's own deadlines out of the way of a route that has another time limit, or none. When
 // the deadline for reading passes, net/http cancels the request's context, whether it has been read or not.
 func (rt *route) extend(w http.ResponseWriter) {

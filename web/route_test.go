@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/schema"
@@ -338,5 +339,17 @@ func TestOutputs(t *testing.T) {
 	}
 	if rec := do(t, h, "GET", "/file", "", `If-None-Match: "1"`); rec.Code != 304 {
 		t.Errorf("If-None-Match: got %d", rec.Code)
+	}
+}
+
+func TestDurationIsWrittenAsDocumented(t *testing.T) {
+	type track struct {
+		Length time.Duration `json:"length"`
+	}
+	r := web.NewRouter()
+	r.Get("/track", func(context.Context, *struct{}) (track, error) { return track{90 * time.Minute}, nil })
+	rec := do(t, build(t, r), "GET", "/track", "")
+	if got := strings.TrimSpace(rec.Body.String()); rec.Code != 200 || got != `{"length":"PT1H30M"}` {
+		t.Errorf("got %d %s", rec.Code, got)
 	}
 }

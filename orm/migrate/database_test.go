@@ -9,6 +9,7 @@ import (
 
 	"github.com/gotandem/tandem/internal/testenv"
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/mysql"
 	"github.com/gotandem/tandem/orm/postgres"
 	"github.com/gotandem/tandem/orm/sqlite"
 )
@@ -17,9 +18,6 @@ import (
 func onAll(t *testing.T, test func(t *testing.T, db *database)) {
 	t.Helper()
 	for name, open := range testenv.Databases() {
-		if name == "mysql" {
-			continue
-		}
 		t.Run(name, func(t *testing.T) {
 			if name != "sqlite" {
 				t.Parallel() // the servers wait for their disks
@@ -42,6 +40,8 @@ func openDriver(ctx context.Context, url string) (orm.Driver, error) {
 	switch kind, _, _ := strings.Cut(url, ":"); kind {
 	case "postgres":
 		return postgres.Open(ctx, url, postgres.Options{})
+	case "mysql":
+		return mysql.Open(ctx, url, mysql.Options{})
 	default:
 		return sqlite.Open(ctx, url, sqlite.Options{})
 	}

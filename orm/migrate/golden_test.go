@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -26,7 +27,11 @@ func golden(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatalf("%v: run the test with -update", err)
 	}
-	if string(want) != got {
-		t.Errorf("%s is not what it was; run the test with -update and look at the difference.\n--- want\n%s--- got\n%s", path, want, got)
+	wanted, lines := strings.Split(string(want), "\n"), strings.Split(got, "\n")
+	for i := range max(len(wanted), len(lines)) {
+		if i >= len(wanted) || i >= len(lines) || wanted[i] != lines[i] {
+			t.Errorf("%s is not what it was, from line %d on:\n%s\nrun the test with -update and look at the difference", path, i+1, strings.Join(lines[min(i, len(lines)):min(i+10, len(lines))], "\n"))
+			return
+		}
 	}
 }

@@ -32,9 +32,10 @@ func (p *process) begin(ctx context.Context, options orm.TxOptions) (orm.Tx, err
 	}
 }
 
-// lock waits until nobody else migrates. unlock is for locks that do not end with the transaction.
-func (p *process) lock(ctx context.Context, s *session) (unlock func() error, err error) {
-	unlock = func() error { return nil }
+// lock waits until nobody else migrates. unlock ends a lock that does not end with the transaction, and the transaction
+// before it, so that nobody comes in between.
+func (p *process) lock(ctx context.Context, s *session) (unlock func(commit bool) error, err error) {
+	unlock = func(bool) error { return nil }
 	switch p.driver.Dialect().Name() {
 	case "postgres":
 		got, err := s.truth(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(advisoryKey)))
@@ -62,9 +63,15 @@ func (p *process) lock(ctx context.Context, s *session) (unlock func() error, er
 				return unlock, err
 			}
 		}
-		return func() error {
-			_, err := s.number(context.WithoutCancel(ctx), "SELECT RELEASE_LOCK("+mysqlLock+")")
-			return err
+		return func(commit bool) error {
+			end := "ROLLBACK"
+			if commit {
+				end = "COMMIT"
+			}
+			always := context.WithoutCancel(ctx)
+			_, err := s.Exec(always, end, nil)
+			_, e := s.number(always, "SELECT RELEASE_LOCK("+mysqlLock+")")
+			return errors.Join(err, e)
 		}, nil
 	}
 	return unlock, nil

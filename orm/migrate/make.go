@@ -204,6 +204,11 @@ func filesOfComponent(source Source, models *orm.Registry, list []named, working
 	if err != nil {
 		return nil, err
 	}
+	return filesAt(source, at, list)
+}
+
+// filesAt is the files of a component's new migrations, in their folder.
+func filesAt(source Source, at place, list []named) ([]File, error) {
 	allPath := filepath.Join(at.dir, "all.go")
 	pkg := packageName(allPath, "migrations")
 	var files []File

@@ -8,8 +8,8 @@ import (
 // mysqlEditor changes schemas of MySQL and MariaDB.
 type mysqlEditor struct{ ddl }
 
-// tableOptions make a table whose texts are compared as on the other databases: by their characters.
-const tableOptions = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+// tableOptions make a table with transactions, whatever the server's own default is.
+const tableOptions = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4"
 
 // longPrefix is how much of a text without a length an index looks at: what fits into the 3072 bytes that InnoDB has.
 const longPrefix = 255

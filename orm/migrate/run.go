@@ -36,15 +36,12 @@ func (p *process) locked(ctx context.Context, options orm.TxOptions, f func(*ses
 	unlock, err := p.lock(ctx, s)
 	if err == nil {
 		err = f(s)
-		// The lock of a session outlives a transaction; nobody may come in before the commit.
-		if err == nil {
-			err = tx.Commit(ctx)
-			if e := unlock(); err == nil {
-				err = e
-			}
-			return err
+		if e := unlock(err == nil); err == nil {
+			err = e
 		}
-		_ = unlock() // the connection may be gone, and the lock with it; the first error is the one to tell
+	}
+	if err == nil {
+		return tx.Commit(ctx)
 	}
 	if e := tx.Rollback(context.WithoutCancel(ctx)); e != nil {
 		return errors.Join(err, e)

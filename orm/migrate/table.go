@@ -46,7 +46,6 @@ func (t *Table) PrimaryKey() []string {
 	return names
 }
 
-
 // uniques are the indexes that the Unique columns of the table stand for.
 func (t *Table) uniques() []Index {
 	var list []Index

@@ -127,11 +127,13 @@ type credentials struct {
 
 type user struct{ Name string }
 
-func router(t testing.TB) *web.Router {
+func router() *web.Router {
 	r := web.NewRouter()
 	r.Provide(func(context.Context, *struct{}) (*user, error) { return nil, nil }, web.Secure(web.BearerAuth("JWT"), web.CookieAuth("session")), web.Errors(problem.Forbidden("You may not change the catalogue.")))
 	c := r.Group("/api", web.Tags("Catalogue"))
-	c.Get("/tracks", func(context.Context, *list) (Page[Track], error) { return Page[Track]{}, nil }, web.OperationID("listTracks"), web.Summary("List tracks"),
+	c.Get("/tracks", func(_ context.Context, in *list) (Page[Track], error) {
+		return Page[Track]{Items: []Track{{ID: 1, Name: "So What " + in.Search, Genre: jazz}}, Total: 1}, nil
+	}, web.OperationID("listTracks"), web.Summary("List tracks"),
 		web.Description("All tracks that are for sale, **newest first**.\n\n- `q` looks into names and composers\n- see [the guide](/guide) for more\n\n```\nGET /api/tracks?q=blue\n```"))
 	c.Get("/tracks/{id}", func(context.Context, *byID) (Track, error) { return Track{}, nil }, web.OperationID("getTrack"), web.Summary("Read a track"), web.Errors(problem.NotFound("There is no such track.")))
 	c.Put("/tracks/{id}", func(context.Context, *changeTrack) (Track, error) { return Track{}, nil }, web.OperationID("changeTrack"), web.Summary("Change a track"), web.Errors(http.StatusNotFound, http.StatusConflict))
@@ -139,10 +141,30 @@ func router(t testing.TB) *web.Router {
 	c.Delete("/tracks/{id}", func(context.Context, *byID) (web.NoContent, error) { return web.NoContent{}, nil }, web.OperationID("deleteTrack"), web.Summary("Delete a track"), web.Deprecated())
 	c.Get("/albums/{id}", func(context.Context, *byID) (Album, error) { return Album{}, nil }, web.OperationID("getAlbum"), web.Summary("Read an album with its artist and tracks"), web.Errors(http.StatusNotFound))
 	o := r.Group("/api", web.Tags("Orders"))
-	o.Post("/orders", func(context.Context, *placeOrder) (Order, error) { return Order{}, nil }, web.OperationID("placeOrder"), web.Summary("Place an order"), web.Status(201), web.Errors(problem.Conflict("Track 63 is sold out.")))
+	o.Post("/orders", func(_ context.Context, in *placeOrder) (Order, error) {
+		return Order{ID: 7, Total: "1.98", Lines: in.Body.Lines}, nil
+	}, web.OperationID("placeOrder"), web.Summary("Place an order"), web.Status(201), web.Errors(problem.Conflict("Track 63 is sold out.")))
 	o.Get("/sales/countries", func(context.Context, *struct{}) ([]Country, error) { return nil, nil }, web.OperationID("salesByCountry"), web.Summary("Sales by country"))
-	o.Stream("/sales/stream", func(context.Context, *struct{}) iter.Seq2[Order, error] { return nil }, web.OperationID("salesStream"), web.Summary("Orders as they are placed"))
-	o.Socket("/live", func(context.Context, *struct{}, *ws.Conn[Say, Order]) error { return nil }, web.OperationID("live"), web.Summary("Talk to the shop"))
+	o.Stream("/sales/stream", func(context.Context, *struct{}) iter.Seq2[Order, error] {
+		return func(yield func(Order, error) bool) {
+			for id := range int64(3) {
+				if !yield(Order{ID: id}, nil) {
+					return
+				}
+			}
+		}
+	}, web.OperationID("salesStream"), web.Summary("Orders as they are placed"))
+	o.Socket("/live", func(ctx context.Context, _ *struct{}, c *ws.Conn[Say, Order]) error {
+		for say, err := range c.Messages(ctx) {
+			if err != nil {
+				return err
+			}
+			if err := c.Write(ctx, Order{ID: 9, Total: say.Text}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, web.OperationID("live"), web.Summary("Talk to the shop"))
 	a := r.Group("", web.Tags("Accounts"))
 	a.Post("/login", func(context.Context, *credentials) (web.Redirect, error) { return web.Redirect{}, nil }, web.OperationID("login"), web.Summary("Sign in"))
 	return r
@@ -150,8 +172,15 @@ func router(t testing.TB) *web.Router {
 
 func document(t testing.TB) *openapi.Doc {
 	t.Helper()
-	r := router(t)
-	if _, err := r.Build(); err != nil {
+	doc, _ := build(t)
+	return doc
+}
+
+func build(t testing.TB) (*openapi.Doc, http.Handler) {
+	t.Helper()
+	r := router()
+	h, err := r.Build()
+	if err != nil {
 		t.Fatal(err)
 	}
 	doc, err := openapi.Document(openapi.Info{
@@ -163,5 +192,5 @@ func document(t testing.TB) *openapi.Doc {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return doc
+	return doc, h
 }

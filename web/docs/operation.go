@@ -133,9 +133,9 @@ func (b *builder) bodies(o *operation, r *openapi.RequestBody) error {
 
 func (b *builder) responses(o *operation, op *openapi.Operation) error {
 	for status, r := range op.Responses.All() {
-		v := &response{Status: status, Title: statusTitle(status), Doc: markdown(r.Description), Class: "ok"}
+		v := &response{Status: status, Title: statusTitle(status), Detail: r.Description, Class: "ok"}
 		if r.Description == v.Title {
-			v.Doc = ""
+			v.Detail = ""
 		}
 		switch status[0] {
 		case '3':

@@ -1,11 +1,9 @@
 package docs
 
-import "html/template"
-
 // response is one answer.
 type response struct {
 	Status, Title string
-	Doc           template.HTML
+	Detail        string
 	Headers       []string
 	Contents      []*content
 	Class         string // ok, redirect or error

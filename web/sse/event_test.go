@@ -20,6 +20,7 @@ func TestEventAppend(t *testing.T) {
 		"json":               {sse.Event{Data: order{3}}, "data: {\"total\":3}\n\n"},
 		"null":               {sse.Event{Data: jsontext.Value("null")}, "data: null\n\n"},
 		"json on two lines":  {sse.Event{Data: "a\nb"}, "data: \"a\\nb\"\n\n"},
+		"mended UTF-8":       {sse.Event{Data: "a\xff"}, "data: \"a\ufffd\"\n\n"},
 		"raw":                {sse.Event{Raw: "hello"}, "data: hello\n\n"},
 		"raw with a space":   {sse.Event{Raw: " hello"}, "data:  hello\n\n"},
 		"raw with all ends":  {sse.Event{Raw: "a\nb\rc\r\nd\n"}, "data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n"},

@@ -1,6 +1,7 @@
 package ws
 
 import (
+	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"unsafe"
 
@@ -31,5 +32,5 @@ func (c codec) encode(src unsafe.Pointer, value any) ([]byte, error) {
 	if r.Len() > 0 {
 		return nil, &outputError{r.Items()}
 	}
-	return json.Marshal(value, schema.Options())
+	return json.Marshal(value, schema.Options(), jsontext.AllowInvalidUTF8(true)) // which makes it valid
 }

@@ -43,6 +43,8 @@
     }
     none.textContent = found === 0 ? 'Nothing matches.' : ''
   })
+  // Where the navigation stands above the page, it begins folded up.
+  if (matchMedia('(max-width: 60rem)').matches) for (const group of all('.docs-nav details')) group.open = false
   document.addEventListener('keydown', event => {
     if (event.key === '/' && !event.ctrlKey && !event.metaKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
       event.preventDefault()
@@ -74,6 +76,7 @@
   const token = byId('token-text')
   if (token) {
     byId('token').hidden = false
+    byId('token').addEventListener('submit', event => event.preventDefault())
     token.value = sessionStorage.getItem('docs-token') ?? ''
     token.addEventListener('input', () => sessionStorage.setItem('docs-token', token.value))
   }

@@ -612,7 +612,7 @@ COMMIT;
 -- store.0002_add_check
 BEGIN;
 -- add check store_album_cheap to store_album
-ALTER TABLE "store_album" ADD CONSTRAINT "store_album_cheap" CHECK ("id" < 1000 AND "title" <> 'it''s');
+ALTER TABLE "store_album" ADD CONSTRAINT "store_album_cheap" CHECK (length("title") < 1000 AND "title" <> 'it''s');
 INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_check', CURRENT_TIMESTAMP);
 COMMIT;
 

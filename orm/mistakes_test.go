@@ -1,0 +1,174 @@
+package orm_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/sqlite"
+)
+
+type noKey struct{ Name string }
+
+type badOption struct {
+	ID   int64  `db:"pk"`
+	Name string `db:"uniqe"`
+	Size string `db:"varchar(x)"`
+	When string `db:"auto_now"`
+	What int    `db:"on_delete=cascade"`
+	N    int    `db:"default=many"`
+	Opts map[string]int
+	Cost decimal.Decimal
+	Ch   chan int `json:"-"`
+}
+
+type noColumn struct {
+	ID     int64 `db:"pk"`
+	Author *noKey2
+}
+
+type noKey2 struct {
+	ID int64 `db:"pk"`
+}
+
+type twoWays struct {
+	ID     int64 `db:"pk"`
+	Lines  []wayLine
+	Nobody []noKey2
+}
+
+type wayLine struct {
+	ID   int64 `db:"pk"`
+	AID  int64
+	A    *twoWays
+	BID  int64
+	B    *twoWays
+	CID  string
+	C    *twoWays
+	DID  int64 `db:"on_delete=set_null"`
+	D    *twoWays
+	Name string `db:"column=aid"`
+}
+
+type wrongMeta struct {
+	ID int64 `db:"pk"`
+}
+
+func (wrongMeta) Meta() orm.Meta { return orm.Meta{} }
+
+type nearMeta struct {
+	ID int64 `db:"pk"`
+}
+
+func (*nearMeta) MetaData() orm.Meta { return orm.Meta{} }
+
+type foreignMeta struct {
+	ID   int64 `db:"pk"`
+	When time.Time
+}
+
+func (*foreignMeta) Meta() orm.Meta {
+	return orm.Meta{Indexes: orm.Indexes(orm.Index(&orm.Columns[Artist]().Name)), Order: orm.By(orm.Asc(&orm.Columns[Artist]().ID))}
+}
+
+func TestMistakes(t *testing.T) {
+	tests := []struct {
+		name   string
+		models []orm.AnyModel
+		want   []string
+	}{
+		{"no key", orm.Models(orm.Model[noKey]()), []string{"orm_test.noKey has no primary key: add `ID int64` with `db:\"pk\"`"}},
+		{"options", orm.Models(orm.Model[badOption]()), []string{
+			`orm_test.badOption.Name has an unknown db option "uniqe"`,
+			`orm_test.badOption.Size has db option "varchar(x)": write varchar(n)`,
+			"orm_test.badOption.When has the db option auto_now or auto_now_add: make it a time.Time",
+			"orm_test.badOption.What has the db option on_delete, but is no foreign key",
+			"orm_test.badOption.N has default=many: ",
+			"orm_test.badOption.Opts is of type map[string]int, which is no column: add `db:\"json\"`",
+			"orm_test.badOption.Cost is a decimal without its size: add `db:\"decimal(10,2)\"`",
+			"orm_test.badOption.Ch is of type chan int, which is no column",
+		}},
+		{"no column", orm.Models(orm.Model[noColumn](), orm.Model[noKey2]()), []string{
+			"orm_test.noColumn.Author is a relation without a column: add `AuthorID int64`"}},
+		{"unlisted", orm.Models(orm.Model[noColumn]()), []string{"orm_test.noColumn.Author leads to orm_test.noKey2, which is no model of the application"}},
+		{"relations", orm.Models(orm.Model[twoWays](), orm.Model[wayLine](), orm.Model[noKey2]()), []string{
+			"orm_test.twoWays.Lines may go by orm_test.wayLine.AID or orm_test.wayLine.BID: say which with `db:\"via=AID\"`",
+			"orm_test.twoWays.Nobody leads nowhere: ",
+			"orm_test.wayLine.CID is of type string, but the key of orm_test.twoWays is int64: make them the same",
+			"orm_test.wayLine.DID has on_delete=set_null, but may not be NULL: make it a *int64",
+			"orm_test.wayLine.Name and AID are both column aid: name one with",
+		}},
+		{"receiver", orm.Models(orm.Model[wrongMeta]()), []string{"orm_test.wrongMeta.Meta has the receiver wrongMeta: make it *wrongMeta"}},
+		{"near miss", orm.Models(orm.Model[nearMeta]()), []string{"orm_test.nearMeta.MetaData returns an orm.Meta, but is not called Meta"}},
+		{"meta", orm.Models(orm.Model[foreignMeta]()), []string{
+			"orm_test.foreignMeta has in its Meta an index over something that is not its own column",
+			"orm_test.foreignMeta has in its Meta an order by something that is not its column: orm_test.Artist.ID is not a column of orm_test.foreignMeta"}},
+		{"twice", orm.Models(orm.Model[noKey2](), orm.Model[noKey2]()), []string{"orm_test.noKey2 is a model of component shop and of shop: list it in one"}},
+		{"not a struct", orm.Models(orm.Model[time.Time](), orm.Model[int]()), []string{"time.Time is not a struct: a model is one", "int is not a struct"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := orm.NewRegistry()
+			r.Add("shop", test.models...)
+			err := r.Resolve()
+			if err == nil {
+				t.Fatal("no mistakes")
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q is missing in\n%v", want, err)
+				}
+			}
+			for line := range strings.Lines(err.Error()) {
+				if len(line) > 400 {
+					t.Errorf("too long: %s", line)
+				}
+			}
+		})
+	}
+}
+
+func TestQueryMistakes(t *testing.T) {
+	db := orm.New(registry(), func(context.Context) (orm.Driver, error) { return &recorder{dialect: sqlite.Dialect{}}, nil })
+	ctx := t.Context()
+	p, a, l := orm.Columns[Track](), orm.Columns[Artist](), orm.Columns[Line]()
+	var stray int64
+	tracks := orm.From[Track]()
+	all := func(q orm.Query[Track]) error {
+		_, err := db.All(ctx, q)
+		return err
+	}
+	tests := []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"foreign column", all(tracks.Where(orm.Eq(&a.Name, "x"))), "orm_test.Artist.Name is not a column of orm_test.Track"},
+		{"foreign column behind a relation", all(tracks.Where(orm.Eq(&l.Track.Album.Title, "x"))), "orm_test.Album.Title is not a column of orm_test.Track"},
+		{"stray pointer", all(tracks.Where(orm.Eq(&stray, 1))), "a pointer to int64, which does not come from orm.Columns, is not a column of orm_test.Track"},
+		{"foreign order", all(tracks.Order(orm.Asc(&a.Name))), "orm_test.Artist.Name is not a column of orm_test.Track"},
+		{"order by many", all(tracks.Order(orm.Asc(&orm.Any(p.Lines).Price))), "leads to many rows"},
+		{"relation as value", all(tracks.Where(orm.Eq(&p.Album, nil))), "orm_test.Track.Album is a relation"},
+		{"with a column", all(tracks.With(&p.Name)), "orm_test.Track.Name is not a relation: With loads relations"},
+		{"limit", all(tracks.Limit(-1)), "the limit is -1"},
+		{"two relations", all(tracks.Where(orm.EqTo(&orm.Any(p.Lines).ID, orm.Col(&orm.Any(p.Playlists).ID)))), "compares rows of two relations"},
+		{"path", all(tracks.Where(orm.Compare(orm.Ref{"Album", "Nam"}, orm.OpEq, "x"))), "orm_test.Album has no column or relation Nam (Album.Nam)"},
+		{"value of another type", all(tracks.Where(orm.Compare(orm.Ref{"Plays"}, orm.OpEq, "many"))), "Plays: "},
+		{"no such model", func() error { _, err := db.All(ctx, orm.From[noKey2]()); return err }(), "orm_test.noKey2 is no model of the application"},
+		{"update of a relation", func() error { _, err := db.Update(ctx, tracks, orm.Set(&p.Album.Title, "x")); return err }(), "orm_test.Album.Title is not a column of orm_test.Track, which is updated"},
+		{"update of nothing", func() error { _, err := db.Update(ctx, tracks); return err }(), "an update without changes"},
+		{"key", func() error { _, err := db.Get[PlaylistTrack](ctx, 1); return err }(), "the key of orm_test.PlaylistTrack has 2 columns, not 1"},
+		{"link", db.Link(ctx, &Artist{ID: 1}, &a.Albums, &Album{ID: 1}), "orm_test.Artist.Albums is not many-to-many"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
+				t.Errorf("got %v, want %q", test.err, test.want)
+			}
+		})
+	}
+}

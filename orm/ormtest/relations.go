@@ -1,0 +1,151 @@
+package ormtest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/gotandem/tandem/orm"
+)
+
+func relationTests() []test {
+	return []test{
+		{"with", testWith},
+		{"with on the way", testNestedWith},
+		{"with of a relation to itself", testSelfWith},
+		{"one query for each relation", testWithStatements},
+		{"with of many parents", testWithMany},
+		{"load", testLoad},
+		{"each with relations", testEachWith},
+	}
+}
+
+func testWith(t *testing.T, s *suite) {
+	artists, albums, tracks := chinook(t, s)
+	insert(t, s.db, &Profile{ArtistID: artists[1].ID, Bio: "of Bo"})
+	a := orm.Columns[Artist]()
+	rows := all(t, s.db, orm.From[Artist]().Order(orm.Asc(&a.Name)).With(&a.Albums, &a.Profile))
+	if len(rows) != 3 || len(rows[0].Albums) != 2 || len(rows[1].Albums) != 1 || rows[2].Albums == nil || len(rows[2].Albums) != 0 {
+		t.Fatalf("albums: %s", describe(rows))
+	}
+	equal(t, "to many", rows[0].Albums[1].Title, albums[1].Title)
+	if rows[0].Profile != nil || rows[1].Profile == nil || rows[1].Profile.Bio != "of Bo" {
+		t.Errorf("back to one: %s", describe(rows))
+	}
+	c := orm.Columns[Track]()
+	got := all(t, s.db, orm.From[Track]().Order(orm.Asc(&c.ID)).With(&c.Album))
+	if got[0].Album == nil || got[0].Album.Title != "One" || got[5].Album != nil || got[0].Tags != nil {
+		t.Errorf("to one: %s", describe(got))
+	}
+	if got[0].ID != tracks[0].ID {
+		t.Errorf("the order changed")
+	}
+	p := orm.Columns[Profile]()
+	profile, err := s.db.First(t.Context(), orm.From[Profile]().With(&p.Artist))
+	must(t, err)
+	equal(t, "key that is a foreign key", profile.Artist.Name, "Bo")
+}
+
+func testNestedWith(t *testing.T, s *suite) {
+	_, _, tracks := chinook(t, s)
+	tag := &Tag{Name: "x"}
+	insert(t, s.db, tag)
+	must(t, s.db.Link(t.Context(), tracks[2], &orm.Columns[Track]().Tags, tag))
+	a := orm.Columns[Artist]()
+	rows := all(t, s.db, orm.From[Artist]().Order(orm.Asc(&a.Name)).With(&orm.Any(orm.Any(a.Albums).Tracks).Tags))
+	if len(rows[0].Albums) != 2 || len(rows[0].Albums[0].Tracks) != 2 || len(rows[0].Albums[1].Tracks) != 1 || len(rows[0].Albums[1].Tracks[0].Tags) != 1 {
+		t.Errorf("down: %s", describe(rows))
+	}
+	g := orm.Columns[Tag]()
+	tags := all(t, s.db, orm.From[Tag]().With(&orm.Any(g.Tracks).Album.Artist))
+	if len(tags) != 1 || len(tags[0].Tracks) != 1 || tags[0].Tracks[0].Album.Artist.Name != "Ada" {
+		t.Errorf("up: %s", describe(tags))
+	}
+}
+
+func testSelfWith(t *testing.T, s *suite) {
+	boss := &Employee{Name: "boss"}
+	insert(t, s.db, boss)
+	insert(t, s.db, &Employee{Name: "a", BossID: &boss.ID}, &Employee{Name: "b", BossID: &boss.ID})
+	e := orm.Columns[Employee]()
+	rows := all(t, s.db, orm.From[Employee]().Order(orm.Asc(&e.ID)).With(&e.Boss, &e.Reports))
+	if len(rows) != 3 || rows[0].Boss != nil || len(rows[0].Reports) != 2 || rows[1].Boss == nil || rows[1].Boss.Name != "boss" || len(rows[2].Reports) != 0 {
+		t.Errorf("%s", describe(rows))
+	}
+	found := all(t, s.db, orm.From[Employee]().Where(orm.Eq(&e.Boss.Name, "boss"), orm.IsNull(&e.Boss.BossID)))
+	if len(found) != 2 {
+		t.Errorf("%d employees have the boss, want 2", len(found))
+	}
+}
+
+func testWithStatements(t *testing.T, s *suite) {
+	_, _, tracks := chinook(t, s)
+	tag := &Tag{Name: "x"}
+	insert(t, s.db, tag)
+	must(t, s.db.Link(t.Context(), tracks[0], &orm.Columns[Track]().Tags, tag))
+	a, c := orm.Columns[Artist](), orm.Columns[Track]()
+	s.counter.Reset()
+	all(t, s.db, orm.From[Artist]())
+	one := len(s.counter.Statements())
+	all(t, s.db, orm.From[Artist]().With(&a.Albums))
+	two := len(s.counter.Statements()) - one
+	all(t, s.db, orm.From[Artist]().With(&orm.Any(orm.Any(a.Albums).Tracks).Tags, &a.Profile))
+	five := len(s.counter.Statements()) - one - two
+	all(t, s.db, orm.From[Track]().With(&c.Album.Artist, &c.Tags))
+	four := len(s.counter.Statements()) - one - two - five
+	all(t, s.db, orm.From[Track]().Where(orm.Eq(&c.Name, "nobody")).With(&c.Album.Artist, &c.Tags))
+	none := len(s.counter.Statements()) - one - two - five - four
+	equal(t, "statements", []int{one, two, five, four, none}, []int{1, 2, 5, 4, 1})
+}
+
+func testWithMany(t *testing.T, s *suite) {
+	artist := &Artist{Name: "a"}
+	insert(t, s.db, artist)
+	const n = 3000
+	albums := make([]*Album, n)
+	for i := range albums {
+		albums[i] = &Album{Title: fmt.Sprint(i), ArtistID: artist.ID}
+	}
+	insert(t, s.db, albums...)
+	tracks := make([]*Track, 2*n)
+	for i := range tracks {
+		tracks[i] = &Track{Name: fmt.Sprint(i), AlbumID: &albums[i/2].ID}
+	}
+	insert(t, s.db, tracks...)
+	a := orm.Columns[Album]()
+	s.counter.Reset()
+	rows := all(t, s.db, orm.From[Album]().Order(orm.Asc(&a.ID)).With(&a.Tracks, &a.Artist))
+	if got := len(s.counter.Statements()); got != 3 {
+		t.Errorf("%d statements, want 3", got)
+	}
+	for i, row := range rows {
+		if row.Artist == nil || len(row.Tracks) != 2 || row.Tracks[0].Name != fmt.Sprint(2*i) || row.Tracks[1].Name != fmt.Sprint(2*i+1) {
+			t.Fatalf("album %d: %s", i, describe(row))
+		}
+	}
+}
+
+func testLoad(t *testing.T, s *suite) {
+	chinook(t, s)
+	a := orm.Columns[Artist]()
+	rows := all(t, s.db, orm.From[Artist]().Order(orm.Asc(&a.Name)))
+	s.counter.Reset()
+	must(t, s.db.Load(t.Context(), rows, &orm.Any(a.Albums).Tracks))
+	if len(rows[0].Albums) != 2 || len(rows[0].Albums[0].Tracks) != 2 || len(s.counter.Statements()) != 2 {
+		t.Errorf("%s by %d statements", describe(rows), len(s.counter.Statements()))
+	}
+	must(t, s.db.Load(t.Context(), []*Artist{}, &a.Albums))
+}
+
+func testEachWith(t *testing.T, s *suite) {
+	chinook(t, s)
+	c := orm.Columns[Track]()
+	n := 0
+	for row, err := range s.db.Each(t.Context(), orm.From[Track]().Order(orm.Asc(&c.ID)).With(&c.Album.Artist)) {
+		must(t, err)
+		if n < 5 && (row.Album == nil || row.Album.Artist == nil) {
+			t.Errorf("row %d has no artist", n)
+		}
+		n++
+	}
+	equal(t, "rows", n, 6)
+}

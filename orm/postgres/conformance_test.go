@@ -1,0 +1,23 @@
+package postgres_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/gotandem/tandem/internal/testenv"
+	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/ormtest"
+	"github.com/gotandem/tandem/orm/postgres"
+)
+
+func open(ctx context.Context, url string) (orm.Driver, error) {
+	return postgres.Open(ctx, url, postgres.Options{})
+}
+
+func TestConformance(t *testing.T) {
+	ormtest.Run(t, ormtest.Backend{URL: testenv.Postgres(t), Open: open})
+}
+
+func FuzzText(f *testing.F) {
+	ormtest.Fuzz(f, ormtest.Backend{URL: testenv.Postgres(f), Open: open})
+}

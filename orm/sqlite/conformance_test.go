@@ -1,0 +1,23 @@
+package sqlite_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/gotandem/tandem/internal/testenv"
+	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/ormtest"
+	"github.com/gotandem/tandem/orm/sqlite"
+)
+
+func open(ctx context.Context, url string) (orm.Driver, error) {
+	return sqlite.Open(ctx, url, sqlite.Options{})
+}
+
+func TestConformance(t *testing.T) {
+	ormtest.Run(t, ormtest.Backend{URL: testenv.SQLite(t), Open: open})
+}
+
+func FuzzText(f *testing.F) {
+	ormtest.Fuzz(f, ormtest.Backend{URL: testenv.SQLite(f), Open: open})
+}
