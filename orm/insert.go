@@ -176,11 +176,3 @@ func (db *DB) advanceKey(ctx context.Context, t *Table, auto *Column) error {
 	_, err := db.exec(ctx, statement{sql: sql})
 	return err
 }
-
-// missing says of a foreign key error that the row pointed at is missing: that is what it means to an INSERT or UPDATE.
-func (c *core) missing(err error) error {
-	if fk, ok := err.(*ForeignKeyError); ok {
-		fk.Missing = true
-	}
-	return err
-}

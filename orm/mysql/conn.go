@@ -19,8 +19,10 @@ const maxStatements = 256
 // one hand each statement to a goroutine that waits; here the context ends the statement by the network's deadline.
 type library interface {
 	sqldriver.Conn
-	sqldriver.Execer  //lint:ignore SA1019 see above
-	sqldriver.Queryer //lint:ignore SA1019 see above
+	//lint:ignore SA1019 see above
+	sqldriver.Execer
+	//lint:ignore SA1019 see above
+	sqldriver.Queryer
 	sqldriver.SessionResetter
 	sqldriver.Validator
 }
@@ -140,7 +142,8 @@ func (c *conn) query(ctx context.Context, sql string, args []any, l loss) (*rows
 	s, err := c.prepare(sql)
 	switch {
 	case err == nil:
-		r.result, err = s.library.Query(values) //lint:ignore SA1019 see library
+		//lint:ignore SA1019 see library
+		r.result, err = s.library.Query(values)
 	case number(err) == cannotPrepare && len(args) == 0:
 		r.result, err = c.library.Query(sql, nil)
 	case !errors.Is(err, sqldriver.ErrBadConn):
@@ -187,7 +190,8 @@ func (c *conn) exec(ctx context.Context, sql string, args []any, l loss) (orm.Re
 	} else {
 		var s *statement
 		if s, err = c.prepare(sql); err == nil {
-			result, err = s.library.Exec(values) //lint:ignore SA1019 see library
+			//lint:ignore SA1019 see library
+			result, err = s.library.Exec(values)
 		} else if !errors.Is(err, sqldriver.ErrBadConn) {
 			l = nothingDone // a statement that was not prepared did not run
 		}

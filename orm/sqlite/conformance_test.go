@@ -18,6 +18,10 @@ func TestConformance(t *testing.T) {
 	ormtest.Run(t, ormtest.Backend{URL: testenv.SQLite(t), Open: open})
 }
 
+func TestConformanceInMemory(t *testing.T) {
+	ormtest.Run(t, ormtest.Backend{URL: "sqlite::memory:", Open: open})
+}
+
 func FuzzText(f *testing.F) {
 	ormtest.Fuzz(f, ormtest.Backend{URL: testenv.SQLite(f), Open: open})
 }

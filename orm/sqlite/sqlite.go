@@ -5,6 +5,9 @@
 // is locked" within a process, and between processes a lock is waited for as long as Options.BusyTimeout.
 // A write transaction begins with BEGIN IMMEDIATE, so it never loses its work to another one half-way.
 //
+// A database in memory is shared by the connections of its driver, and belongs to one write transaction at a time: what is
+// read outside the transaction, in the middle of it, waits for its end.
+//
 // Each connection keeps its prepared statements. A context that ends interrupts the statement that runs; it costs nothing
 // as long as it does not end.
 package sqlite
