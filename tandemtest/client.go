@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json/v2"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -39,6 +40,7 @@ func New(t testing.TB, app *tandem.App, databaseURL string) *Client {
 		databaseURL = "sqlite://" + filepath.Join(t.TempDir(), "test.db")
 	}
 	app.Settings.DatabaseURL = databaseURL
+	app.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	handler, err := app.Handler()
 	if err != nil {
 		t.Fatalf("wiring mistakes:\n%v", err)
