@@ -50,6 +50,9 @@ func (f *Field) DecodeBytes(data []byte, dst unsafe.Pointer, r *Report) {
 
 // document checks that data is one JSON value.
 func (r *Report) document(data []byte) (jsontext.Value, bool) {
+	if quickValid(data) {
+		return data, true
+	}
 	dec := decoders.Get().(*memoryDecoder)
 	defer dec.release()
 	dec.reader.Reset(data)
