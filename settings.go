@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"reflect"
 	"strings"
 	"time"
 	"unsafe"
@@ -42,8 +41,7 @@ func (s *Settings) load(lookup func(string) (string, bool)) error {
 			values = []string{value}
 		}
 		var report schema.Report
-		field := reflect.ValueOf(s).Elem().FieldByIndex(f.Index)
-		f.DecodeText(values, unsafe.Pointer(field.Addr().Pointer()), &report)
+		f.DecodeText(values, unsafe.Pointer(s), &report) // the address of the struct, not of the field
 		for _, item := range report.Items() {
 			mistakes = append(mistakes, fmt.Errorf("%s: %s (%s)", name, item.Msg, f.Doc))
 		}
