@@ -21,6 +21,8 @@ func (o AlterColumn) Apply(s *State) error {
 		return fmt.Errorf("table %s: %w", o.Table, err)
 	}
 	switch {
+	case !convertible(old.Type, o.Column.Type):
+		return fmt.Errorf("column %s of %s: nothing turns %s into %s; drop the column and add it again", old.Name, o.Table, old.Type, o.Column.Type)
 	case old.PrimaryKey != o.Column.PrimaryKey:
 		return fmt.Errorf("column %s: the primary key of %s cannot be changed; make a new table and move the rows", old.Name, o.Table)
 	case old.References != o.Column.References:

@@ -3,6 +3,7 @@ package migrate
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,9 @@ import (
 type Asker interface {
 	// Renamed says whether To is From under a new name. If not, From and what is in it is dropped, and To is new.
 	Renamed(q RenameQuestion) (bool, error)
+
+	// Replaced says whether a column whose new type nothing converts to may be dropped, with what is in it, and added again.
+	Replaced(q ReplaceQuestion) (bool, error)
 
 	// Fill is the value for the rows that are there, as text.
 	Fill(q FillQuestion) (string, error)
@@ -37,6 +41,16 @@ func (q RenameQuestion) key() (from, to string) {
 	return q.Table + "." + q.From, q.To
 }
 
+// ReplaceQuestion asks whether what is in a column may go, because nothing turns it into the column's new type.
+type ReplaceQuestion struct {
+	Table    string
+	From, To Column
+}
+
+func (q ReplaceQuestion) String() string {
+	return fmt.Sprintf("Column %s of %s changes from %s to %s, and nothing turns one into the other. May it be dropped, with what is in it, and added again?", q.To.Name, q.Table, q.From.Type, q.To.Type)
+}
+
 // FillQuestion asks what rows get in a column that may not be null and has no default.
 type FillQuestion struct {
 	Table  string
@@ -53,7 +67,7 @@ func (q FillQuestion) String() string {
 
 // UnansweredError is a question that nobody answered.
 type UnansweredError struct {
-	Question fmt.Stringer // RenameQuestion or FillQuestion
+	Question fmt.Stringer // RenameQuestion, ReplaceQuestion or FillQuestion
 	Mend     string
 }
 
@@ -64,7 +78,7 @@ type Answers struct {
 	// Renames are --rename store_track.name=title for a column, --rename store_track=store_song for a table.
 	Renames map[string]string
 
-	// Drops are --drop store_track.name: it was not renamed, its data may go.
+	// Drops are --drop store_track.name: it was not renamed, and what is in it may go.
 	Drops []string
 
 	// Fills are --fill store_track.year=1970.
@@ -80,10 +94,8 @@ func (a Answers) Renamed(q RenameQuestion) (bool, error) {
 	if name, ok := a.Renames[from]; ok {
 		return name == to, nil
 	}
-	for _, name := range a.Drops {
-		if name == from {
-			return false, nil
-		}
+	if slices.Contains(a.Drops, from) {
+		return false, nil
 	}
 	// Another column took over this new name already, or is said to.
 	for name, target := range a.Renames {
@@ -95,6 +107,18 @@ func (a Answers) Renamed(q RenameQuestion) (bool, error) {
 		return a.Else.Renamed(q)
 	}
 	return false, &UnansweredError{q, fmt.Sprintf("Say --rename %s=%s if it was, or --drop %s if it was not and what is in it may go.", from, to, from)}
+}
+
+// Replaced looks into Drops.
+func (a Answers) Replaced(q ReplaceQuestion) (bool, error) {
+	key := q.Table + "." + q.To.Name
+	if slices.Contains(a.Drops, key) {
+		return true, nil
+	}
+	if a.Else != nil {
+		return a.Else.Replaced(q)
+	}
+	return false, &UnansweredError{q, fmt.Sprintf("Say --drop %s if it may; else give the field another name, and move the data in a migration of your own.", key)}
 }
 
 // Fill looks into Fills.

@@ -1,6 +1,9 @@
 package migrate
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // columns drops, alters and adds the columns of the tables that stay.
 func (d *differ) columns() {
@@ -67,6 +70,10 @@ func (d *differ) alterColumns(table string) {
 		if next.equal(old) {
 			continue
 		}
+		if !convertible(old.Type, next.Type) {
+			d.replaceColumn(table, old, *want)
+			continue
+		}
 		op := AlterColumn{Table: table, Column: next}
 		if old.Null && !next.Null {
 			op.Fill = next.Default.or(next.fill)
@@ -77,6 +84,36 @@ func (d *differ) alterColumns(table string) {
 		op.Column.fill = Literal{}
 		d.do(op)
 	}
+}
+
+// replaceColumn drops a column and adds it in its new type, where somebody says that it may be.
+func (d *differ) replaceColumn(table string, old, want Column) {
+	yes, err := d.ask.Replaced(ReplaceQuestion{Table: table, From: old, To: want})
+	switch {
+	case unanswered(err):
+		d.open = append(d.open, err)
+		return
+	case err == nil && !yes:
+		err = fmt.Errorf("column %s of %s stays %s, since nothing turns that into %s: take the field's change back, or give it another name", old.Name, table, old.Type, want.Type)
+	}
+	if err != nil {
+		d.wrong = append(d.wrong, err)
+		return
+	}
+	// What covers it has to go before, and comes again with the others that are missing.
+	t := d.now.Table(table)
+	for _, ix := range slices.Clone(t.Indexes) {
+		if ix.uses(old.Name) {
+			d.do(DropIndex{Table: table, Name: ix.Name})
+		}
+	}
+	for _, c := range slices.Clone(t.Checks) {
+		if c.uses(old.Name) {
+			d.do(DropCheck{Table: table, Name: c.Name})
+		}
+	}
+	d.do(DropColumn{Table: table, Column: old.Name})
+	d.addColumn(table, want)
 }
 
 func (d *differ) addColumn(table string, c Column) {

@@ -68,8 +68,9 @@ func Changes(sources []Source, models *orm.Registry) ([]string, error) {
 // assumeNew answers for a mere look at the difference.
 type assumeNew struct{}
 
-func (assumeNew) Renamed(RenameQuestion) (bool, error) { return false, nil }
-func (assumeNew) Fill(q FillQuestion) (string, error)  { return zeroLiteral(q.Column.Type).Text(), nil }
+func (assumeNew) Renamed(RenameQuestion) (bool, error)   { return false, nil }
+func (assumeNew) Replaced(ReplaceQuestion) (bool, error) { return true, nil }
+func (assumeNew) Fill(q FillQuestion) (string, error)    { return zeroLiteral(q.Column.Type).Text(), nil }
 
 func componentNames(sources []Source) string {
 	names := make([]string, len(sources))

@@ -56,6 +56,15 @@ func (e sqliteEditor) convert(old, next Column) copied {
 		return copied{sql: "(" + c + " || ' 00:00:00.000000')"}
 	case to == Bytes && asText:
 		return copied{sql: "CAST(" + c + " AS blob)"}
+	case to == Date && asText:
+		return copied{sql: c, refuse: fmt.Sprintf("date(%[1]s) IS NOT %[1]s", c), because: "is not a date such as 2026-01-31"}
+	case to == DateTime && asText:
+		return copied{sql: fmt.Sprintf("CASE length(%[1]s) WHEN 26 THEN %[1]s ELSE strftime('%%Y-%%m-%%d %%H:%%M:%%f000', %[1]s) END", c),
+			refuse: fmt.Sprintf("strftime('%%s', %s) IS NULL", c), because: "is not a time such as 2026-01-31 12:00:00"}
+	case to == JSON && asText:
+		return copied{sql: c, refuse: "NOT json_valid(" + c + ")", because: "is not JSON"}
+	case to == UUID && asText:
+		return copied{sql: "lower(" + c + ")", refuse: fmt.Sprintf("length(%[1]s) <> 36 OR %[1]s GLOB '*[^0-9a-fA-F-]*'", c), because: "is not a UUID"}
 	}
 	return copied{sql: c}
 }

@@ -71,7 +71,7 @@ func (e sqliteEditor) rebuild(before, from, to *Table, values map[string]copied)
 
 // refuse ends the migration where a row has a value that the new type cannot hold.
 func (e sqliteEditor) refuse(t *Table, c Column, value copied) step {
-	sql := fmt.Sprintf("SELECT count(*) FROM %s WHERE %s", e.q(t.Name), value.refuse)
+	sql := fmt.Sprintf("SELECT count(*) FROM %s WHERE %s IS NOT NULL AND (%s)", e.q(t.Name), e.q(c.Name), value.refuse)
 	return step{note: "make sure that no row has a " + c.Name + " that " + value.because, run: func(ctx context.Context, s *session) error {
 		n, err := s.number(ctx, sql)
 		if err == nil && n > 0 {
