@@ -9,9 +9,15 @@ import (
 type asker struct{ t *cli.Terminal }
 
 // Renamed asks whether something has a new name. The answer "no" lets its data go, so that it is what Enter does not mean.
-func (a asker) Renamed(q migrate.RenameQuestion) (bool, error) {
+func (a asker) Renamed(q migrate.RenameQuestion) (bool, error) { return a.yes(q.String()) }
+
+// Replaced asks whether a column may be dropped and added again.
+func (a asker) Replaced(q migrate.ReplaceQuestion) (bool, error) { return a.yes(q.String()) }
+
+// yes asks until the answer is yes or no.
+func (a asker) yes(question string) (bool, error) {
 	for {
-		answer, err := a.t.Ask(q.String() + " [y/n] ")
+		answer, err := a.t.Ask(question + " [y/n] ")
 		if err != nil {
 			return false, err
 		}

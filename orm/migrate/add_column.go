@@ -21,6 +21,11 @@ func (o AddColumn) Apply(s *State) error {
 	if err := c.check(); err != nil {
 		return fmt.Errorf("table %s: %w", o.Table, err)
 	}
+	if o.Fill.set {
+		if err := o.Column.Type.accepts(o.Fill.text); err != nil {
+			return fmt.Errorf("column %s of %s: what rows get, %w", o.Column.Name, o.Table, err)
+		}
+	}
 	switch {
 	case t.Column(c.Name) != nil:
 		return fmt.Errorf("table %s has a column %s already", o.Table, c.Name)

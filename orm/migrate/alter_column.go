@@ -20,6 +20,11 @@ func (o AlterColumn) Apply(s *State) error {
 	if err := o.Column.check(); err != nil {
 		return fmt.Errorf("table %s: %w", o.Table, err)
 	}
+	if o.Fill.set {
+		if err := o.Column.Type.accepts(o.Fill.text); err != nil {
+			return fmt.Errorf("column %s of %s: what rows get, %w", o.Column.Name, o.Table, err)
+		}
+	}
 	switch {
 	case !convertible(old.Type, o.Column.Type):
 		return fmt.Errorf("column %s of %s: nothing turns %s into %s; drop the column and add it again", old.Name, o.Table, old.Type, o.Column.Type)

@@ -75,6 +75,11 @@ func (c Column) check() error {
 	case c.References.OnDelete == SetNull && !c.Null:
 		return fmt.Errorf("column %s: on delete set null needs a column that may be null", c.Name)
 	}
+	if c.Default.set {
+		if err := c.Type.accepts(c.Default.text); err != nil {
+			return fmt.Errorf("column %s: its default %w", c.Name, err)
+		}
+	}
 	if err := c.References.OnDelete.check(); err != nil {
 		return fmt.Errorf("column %s: %w", c.Name, err)
 	}

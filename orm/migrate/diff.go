@@ -73,6 +73,11 @@ func (d *differ) fill(q FillQuestion) Literal {
 		return zeroLiteral(q.Column.Type) // first things first
 	}
 	text, err := d.ask.Fill(q)
+	if err == nil {
+		if err = q.Column.Type.accepts(text); err != nil {
+			err = fmt.Errorf("column %s of %s: %w", q.Column.Name, q.Table, err)
+		}
+	}
 	switch {
 	case err == nil:
 		return Value(text)

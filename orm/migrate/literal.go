@@ -1,5 +1,16 @@
 package migrate
 
+import (
+	"encoding/json/jsontext"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gotandem/tandem/orm"
+)
+
 // Literal is a value as text, or none. The zero value is none, which is not the same as Value(""). The text is read as
 // the type of the column says: true, 5, 9.99, draft, 2006-01-02; the text "now" for a time is the database's clock.
 type Literal struct {
@@ -22,6 +33,59 @@ func (l Literal) or(other Literal) Literal {
 		return l
 	}
 	return other
+}
+
+// accepts says what is wrong with a text as a value of the type, or nil.
+func (t Type) accepts(text string) error {
+	base, size, scale, err := t.parts()
+	if err != nil {
+		return err
+	}
+	ok := true
+	switch base {
+	case Bool:
+		_, err = strconv.ParseBool(text)
+		ok = err == nil
+	case SmallInt, Int, BigInt, Duration:
+		bits := map[Type]int{SmallInt: 16, Int: 32}[base]
+		if bits == 0 {
+			bits = 64
+		}
+		_, err = strconv.ParseInt(text, 10, bits)
+		ok = err == nil
+	case Real, Double:
+		v, err := strconv.ParseFloat(text, 64)
+		ok = err == nil && v-v == 0 // neither infinite nor no number
+	case "decimal":
+		ok = isDecimal(text, size, scale)
+	case "varchar":
+		ok = len([]rune(text)) <= size
+	case DateTime, Date:
+		ok = text == "now"
+		for _, layout := range []string{orm.TimeLayout, time.DateTime, time.RFC3339, time.DateOnly} {
+			_, err := time.Parse(layout, text)
+			ok = ok || err == nil && (base == DateTime || layout == time.DateOnly)
+		}
+	case UUID:
+		ok = uuidPattern.MatchString(text)
+	case JSON:
+		ok = jsontext.Value(text).IsValid()
+	}
+	if !ok {
+		return fmt.Errorf("%q is not a value of type %s", text, t)
+	}
+	return nil
+}
+
+var (
+	uuidPattern    = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	decimalPattern = regexp.MustCompile(`^-?([0-9]+)(?:\.([0-9]*))?$`)
+)
+
+// isDecimal reports whether the text is a number of at most so many digits, so many of them after the point.
+func isDecimal(text string, precision, scale int) bool {
+	parts := decimalPattern.FindStringSubmatch(text)
+	return parts != nil && len(strings.TrimLeft(parts[1], "0")) <= precision-scale && len(strings.TrimRight(parts[2], "0")) <= scale
 }
 
 // zeroLiteral is the value of a type that stands for nothing: 0, false, no text, the beginning of the calendar.

@@ -142,3 +142,36 @@ func TestIrreversible(t *testing.T) {
 		}
 	}
 }
+
+func TestTypesAccept(t *testing.T) {
+	for _, c := range []struct {
+		t       Type
+		yes, no string
+	}{
+		{Bool, "true", "maybe"},
+		{SmallInt, "-32768", "40000"},
+		{Int, "5", "5.0"},
+		{BigInt, "9223372036854775807", "9223372036854775808"},
+		{Double, "1e9", "NaN"},
+		{Varchar(3), "äöü", "abcd"},
+		{Decimal(4, 2), "-12.50", "123"},
+		{Decimal(4, 2), "0012.300", "1.234"},
+		{Date, "2026-01-31", "31.1.2026"},
+		{DateTime, "now", "soon"},
+		{UUID, "00000000-0000-0000-0000-000000000000", "0"},
+		{JSON, `{"a": [1]}`, "{"},
+	} {
+		if err := c.t.accepts(c.yes); err != nil {
+			t.Error(err)
+		}
+		if c.t.accepts(c.no) == nil {
+			t.Errorf("%s takes %q", c.t, c.no)
+		}
+		if err := c.t.accepts(zeroLiteral(c.t).Text()); err != nil {
+			t.Errorf("the zero value: %v", err)
+		}
+	}
+	if err := Type("varchar(0)").accepts("x"); err == nil {
+		t.Error("varchar(0) is a type")
+	}
+}
