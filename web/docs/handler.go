@@ -37,6 +37,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
+	if at := strings.TrimSuffix(r.URL.Path, "/"); at != h.o.Path && at != "" {
+		_ = problem.NotFound("There is no such page.").WriteResponse(w, r)
+		return
+	}
 	theme := "auto"
 	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
 		theme = c.Value

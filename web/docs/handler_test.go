@@ -185,6 +185,12 @@ func TestHandler(t *testing.T) {
 	if w := get(h, "/docs/assets/docs.js"); w.Code != 404 {
 		t.Errorf("a name without a hash: %d", w.Code)
 	}
+	if w := get(h, "/docs/other"); w.Code != 404 {
+		t.Errorf("a page that is not there: %d", w.Code)
+	}
+	if w := get(http.StripPrefix("/docs", h), "/docs/"); w.Code != 200 {
+		t.Errorf("behind http.StripPrefix: %d", w.Code)
+	}
 	r := httptest.NewRequest("POST", "/docs", nil)
 	w := httptest.NewRecorder()
 	if h.ServeHTTP(w, r); w.Code != 405 || w.Header().Get("Allow") != "GET, HEAD" {

@@ -190,10 +190,6 @@
       if (type) headers['Content-Type'] = type
       if (token?.value) headers.Authorization ??= `Bearer ${token.value}`
       const method = article.dataset.method
-      if (method !== 'GET' && method !== 'HEAD') {
-        const csrf = document.cookie.match(/(?:^|; )csrf=([^;]+)/)
-        if (csrf) headers['X-CSRF-Token'] = decodeURIComponent(csrf[1])
-      }
       status.textContent = 'Sending…'
       out.hidden = headBox.hidden = true
       out.textContent = ''
