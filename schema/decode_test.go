@@ -230,7 +230,7 @@ func TestDecodeText(t *testing.T) {
 		{"Day", []string{"2024-02-29"}, "2024-02-29"}, {"Day", []string{"2026-02-29"}, "!date_from_datetime_parsing"},
 		{"Clock", []string{"13:05"}, "13:05:00"}, {"Clock", []string{"13:05:09.250"}, "13:05:09.25"}, {"Clock", []string{"25:00"}, "!time_parsing"},
 		{"Dur", []string{"1h30m"}, "PT1H30M"}, {"Dur", []string{"-P1DT0.5S"}, "-PT24H0.5S"}, {"Dur", []string{"P1Y"}, "!time_delta_parsing"},
-		{"Dec", []string{"+1_0.50"}, "10.5"}, {"Dec", []string{"1e999999999"}, "!decimal_max_digits"}, {"Dec", []string{"x"}, "!decimal_parsing"},
+		{"Dec", []string{"+1_0.50"}, "10.50"}, {"Dec", []string{"1e999999999"}, "!decimal_max_digits"}, {"Dec", []string{"x"}, "!decimal_parsing"},
 		{"UUID", []string{"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6"}, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"}, {"GUUID", []string{"f81d4fae"}, "!uuid_parsing"},
 		{"Addr", []string{"::1"}, "::1"}, {"Addr", []string{"nope"}, "!value_error"},
 		{"St", []string{"draft"}, "draft"}, {"St", []string{"x"}, "!enum"}, {"Lv", []string{"2"}, "2"}, {"Lv", []string{"x"}, "!enum"},

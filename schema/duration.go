@@ -10,14 +10,14 @@ import (
 )
 
 // Options are the options for encoding/json/v2 that write what this package reads: a time.Duration is an ISO 8601 duration,
-// and maps are written in the order of their keys.
+// a decimal keeps the zeros behind its point, and maps are written in the order of their keys.
 func Options() json.Options { return jsonOptions }
 
 var jsonOptions = json.JoinOptions(
 	json.Deterministic(true),
-	json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, d time.Duration) error {
+	json.WithMarshalers(json.JoinMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, d time.Duration) error {
 		return enc.WriteToken(jsontext.String(FormatDuration(d)))
-	})),
+	}), decimalMarshaler)),
 	json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsontext.Decoder, d *time.Duration) error {
 		var s string
 		if err := json.UnmarshalDecode(dec, &s); err != nil {

@@ -249,6 +249,11 @@ func (t *Type) Text(p unsafe.Pointer) string {
 		}
 		return strings.Join(parts, ", ")
 	}
+	if d, ok := t.pointer(p).(fixedDecimal); ok && t.Kind == KindDecimal {
+		if text, ok := fixedText(d); ok {
+			return text
+		}
+	}
 	if m, ok := t.pointer(p).(encoding.TextMarshaler); ok {
 		text, err := m.MarshalText()
 		if err != nil {
