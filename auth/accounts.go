@@ -68,11 +68,11 @@ func (a *Accounts) SetPassword(ctx context.Context, u *User, password string) er
 // ErrLogin is what a wrong name, a wrong password and an account that is not active all get, after the same time.
 var ErrLogin = errors.New("user name and password do not fit together")
 
-// Authenticate finds the active user with that user name, or else that e-mail address, and checks the password.
+// Authenticate finds the active user with that user name, or else the only one with that e-mail address, and checks the password.
 // It returns ErrLogin when they do not fit, and a *problem.Error 429 when there were too many tries for that account from that address.
 func (a *Accounts) Authenticate(ctx context.Context, name, password, remoteIP string) (*User, error) {
 	keys := throttleKeys(name, remoteIP)
-	if wait, err := a.Throttle.Blocked(ctx, keys...); err != nil {
+	if wait, err := a.Throttle.Admit(ctx, keys...); err != nil {
 		return nil, err
 	} else if wait > 0 {
 		p := problem.TooManyRequests("Too many failed logins. Try again in %s.", wait.Round(time.Second))
@@ -92,9 +92,6 @@ func (a *Accounts) Authenticate(ctx context.Context, name, password, remoteIP st
 		return nil, fmt.Errorf("check the password of %q: %w", name, err)
 	}
 	if !ok {
-		if err := a.Throttle.Failed(ctx, keys...); err != nil {
-			return nil, err
-		}
 		return nil, ErrLogin
 	}
 	if stale {
@@ -102,7 +99,7 @@ func (a *Accounts) Authenticate(ctx context.Context, name, password, remoteIP st
 			return nil, err
 		}
 	}
-	return u, a.Throttle.Forget(ctx, keys[0])
+	return u, a.Throttle.Succeeded(ctx, keys...)
 }
 
 // Login makes the request's session the user's. Use it after Authenticate, or after any other proof of who it is.
@@ -135,17 +132,17 @@ func (a *Accounts) Logout(ctx context.Context) error {
 
 func (a *Accounts) byLogin(ctx context.Context, name string) (*User, error) {
 	c := orm.Columns[User]()
-	u, err := a.DB.First(ctx, orm.From[User]().Where(orm.Eq(&c.Username, name)))
-	if errors.Is(err, orm.ErrNotFound) && strings.Contains(name, "@") {
-		u, err = a.DB.First(ctx, orm.From[User]().Where(orm.Eq(&c.Email, name)))
-	}
-	if errors.Is(err, orm.ErrNotFound) {
-		return nil, nil
+	users, err := a.DB.All(ctx, orm.From[User]().Where(orm.Eq(&c.Username, name)))
+	if err == nil && len(users) == 0 && strings.Contains(name, "@") {
+		users, err = a.DB.All(ctx, orm.From[User]().Where(orm.Eq(&c.Email, name)).Limit(2))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find user %q: %w", name, err)
 	}
-	return u, nil
+	if len(users) != 1 {
+		return nil, nil // nobody, or an address that does not say who
+	}
+	return users[0], nil
 }
 
 func (a *Accounts) rehash(ctx context.Context, u *User, password string) error {
@@ -157,6 +154,7 @@ func (a *Accounts) rehash(ctx context.Context, u *User, password string) error {
 	if _, err := a.DB.Update(ctx, orm.From[User]().Where(orm.Eq(&c.ID, u.ID)), orm.Set(&c.PasswordHash, encoded)); err != nil {
 		return fmt.Errorf("renew the password hash of %q: %w", u.Username, err)
 	}
+	u.PasswordHash = encoded
 	return nil
 }
 

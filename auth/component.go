@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -46,7 +47,7 @@ func (a *Accounts) Component() tandem.Component {
 	}
 }
 
-// clean removes expired sessions now and then.
+// clean removes expired sessions and counters of failed logins now and then.
 func (a *Accounts) clean(ctx context.Context) error {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
@@ -55,9 +56,11 @@ func (a *Accounts) clean(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			if _, err := a.Sessions.DeleteExpired(ctx); err != nil {
+			_, sessions := a.Sessions.DeleteExpired(ctx)
+			_, failures := a.Throttle.DeleteExpired(ctx)
+			if err := errors.Join(sessions, failures); err != nil {
 				// The rows wait for the next time; the application serves without this.
-				web.Logger(ctx).WarnContext(ctx, "expired sessions stay", "error", err)
+				web.Logger(ctx).WarnContext(ctx, "expired rows stay", "error", err)
 			}
 		}
 	}

@@ -27,7 +27,11 @@ func (a *Accounts) createSuperuser() cli.Command {
 				if u.Username == "" {
 					return &cli.ExitError{Code: cli.ExitUsage, Err: errors.New("--no-input needs --username")}
 				}
-				return a.createAndTell(ctx, t, u, os.Getenv("SUPERUSER_PASSWORD"))
+				password := os.Getenv("SUPERUSER_PASSWORD")
+				if password == "" {
+					return &cli.ExitError{Code: cli.ExitUsage, Err: errors.New("--no-input needs the password in $SUPERUSER_PASSWORD")}
+				}
+				return a.createAndTell(ctx, t, u, password)
 			}
 			password, err := a.askFor(t, u)
 			if err != nil {

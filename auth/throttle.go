@@ -23,21 +23,28 @@ type Throttle struct {
 	now func() time.Time // tests
 }
 
-// LoginFailure counts the failed logins under one key since Since.
-type LoginFailure struct {
-	KeyHash string `db:"pk" validate:"len=64"`
-	Count   int
-	Allowed int
-	Since   time.Time
-}
-
 // throttleKeys names the counters of a login: the account from that address, then the address.
 func throttleKeys(name, remoteIP string) []string {
 	return []string{"account " + strings.ToLower(name) + " from " + remoteIP, "address " + remoteIP}
 }
 
-// Blocked says how long the keys' owner must wait; 0 is not at all.
-func (t *Throttle) Blocked(ctx context.Context, keys ...string) (time.Duration, error) {
+// Admit counts a try under each key, before it is made, so that many at once are counted too. It returns 0 when the try may be made,
+// and otherwise how long the keys' owner must wait. The first key is the account's, the others are addresses'.
+func (t *Throttle) Admit(ctx context.Context, keys ...string) (time.Duration, error) {
+	// Whoever must wait anyhow writes nothing.
+	if wait, err := t.wait(ctx, 0, keys); wait > 0 || err != nil {
+		return wait, err
+	}
+	for i, key := range keys {
+		if err := t.count(ctx, key, t.limit(i)); err != nil {
+			return 0, fmt.Errorf("count a login: %w", err)
+		}
+	}
+	return t.wait(ctx, 1, keys) // one is this try
+}
+
+// wait says how long until all keys have fewer tries than they are allowed, besides some of them.
+func (t *Throttle) wait(ctx context.Context, besides int, keys []string) (time.Duration, error) {
 	hashes := make([]string, len(keys))
 	for i, key := range keys {
 		hashes[i] = hashKey(key)
@@ -49,53 +56,60 @@ func (t *Throttle) Blocked(ctx context.Context, keys ...string) (time.Duration, 
 	}
 	var wait time.Duration
 	for _, row := range rows {
-		if row.Count >= row.Allowed {
+		if row.Count-besides >= row.Allowed {
 			wait = max(wait, row.Since.Add(t.window()).Sub(t.time()))
 		}
 	}
 	return wait, nil
 }
 
-// Failed counts one failure under each key; the first key is the account's, the others are addresses'.
-func (t *Throttle) Failed(ctx context.Context, keys ...string) error {
+// count adds a try to a key's row, or starts one.
+func (t *Throttle) count(ctx context.Context, key string, limit int) error {
+	c := orm.Columns[LoginFailure]()
+	one := orm.From[LoginFailure]().Where(orm.Eq(&c.KeyHash, hashKey(key)))
+	if _, err := t.DB.Delete(ctx, one.Where(orm.Lte(&c.Since, t.time().Add(-t.window())))); err != nil {
+		return err
+	}
+	n, err := t.DB.Update(ctx, one, orm.SetTo(&c.Count, orm.Plus(&c.Count, 1)))
+	if n > 0 || err != nil {
+		return err
+	}
+	err = t.DB.Insert(ctx, &LoginFailure{KeyHash: hashKey(key), Count: 1, Allowed: limit, Since: t.time()})
+	var taken *orm.UniqueError
+	if errors.As(err, &taken) {
+		// Another try came first and made the row: count on it.
+		_, err = t.DB.Update(ctx, one, orm.SetTo(&c.Count, orm.Plus(&c.Count, 1)))
+	}
+	return err
+}
+
+// Succeeded takes back what Admit counted: the account's failures are forgotten, its owner has proved to be the owner; those
+// of an address stay, less this try.
+func (t *Throttle) Succeeded(ctx context.Context, keys ...string) error {
 	c := orm.Columns[LoginFailure]()
 	for i, key := range keys {
 		one := orm.From[LoginFailure]().Where(orm.Eq(&c.KeyHash, hashKey(key)))
-		old := t.time().Add(-t.window())
-		if _, err := t.DB.Delete(ctx, one.Where(orm.Lte(&c.Since, old))); err != nil {
-			return fmt.Errorf("forget old failed logins: %w", err)
+		var err error
+		if i == 0 {
+			_, err = t.DB.Delete(ctx, one)
+		} else {
+			_, err = t.DB.Update(ctx, one.Where(orm.Gt(&c.Count, 0)), orm.SetTo(&c.Count, orm.Plus(&c.Count, -1)))
 		}
-		n, err := t.DB.Update(ctx, one, orm.SetTo(&c.Count, orm.Plus(&c.Count, 1)))
 		if err != nil {
-			return fmt.Errorf("count a failed login: %w", err)
-		}
-		if n > 0 {
-			continue
-		}
-		row := &LoginFailure{KeyHash: hashKey(key), Count: 1, Allowed: t.limit(i), Since: t.time()}
-		var taken *orm.UniqueError
-		if err := t.DB.Insert(ctx, row); errors.As(err, &taken) {
-			// Another try came first and made the row: count on it.
-			_, err = t.DB.Update(ctx, one, orm.SetTo(&c.Count, orm.Plus(&c.Count, 1)))
-			if err != nil {
-				return fmt.Errorf("count a failed login: %w", err)
-			}
-		} else if err != nil {
-			return fmt.Errorf("count a failed login: %w", err)
+			return fmt.Errorf("forget failed logins: %w", err)
 		}
 	}
 	return nil
 }
 
-// Forget clears the keys: the owner has proved to be the owner.
-func (t *Throttle) Forget(ctx context.Context, keys ...string) error {
+// DeleteExpired removes the counters whose window is over and returns how many there were.
+func (t *Throttle) DeleteExpired(ctx context.Context) (int64, error) {
 	c := orm.Columns[LoginFailure]()
-	for _, key := range keys {
-		if _, err := t.DB.Delete(ctx, orm.From[LoginFailure]().Where(orm.Eq(&c.KeyHash, hashKey(key)))); err != nil {
-			return fmt.Errorf("forget failed logins: %w", err)
-		}
+	n, err := t.DB.Delete(ctx, orm.From[LoginFailure]().Where(orm.Lte(&c.Since, t.time().Add(-t.window()))))
+	if err != nil {
+		return 0, fmt.Errorf("delete old counters of failed logins: %w", err)
 	}
-	return nil
+	return n, nil
 }
 
 func (t *Throttle) limit(i int) int {
