@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 
@@ -81,7 +82,7 @@ func (p *pages) submit(ctx context.Context, in *loginForm) (web.Responder, error
 	case errors.Is(err, ErrLogin):
 		return p.form(ctx, http.StatusUnprocessableEntity, in.Username, next, "The user name and the password do not fit together. Both are case-sensitive."), nil
 	case errors.As(err, &refused) && refused.Status == http.StatusTooManyRequests:
-		return p.form(ctx, http.StatusTooManyRequests, in.Username, next, refused.Detail), nil
+		return delayed{Page: p.form(ctx, http.StatusTooManyRequests, in.Username, next, refused.Detail), header: refused.Header}, nil
 	case err != nil:
 		return nil, err
 	}
@@ -106,6 +107,18 @@ func (p *pages) logout(ctx context.Context, _ *struct{}) (web.Responder, error) 
 func (p *pages) leave(ctx context.Context, _ *struct{}) (web.Responder, error) {
 	form := page.Form{Action: LogoutPath, CSRF: CSRF(ctx), Buttons: []page.Button{{Label: "Log out", Icon: "log-out"}}}
 	return page.Page{Set: p.set, Template: "login.html", Title: "Log out", Lead: "Do you want to end your session?", Data: form}, nil
+}
+
+// delayed is a page that says in its header when to try again.
+type delayed struct {
+	page.Page
+	header http.Header
+}
+
+// WriteResponse sends the page with the header.
+func (d delayed) WriteResponse(w http.ResponseWriter, r *http.Request) error {
+	maps.Copy(w.Header(), d.header)
+	return d.Page.WriteResponse(w, r)
 }
 
 func (p *pages) form(ctx context.Context, status int, username, next, message string) page.Page {

@@ -98,10 +98,11 @@ func TestCan(t *testing.T) {
 			if err := users.DB.Insert(ctx, group); err != nil {
 				t.Fatal(err)
 			}
+			u, g := orm.Columns[auth.User](), orm.Columns[auth.Group]()
 			for _, err := range []error{
-				users.DB.Link(ctx, ada, &ada.Permissions, permission(t, users, own)),
-				users.DB.Link(ctx, group, &group.Permissions, permission(t, users, groups)),
-				users.DB.Link(ctx, ada, &ada.Groups, group),
+				users.DB.Link(ctx, ada, &u.Permissions, permission(t, users, own)),
+				users.DB.Link(ctx, group, &g.Permissions, permission(t, users, groups)),
+				users.DB.Link(ctx, ada, &u.Groups, group),
 			} {
 				if err != nil {
 					t.Fatal(err)
@@ -156,7 +157,8 @@ func TestRequire(t *testing.T) {
 	client.Login(users, ada)
 	client.Post("/guarded", "not JSON").Problem(403)
 	client.Post("/guarded", body).Expect(403).Contains("auth.change_user")
-	if err := users.DB.Link(t.Context(), ada, &ada.Permissions, permission(t, users, "auth.change_user")); err != nil {
+	u := orm.Columns[auth.User]()
+	if err := users.DB.Link(t.Context(), ada, &u.Permissions, permission(t, users, "auth.change_user")); err != nil {
 		t.Fatal(err)
 	}
 	client.Post("/guarded", body).Expect(204)

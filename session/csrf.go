@@ -1,12 +1,16 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
+	"net/url"
 
 	"github.com/gotandem/tandem/problem"
 )
@@ -100,7 +104,7 @@ func tokenFits(r *http.Request) bool {
 	secret := cookieSecret(r)
 	text := r.Header.Get(csrfHeader)
 	if text == "" {
-		text = r.FormValue(CSRFField)
+		text = formToken(r)
 	}
 	token, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || len(token) != 2*csrfSize || secret == nil {
@@ -109,6 +113,52 @@ func tokenFits(r *http.Request) bool {
 	subtle.XORBytes(token[csrfSize:], token[:csrfSize], token[csrfSize:])
 	return subtle.ConstantTimeCompare(token[csrfSize:], secret) == 1
 }
+
+// mostTokenBytes is how far into the body the token may stand. Our forms begin with it.
+const mostTokenBytes = 1 << 20
+
+// formToken finds the token in the form that the body is, and leaves the body to be read by whoever comes after.
+func formToken(r *http.Request) string {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || r.Body == nil {
+		return ""
+	}
+	start, err := io.ReadAll(io.LimitReader(r.Body, mostTokenBytes))
+	rest := io.Reader(r.Body)
+	if err != nil {
+		rest = failing{err} // too long, or the client is gone: that is the reader's to find out
+	}
+	r.Body = body{Reader: io.MultiReader(bytes.NewReader(start), rest), Closer: r.Body}
+	switch kind {
+	case "application/x-www-form-urlencoded":
+		values, _ := url.ParseQuery(string(start)) // what can be read of it
+		return values.Get(CSRFField)
+	case "multipart/form-data":
+		parts := multipart.NewReader(bytes.NewReader(start), params["boundary"])
+		for {
+			part, err := parts.NextPart()
+			if err != nil {
+				return ""
+			}
+			if part.FormName() == CSRFField {
+				text, _ := io.ReadAll(io.LimitReader(part, 4*csrfSize))
+				return string(text)
+			}
+		}
+	}
+	return ""
+}
+
+// body is a body of which the start has been read.
+type body struct {
+	io.Reader
+	io.Closer
+}
+
+// failing is a reader that has failed.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 func cookieSecret(r *http.Request) []byte {
 	c, err := r.Cookie(csrfCookie)

@@ -1,6 +1,9 @@
 package session_test
 
 import (
+	"bytes"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -92,8 +95,8 @@ func TestCSRF(t *testing.T) {
 			}
 			w := httptest.NewRecorder()
 			m.CSRF(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if tc.kind == form && method == http.MethodPost && r.PostFormValue("name") != "x" {
-					t.Error("the form cannot be read any more")
+				if got, err := io.ReadAll(r.Body); err != nil || string(got) != values.Encode() {
+					t.Errorf("the body that arrives is %q, %v", got, err)
 				}
 			})).ServeHTTP(w, r)
 			if w.Code != tc.want {
@@ -101,6 +104,46 @@ func TestCSRF(t *testing.T) {
 			}
 			if w.Code == 403 && !strings.HasPrefix(w.Header().Get("Content-Type"), "application/problem+json") {
 				t.Errorf("content type %q", w.Header().Get("Content-Type"))
+			}
+		})
+	}
+}
+
+func TestCSRFTokenInAMultipartForm(t *testing.T) {
+	m := &session.Manager{}
+	cookie, token := csrfPage(t, m)
+	for name, tc := range map[string]struct {
+		token string
+		want  int
+	}{"right": {token, 200}, "wrong": {token[1:] + "A", 403}, "none": {"", 403}} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			form := multipart.NewWriter(&b)
+			if tc.token != "" {
+				_ = form.WriteField(session.CSRFField, tc.token)
+			}
+			file, err := form.CreateFormFile("file", "a.bin")
+			if err != nil {
+				t.Fatal(err)
+			}
+			content := bytes.Repeat([]byte("0123456789abcdef"), 1<<17) // 2 MiB: more than is looked through
+			_, _ = file.Write(content)
+			_ = form.Close()
+			r := httptest.NewRequest(http.MethodPost, "http://localhost/", &b)
+			r.Header.Set("Content-Type", form.FormDataContentType())
+			r.AddCookie(cookie)
+			w := httptest.NewRecorder()
+			m.CSRF(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				f, _, err := r.FormFile("file")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, err := io.ReadAll(f); err != nil || !bytes.Equal(got, content) {
+					t.Errorf("%d bytes of %d arrive, %v", len(got), len(content), err)
+				}
+			})).ServeHTTP(w, r)
+			if w.Code != tc.want {
+				t.Errorf("status %d, want %d", w.Code, tc.want)
 			}
 		})
 	}
