@@ -30,7 +30,7 @@ func TestCreateSuperuser(t *testing.T) {
 		{name: "scripts give the password", args: []string{"--username", "ada", "--no-input"}, code: cli.ExitUsage, errs: "$SUPERUSER_PASSWORD"},
 		{name: "a bad name", args: []string{"--username", "a b", "--no-input"}, env: password, code: cli.ExitFailed, errs: "username"},
 		{name: "a bad password", args: []string{"--username", "ada", "--no-input"}, env: "123", code: cli.ExitFailed, errs: "at least 8 characters"},
-		{name: "taken", args: []string{"--username", "taken", "--no-input"}, env: password, code: cli.ExitFailed, errs: "username"},
+		{name: "taken", args: []string{"--username", "taken", "--no-input"}, env: password, code: cli.ExitFailed, errs: "not unique: auth.User.Username"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Setenv("SUPERUSER_PASSWORD", tc.env)
@@ -64,7 +64,10 @@ func TestCreateSuperuser(t *testing.T) {
 					t.Errorf("printed %q", s)
 				}
 			})
-			run(func(_ *tandem.App, users *auth.Accounts) {
+			run(func(app *tandem.App, users *auth.Accounts) {
+				if err := app.Check(); err != nil {
+					t.Fatal(err)
+				}
 				c := orm.Columns[auth.User]()
 				rows, err := users.DB.All(t.Context(), orm.From[auth.User]().Where(orm.Eq(&c.IsSuperuser, true)))
 				switch {
