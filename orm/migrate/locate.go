@@ -63,7 +63,7 @@ func placeOfModels(component, pkg, working string) (place, error) {
 	if pkg == "main" {
 		pkg = mainPackage()
 		if pkg == "" {
-			return place{filepath.Join(working, "migrations"), ""}, nil
+			return placeInWorking(working), nil
 		}
 	}
 	dir, err := dirOfPackage(pkg, working)
@@ -71,6 +71,17 @@ func placeOfModels(component, pkg, working string) (place, error) {
 		return place{}, fmt.Errorf("component %s: %w", component, err)
 	}
 	return place{filepath.Join(dir, "migrations"), pkg + "/migrations"}, nil
+}
+
+// placeInWorking is the place for a program that was built from files: the folder it was built in, one supposes.
+func placeInWorking(working string) place {
+	p := place{dir: filepath.Join(working, "migrations")}
+	if root, module, err := moduleOf(working); err == nil {
+		if rest, err := filepath.Rel(root, p.dir); err == nil {
+			p.importPath = path.Join(module, filepath.ToSlash(rest))
+		}
+	}
+	return p
 }
 
 // mainPackage is the import path of the program, or "" where it was built from files rather than from a package.

@@ -342,4 +342,7 @@ func TestPlaceOfFunc(t *testing.T) {
 	if _, err := dirOfPackage("example.com/other", here); err == nil || !strings.Contains(err.Error(), "its migrations come with its own module") {
 		t.Errorf("error %v", err)
 	}
+	if p := placeInWorking(filepath.Dir(here)); p.importPath != "github.com/gotandem/tandem/orm/migrations" || p.dir != filepath.Join(filepath.Dir(here), "migrations") {
+		t.Errorf("a program built from files has its migrations in %+v", p)
+	}
 }

@@ -274,3 +274,20 @@ func TestSQLScript(t *testing.T) {
 		d.expect(1, `SELECT count("year") FROM "store_album"`, "0")
 	})
 }
+
+// No database makes something else of a value that the new type cannot hold.
+func TestNothingIsCutOff(t *testing.T) {
+	onAll(t, func(t *testing.T, d *database) {
+		before := stateOf(t, CreateTable{Name: "store_x", Columns: []Column{id(), {Name: "v", Type: Varchar(20)}}})
+		d.apply(&State{}, createAll(before)...)
+		d.must(`INSERT INTO "store_x" ("v") VALUES ('12'), ('abcd')`)
+		for _, next := range []Type{Int, Varchar(3), Decimal(10, 2), Double, Date, Bool} {
+			script := d.compile(before, AlterColumn{Table: "store_x", Column: Column{Name: "v", Type: next}})
+			err := d.process(script).do(t.Context(), script)
+			if _, ok := errors.AsType[*Failure](err); !ok {
+				t.Errorf("to %s: error %v, want a *Failure", next, err)
+			}
+			d.expect(1, `SELECT "v" FROM "store_x" ORDER BY "id"`, "12", "abcd")
+		}
+	})
+}
