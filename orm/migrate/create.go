@@ -10,6 +10,9 @@ import (
 // Create makes all tables of the database's models in an empty database, without migrations and without noting any: for
 // tests, which need the tables and not the history.
 func Create(ctx context.Context, db *orm.DB) error {
+	if err := db.Registry().Resolve(); err != nil {
+		return err
+	}
 	to, err := StateOf(db.Registry())
 	if err != nil {
 		return err

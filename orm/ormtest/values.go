@@ -97,6 +97,7 @@ func valueTests() []test {
 		test{"times are UTC and whole microseconds", testTimes},
 		test{"a value finds its own row", testEqualEveryKind},
 		test{"every nullable column can be found empty", testNullEveryKind},
+		test{"decimals are compared exactly", testExactDecimals},
 		test{"what cannot be kept is refused", testRefusedValues},
 		test{"Update refuses it too", testRefusedUpdates},
 	)
@@ -176,6 +177,31 @@ func testNullEveryKind(t *testing.T, s *suite) {
 			if len(rows) != 1 || rows[0].ID != want {
 				t.Errorf("%s, condition %d: %d rows, want row %d", name, i, len(rows), want)
 			}
+		}
+	}
+}
+
+func testExactDecimals(t *testing.T, s *suite) {
+	k := orm.Columns[Kinds]()
+	d := decimal.RequireFromString
+	const low, high = "99999999999999.9998", "99999999999999.9999" // the same number in floating point
+	for _, text := range []string{low, high, "0.1", "0.3"} {
+		row := kinds()
+		row.Decimal = d(text)
+		insert(t, s.db, row)
+	}
+	for what, check := range map[string]struct {
+		cond orm.Cond
+		want int64
+	}{
+		"eq": {orm.Eq(&k.Decimal, d(low)), 1}, "in": {orm.In(&k.Decimal, d(low), d("7")), 1}, "gt": {orm.Gt(&k.Decimal, d(low)), 1}, "gte": {orm.Gte(&k.Decimal, d(high)), 1},
+		"lt": {orm.Lt(&k.Decimal, d(high)), 3}, "between": {orm.Between(&k.Decimal, d(low), d(low)), 1}, "ne": {orm.Ne(&k.Decimal, d(high)), 3}, "not in": {orm.NotIn(&k.Decimal, d(low), d("0.1")), 2},
+		"a digit too many": {orm.Eq(&k.Decimal, d("0.10001")), 0}, "between two values": {orm.Gt(&k.Decimal, d("0.29999")), 3}, "zeros behind": {orm.Eq(&k.Decimal, d("0.100000")), 1},
+		"sum": {orm.Col(&k.Decimal).Plus(orm.Value(d("0.2"))).Eq(d("0.3")), 1},
+	} {
+		n, err := s.db.Count(t.Context(), orm.From[Kinds]().Where(check.cond))
+		if err != nil || n != check.want {
+			t.Errorf("%s: %d rows, %v, want %d", what, n, err, check.want)
 		}
 	}
 }

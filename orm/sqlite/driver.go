@@ -21,15 +21,29 @@ type driver struct {
 // Dialect returns how SQLite spells SQL.
 func (d *driver) Dialect() orm.Dialect { return Dialect{} }
 
-// Ping opens a connection if none is open yet.
+// Ping makes sure that the file can be read. It does not wait for the writer.
 func (d *driver) Ping(ctx context.Context) error {
+	c, err := d.readers.get(ctx)
+	if err != nil {
+		return classify(ctx, err)
+	}
+	sql := "SELECT count(*) FROM sqlite_schema"
+	if d.memory {
+		sql = "SELECT 1" // which needs no lock: a database in memory is there
+	}
+	err = c.script(ctx, sql)
+	d.readers.put(c, broken(err))
+	return classify(ctx, err)
+}
+
+// create opens the connection that writes, which makes a file that is not there.
+func (d *driver) create(ctx context.Context) error {
 	c, err := d.writer.get(ctx)
 	if err != nil {
 		return classify(ctx, err)
 	}
-	err = c.script(ctx, "SELECT 1")
-	d.writer.put(c, broken(err))
-	return classify(ctx, err)
+	d.writer.put(c, false)
+	return nil
 }
 
 // Close waits for the statements that run and closes the connections.

@@ -13,6 +13,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -73,7 +74,7 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	if !options.ReadOnly {
 		d.writer = newPool(1, func() (*conn, error) { return d.connect(options, true) })
 	}
-	if err := d.Ping(ctx); err != nil {
+	if err := cmp.Or(d.create(ctx), d.Ping(ctx)); err != nil {
 		_ = d.Close()
 		return nil, err
 	}
