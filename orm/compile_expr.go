@@ -167,7 +167,7 @@ func (s *scope) value(dst []byte, ptr unsafe.Pointer, t reflect.Type, v valueTyp
 		s.badLookup(v, err)
 		return dst
 	}
-	return s.bind(dst, arg)
+	return s.bindExact(dst, arg)
 }
 
 // lookup makes the argument for a value that is only compared with: one that the column could not keep is no mistake, since no

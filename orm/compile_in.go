@@ -89,7 +89,7 @@ func (s *scope) list(dst []byte, args []any, not bool) []byte {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = s.bind(dst, args[min(i, len(args)-1)])
+		dst = s.bindExact(dst, args[min(i, len(args)-1)])
 	}
 	return append(dst, ')')
 }

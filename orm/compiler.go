@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+
+	"github.com/shopspring/decimal"
 )
 
 // compiler makes one SQL statement. It is used once.
@@ -43,6 +45,14 @@ func (c *compiler) alias() string {
 func (c *compiler) bind(dst []byte, arg any) []byte {
 	c.args = append(c.args, arg)
 	return c.dialect.Placeholder(dst, len(c.args))
+}
+
+// bindExact is bind for a value that is compared or computed with, where a decimal must stay exact.
+func (c *compiler) bindExact(dst []byte, arg any) []byte {
+	if _, ok := arg.(decimal.Decimal); ok && c.features.TextDecimals {
+		return append(c.bind(append(dst, "CAST("...), arg), " AS DECIMAL(65, 30))"...)
+	}
+	return c.bind(dst, arg)
 }
 
 func (c *compiler) quote(dst []byte, name string) []byte { return c.dialect.Quote(dst, name) }

@@ -55,6 +55,8 @@ type Features struct {
 	TransactionalDDL bool
 	// ArrayParameters: column = ANY($1) with one array parameter.
 	ArrayParameters bool
+	// TextDecimals: a decimal parameter travels as text, and would be compared as a floating-point number without a CAST.
+	TextDecimals bool
 	// ScaledDecimals: a decimal(p,s) is stored as an integer, the value times 10^s.
 	ScaledDecimals bool
 	// NullsOrder: ORDER BY … NULLS FIRST and NULLS LAST are understood. NullsLargest: without them, NULL sorts after

@@ -25,6 +25,7 @@ func (d Dialect) Features() orm.Features {
 		MaxParameters: 65535,
 		Returning:     !d.MySQL, // MariaDB 10.5
 		AlterColumn:   true,
+		TextDecimals:  true,
 	}
 }
 

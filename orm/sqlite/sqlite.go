@@ -13,7 +13,6 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -74,7 +73,11 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	if !options.ReadOnly {
 		d.writer = newPool(1, func() (*conn, error) { return d.connect(options, true) })
 	}
-	if err := cmp.Or(d.create(ctx), d.Ping(ctx)); err != nil {
+	err = d.create(ctx)
+	if err == nil {
+		err = d.Ping(ctx)
+	}
+	if err != nil {
 		_ = d.Close()
 		return nil, err
 	}
