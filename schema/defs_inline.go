@@ -47,7 +47,7 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 	case KindClock:
 		s.Type, s.Pattern = Types{"string"}, clockPattern
 	case KindDecimal:
-		s.Type, s.Pattern = Types{"string"}, decimalPattern
+		s.Type, s.Format, s.Pattern = Types{"string"}, "decimal", decimalPattern // the format is of OpenAPI's registry
 		if mode == Input {
 			s.Type = Types{"string", "number"}
 		}

@@ -148,7 +148,7 @@ func facts(s *shape) []string {
 			out = append(out, "each "+w)
 		}
 	}
-	if s.Pattern != "" {
+	if s.Pattern != "" && s.Format == "" { // a format says it better
 		out = append(out, "matches "+s.Pattern)
 	}
 	if s.Const != nil {

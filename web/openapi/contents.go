@@ -5,6 +5,7 @@ import (
 	"encoding/json/v2"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,13 +16,29 @@ import (
 )
 
 func (b *builder) parameter(op *web.Operation, p web.Param) *Parameter {
-	s := *b.defs.Field(p.Field, schema.Input)
+	s := notNull(*b.defs.Field(p.Field, schema.Input))
 	out := &Parameter{Name: p.Name, In: p.In, Description: p.Field.Doc, Required: p.Required, Deprecated: s.Deprecated, Schema: &s}
 	s.Description, s.Deprecated = "", false
 	if p.In == "path" && strings.Contains(op.Pattern, "{"+p.Name+"...}") {
 		out.Description = strings.TrimSpace(out.Description + "\n\nThe rest of the path; it may contain slashes.")
 	}
 	return out
+}
+
+// notNull takes null out of a schema: text has no null, and a parameter that may be left out is one that is not required.
+func notNull(s schema.JSONSchema) schema.JSONSchema {
+	isNull := func(s *schema.JSONSchema) bool { return len(s.Type) == 1 && s.Type[0] == "null" }
+	if len(s.Type) > 1 {
+		s.Type = slices.DeleteFunc(slices.Clone(s.Type), func(t string) bool { return t == "null" })
+	}
+	if !slices.ContainsFunc(s.AnyOf, isNull) {
+		return s
+	}
+	s.AnyOf = slices.DeleteFunc(slices.Clone(s.AnyOf), isNull)
+	if len(s.AnyOf) == 1 && s.AnyOf[0].Ref != "" {
+		s.Ref, s.AnyOf = s.AnyOf[0].Ref, nil
+	}
+	return s
 }
 
 func (b *builder) body(op *web.Operation) *RequestBody {

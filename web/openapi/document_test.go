@@ -55,6 +55,8 @@ type listTracks struct {
 	Genres []genre `query:"genre"`
 	Limit  int     `query:"limit" default:"20" validate:"min=1,max=100"`
 	Seen   string  `cookie:"seen"`
+	Year   *int    `query:"year"`
+	Like   *genre  `query:"like" doc:"As this one."`
 }
 
 type oneTrack struct {
