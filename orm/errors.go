@@ -242,11 +242,10 @@ func columnLabels(columns []*Column) string {
 	return strings.Join(labels, " and ")
 }
 
-// columnLoc is the name by which a client knows the column: that in JSON, or that of the column where the field is not in
-// JSON at all.
+// columnLoc is the name by which the schema's own errors know the column.
 func columnLoc(c *Column) string {
-	if c.Field != nil && c.Field.Name != "" {
-		return c.Field.Name
+	if c.Field != nil {
+		return c.Field.Key()
 	}
 	return c.Name
 }

@@ -66,9 +66,13 @@ func (noRows) Scan([]orm.Cell) error { return nil }
 func (noRows) Err() error            { return nil }
 func (noRows) Close() error          { return nil }
 
+func goldenDialects() []orm.Dialect {
+	return []orm.Dialect{sqlite.Dialect{}, postgres.Dialect{}, mysql.Dialect{}}
+}
+
 // TestSQL compares the SQL of typical calls with testdata/sql_*.golden.
 func TestSQL(t *testing.T) {
-	for _, dialect := range []orm.Dialect{sqlite.Dialect{}, postgres.Dialect{}, mysql.Dialect{}} {
+	for _, dialect := range goldenDialects() {
 		t.Run(dialect.Name(), func(t *testing.T) {
 			r := &recorder{dialect: dialect}
 			db := orm.New(registry(), func(context.Context) (orm.Driver, error) { return r, nil })
