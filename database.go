@@ -30,7 +30,7 @@ func openDatabase(ctx context.Context, databaseURL string) (orm.Driver, error) {
 func parseDatabaseURL(databaseURL string) (*dburl.URL, error) {
 	u, err := dburl.Parse(databaseURL)
 	if err != nil {
-		return nil, fmt.Errorf("DATABASE_URL %w", err)
+		return nil, fmt.Errorf("DATABASE_URL: %w", err)
 	}
 	return u, nil
 }

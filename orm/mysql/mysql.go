@@ -53,10 +53,10 @@ var urlOptions = map[string]func(*mysql.Config, string) error{
 func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, error) {
 	u, err := dburl.Parse(rawURL)
 	if err != nil {
-		return nil, fmt.Errorf("database URL %w", err)
+		return nil, fmt.Errorf("database URL: %w", err)
 	}
 	if u.Kind != dburl.MySQL {
-		return nil, fmt.Errorf("database URL is for %s, not for mysql", u.Kind)
+		return nil, fmt.Errorf("database URL: is for %s, not for mysql", u.Kind)
 	}
 	config := mysql.NewConfig()
 	config.User, config.Passwd, config.DBName = u.User, u.Password, u.Database
@@ -75,10 +75,10 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	for name, values := range u.Query {
 		set := urlOptions[name]
 		if set == nil {
-			return nil, fmt.Errorf("database URL has the option %s: mysql knows %s", name, strings.Join(slices.Sorted(maps.Keys(urlOptions)), ", "))
+			return nil, fmt.Errorf("database URL: has the option %s: mysql knows %s", name, strings.Join(slices.Sorted(maps.Keys(urlOptions)), ", "))
 		}
 		if err := set(config, values[0]); err != nil {
-			return nil, fmt.Errorf("database URL has the option %s=%s, which has another form: %w", name, values[0], err)
+			return nil, fmt.Errorf("database URL: has the option %s=%s, which has another form: %w", name, values[0], err)
 		}
 	}
 	if _, err := mysql.NewConnector(config); err != nil { // a tls that there is not

@@ -50,7 +50,7 @@ func testEach(t *testing.T, s *suite) {
 func testEachBreak(t *testing.T, s *suite) {
 	manyTracks(t, s, 5000)
 	// More often than there are connections, so that one which does not come back is missed.
-	for range 40 {
+	for range 20 {
 		n := 0
 		for _, err := range s.db.Each(t.Context(), inOrder()) {
 			must(t, err)

@@ -35,10 +35,10 @@ type Options struct {
 func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, error) {
 	u, err := dburl.Parse(rawURL)
 	if err != nil {
-		return nil, fmt.Errorf("database URL %w", err)
+		return nil, fmt.Errorf("database URL: %w", err)
 	}
 	if u.Kind != dburl.Postgres {
-		return nil, fmt.Errorf("database URL is for %s, not for postgres", u.Kind)
+		return nil, fmt.Errorf("database URL: is for %s, not for postgres", u.Kind)
 	}
 	config, err := pgxpool.ParseConfig(rawURL)
 	if err != nil {

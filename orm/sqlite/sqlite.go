@@ -44,14 +44,14 @@ type Options struct {
 func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, error) {
 	u, err := dburl.Parse(rawURL)
 	if err != nil {
-		return nil, fmt.Errorf("database URL %w", err)
+		return nil, fmt.Errorf("database URL: %w", err)
 	}
 	if u.Kind != dburl.SQLite {
-		return nil, fmt.Errorf("database URL is for %s, not for sqlite", u.Kind)
+		return nil, fmt.Errorf("database URL: is for %s, not for sqlite", u.Kind)
 	}
 	for name, values := range u.Query {
 		if name != "mode" || !slices.Contains([]string{"ro", "rw"}, values[0]) {
-			return nil, fmt.Errorf("database URL has the option %s=%s: sqlite knows mode=ro and mode=rw", name, values[0])
+			return nil, fmt.Errorf("database URL: has the option %s=%s: sqlite knows mode=ro and mode=rw", name, values[0])
 		}
 		options.ReadOnly = options.ReadOnly || values[0] == "ro"
 	}
