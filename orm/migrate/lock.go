@@ -102,7 +102,12 @@ func (r *running) apart(ctx context.Context, f func(s *session, each func(func()
 		})
 	case "postgres":
 		// The lock is held by a transaction that does nothing else.
-		return r.locked(ctx, orm.TxOptions{}, func(*session) error {
+		return r.locked(ctx, orm.TxOptions{}, func(s *session) error {
+			// Its work may take hours. And the result of the SELECT that took the lock holds a snapshot until the next
+			// statement, for whose end CREATE INDEX CONCURRENTLY would wait.
+			if _, err := s.Exec(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0", nil); err != nil {
+				return err
+			}
 			return f(r.outside(), plain)
 		})
 	}

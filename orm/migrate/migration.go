@@ -18,7 +18,8 @@ type Migration struct {
 	Operations []Operation
 
 	// NoTransaction is for statements that a database refuses inside a transaction, such as PostgreSQL's CREATE INDEX
-	// CONCURRENTLY. A migration that fails half-way then stays half applied and is continued by the next run.
+	// CONCURRENTLY. A migration that fails half-way then stays half applied and is continued by the next run. On PostgreSQL
+	// it needs a second connection, which holds the lock.
 	NoTransaction bool
 }
 
