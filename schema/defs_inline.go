@@ -57,7 +57,11 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 			s.MinLength, s.MaxLength = &n, &n
 		}
 	case KindList:
-		s.Type, s.Items = Types{"array"}, d.Schema(t.Elem, mode)
+		elem := t.Elem
+		if mode == Output && !elem.IsOpt() && elem.Base().Kind == KindStruct {
+			elem = elem.Base() // lists of pointers are how Go holds rows, none of which is null
+		}
+		s.Type, s.Items = Types{"array"}, d.Schema(elem, mode)
 		if n := t.Len; n > 0 {
 			s.MinItems, s.MaxItems = &n, &n
 		}

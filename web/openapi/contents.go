@@ -105,7 +105,8 @@ func (b *builder) response(o *Operation, op *web.Operation, r web.Reply) {
 		b.stream(out, op)
 	case contentType == "":
 	case r.Type != nil:
-		out.Content.Set(contentType, &MediaType{Schema: b.defs.Schema(r.Type, schema.Output)})
+		// A handler returns a pointer because it has one, not because it answers null.
+		out.Content.Set(contentType, &MediaType{Schema: b.defs.Schema(r.Type.Base(), schema.Output)})
 	case strings.HasPrefix(contentType, "text/"):
 		out.Content.Set(contentType, &MediaType{Schema: &schema.JSONSchema{Type: schema.Types{"string"}}})
 	default:
@@ -118,7 +119,7 @@ func (b *builder) response(o *Operation, op *web.Operation, r web.Reply) {
 // the pieces: the JSON in each event's data, or on each line.
 func (b *builder) stream(out *Response, op *web.Operation) {
 	for _, t := range op.StreamTypes {
-		out.Content.Set(t, &MediaType{Schema: &schema.JSONSchema{Type: schema.Types{"string"}}, ItemSchema: b.defs.Schema(op.Item, schema.Output)})
+		out.Content.Set(t, &MediaType{Schema: &schema.JSONSchema{Type: schema.Types{"string"}}, ItemSchema: b.defs.Schema(op.Item.Base(), schema.Output)})
 	}
 }
 
