@@ -143,9 +143,15 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("%s %v was changed by somebody else", e.Table, keyText(e.Key))
 }
 
-// Problem is what a client sees.
+// Problem is what a client sees. It names the field that tells the versions apart.
 func (e *StaleError) Problem() *problem.Error {
-	return problem.Conflict("This %s was changed by somebody else meanwhile.", e.Table.Label).Because(e)
+	p := problem.Conflict("This %s was changed by somebody else meanwhile.", e.Table.Label).Because(e)
+	for _, c := range e.Table.Columns {
+		if c.Version {
+			p.Errors = append(p.Errors, problem.Item{Loc: []any{columnLoc(c)}, Type: "stale", Msg: "This is not the newest version"})
+		}
+	}
+	return p
 }
 
 // UnavailableError says that the database does not answer. Clients see 503. The next use tries again.

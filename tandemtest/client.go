@@ -58,6 +58,13 @@ func New(t testing.TB, app *tandem.App, databaseURL string) *Client {
 	return c
 }
 
+// For returns another client of the same application, without cookies, for a subtest: what goes wrong with it ends that test.
+func (c *Client) For(t testing.TB) *Client {
+	other := &Client{Header: c.Header.Clone(), t: t, app: c.app, handler: c.handler}
+	other.Forget()
+	return other
+}
+
 // Forget drops all cookies.
 func (c *Client) Forget() {
 	jar, err := cookiejar.New(nil)

@@ -8,10 +8,8 @@ import (
 	"os"
 	"strings"
 
-	"github.com/gotandem/tandem"
 	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/cli"
-	"github.com/gotandem/tandem/examples/store/store"
 	"github.com/gotandem/tandem/orm"
 )
 
@@ -19,7 +17,7 @@ import (
 const administrator = "admin"
 
 // demo is the command that prepares the database, if it is not prepared, and serves.
-func demo(app *tandem.App, users *auth.Accounts, music *store.Store) cli.Command {
+func (s *shop) demo() cli.Command {
 	args := new(struct {
 		Addr string `help:"Address to listen on; 127.0.0.1:8000 unless $ADDR says otherwise."`
 	})
@@ -29,23 +27,23 @@ func demo(app *tandem.App, users *auth.Accounts, music *store.Store) cli.Command
 		Help:    "A second start finds its data and serves at once. The administrator is \"admin\"; the password is $ADMIN_PASSWORD, or one that is made up and printed.",
 		Args:    args,
 		Run: func(ctx context.Context, t *cli.Terminal) error {
-			if err := prepare(ctx, app, users, music, t); err != nil {
+			if err := s.prepare(ctx, t); err != nil {
 				return err
 			}
-			return app.Serve(ctx, t, args.Addr)
+			return s.app.Serve(ctx, t, args.Addr)
 		},
 	}
 }
 
-func prepare(ctx context.Context, app *tandem.App, users *auth.Accounts, music *store.Store, t *cli.Terminal) error {
-	if err := app.Check(); err != nil {
+func (s *shop) prepare(ctx context.Context, t *cli.Terminal) error {
+	if err := s.app.Check(); err != nil {
 		return err
 	}
-	if err := app.Migrate(ctx); err != nil {
+	if err := s.app.Migrate(ctx); err != nil {
 		return err
 	}
 	var bar *cli.Progress
-	_, err := music.Load(ctx,
+	_, err := s.music.Load(ctx,
 		func(total int) { bar = t.Progress("Loading the Chinook data", total) },
 		func(rows int) { bar.Add(rows) })
 	if bar != nil {
@@ -54,7 +52,7 @@ func prepare(ctx context.Context, app *tandem.App, users *auth.Accounts, music *
 	if err != nil {
 		return err
 	}
-	return makeAdministrator(ctx, app.DB, users, t)
+	return makeAdministrator(ctx, s.app.DB, s.users, t)
 }
 
 // makeAdministrator makes the user "admin", once.

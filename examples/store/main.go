@@ -10,10 +10,17 @@ import (
 	"github.com/gotandem/tandem/page"
 )
 
-func main() { newApp().Main() }
+func main() { newShop().app.Main() }
 
-// newApp puts the application together.
-func newApp() *tandem.App {
+// shop is the application with the parts that its own commands need.
+type shop struct {
+	app   *tandem.App
+	users *auth.Accounts
+	music *store.Store
+}
+
+// newShop puts the application together.
+func newShop() *shop {
 	app := tandem.New("store")
 	app.Info.Title = "Tandem Music Store"
 	app.Info.Version = "1.0.0"
@@ -26,6 +33,7 @@ func newApp() *tandem.App {
 	site.Brand = users.Brand
 	music.Admin(site)
 	app.Add(users.Component(), music.Component(), site.Component())
-	app.Command(demo(app, users, music))
-	return app
+	s := &shop{app: app, users: users, music: music}
+	app.Command(s.demo())
+	return s
 }

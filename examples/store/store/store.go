@@ -57,6 +57,6 @@ func (s *Store) routes(r *web.Router) {
 	sales.Get("/sales/by-month", s.salesByMonth, web.Summary("Sales by month"))
 
 	live := r.Group("/api", web.Tags("Live"))
-	live.Stream("/sales/stream", s.streamOrders, web.Summary("Orders as they are placed"))
+	live.Stream("/sales/stream", s.streamOrders, web.StreamEvents(), web.Summary("Orders as they are placed"))
 	live.Socket("/live", s.liveOrders, web.Summary("Orders as they are placed, over a WebSocket"))
 }

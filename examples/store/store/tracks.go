@@ -64,12 +64,13 @@ func (s *Store) getTrack(ctx context.Context, in *GetTrack) (*Track, error) {
 	return s.db.First(ctx, orm.From[Track]().Where(orm.Eq(&t.ID, in.ID)).With(&t.Album.Artist, &t.Genre, &t.MediaType))
 }
 
-// TrackChange is what may be changed of a track. What is absent stays as it is; a composer of null is forgotten.
+// TrackChange is what may be changed of a track. What is absent stays as it is; a composer or a genre of null is forgotten.
 type TrackChange struct {
 	Version   int64              `json:"version" doc:"The version that was read."`
 	Name      *string            `json:"name,omitzero" validate:"min=1,max=200"`
 	Composer  schema.Opt[string] `json:"composer,omitzero" validate:"max=220"`
 	UnitPrice *decimal.Decimal   `json:"unit_price,omitzero" validate:"min=0"`
+	GenreID   schema.Opt[int64]  `json:"genre_id,omitzero"`
 }
 
 // ChangeTrack changes a track.
@@ -88,6 +89,9 @@ func (s *Store) changeTrack(ctx context.Context, in *ChangeTrack) (*Track, error
 	}
 	if !in.Change.Composer.IsAbsent() {
 		track.Composer = in.Change.Composer.Pointer()
+	}
+	if !in.Change.GenreID.IsAbsent() {
+		track.GenreID = in.Change.GenreID.Pointer()
 	}
 	if in.Change.UnitPrice != nil {
 		track.UnitPrice = *in.Change.UnitPrice
