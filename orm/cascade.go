@@ -191,13 +191,7 @@ func (db *DB) rowsByKeys(ctx context.Context, c *Column, args []any, limit int) 
 		q = q.Order()
 	}
 	s := k.rootScope(q)
-	var list []byte
-	for i, column := range c.Table.Columns {
-		if i > 0 {
-			list = append(list, ", "...)
-		}
-		list = s.name(list, s.alias, column.Name)
-	}
+	list := s.columnList(nil)
 	where := s.list(s.name([]byte(" WHERE "), s.alias, c.Name), args, false)
 	order := s.order(nil, q)
 	dst := append(append(s.from(append([]byte("SELECT "), list...)), where...), order...)

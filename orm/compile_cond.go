@@ -7,7 +7,7 @@ import (
 
 // all appends conditions that hold together, joined by AND. It appends nothing where there are none.
 func (s *scope) all(dst []byte, conds []Cond) []byte {
-	flat := flatten(nil, conds)
+	flat := flat(conds)
 	start := len(dst)
 	var done []*sentinelNode
 	for i, c := range flat {
@@ -46,6 +46,19 @@ func containsNode(nodes []*sentinelNode, n *sentinelNode) bool {
 		}
 	}
 	return false
+}
+
+// flat is flatten without a copy where there is nothing to take out, as in nearly all queries.
+func flat(conds []Cond) []Cond {
+	if len(conds) == 1 && conds[0].op == opAnd {
+		conds = conds[0].kids
+	}
+	for i := range conds {
+		if op := conds[i].op; op == 0 || op == opAnd {
+			return flatten(nil, conds)
+		}
+	}
+	return conds
 }
 
 // flatten takes conditions out of And, and leaves those out that hold for every row. Each condition of a Where is a group of

@@ -58,15 +58,22 @@ func (c *compiler) selectModel(q AnyQuery) ([]byte, []resultColumn) {
 	if s == nil {
 		return nil, nil
 	}
-	list := make([]byte, 0, 512)
 	plan := c.core.plan(s.table)
+	if s.alias == firstAlias {
+		return s.finish(q, plan.list), plan.columns
+	}
+	return s.finish(q, s.columnList(nil)), plan.columns
+}
+
+// columnList appends all columns of the scope's table.
+func (s *scope) columnList(dst []byte) []byte {
 	for i, column := range s.table.Columns {
 		if i > 0 {
-			list = append(list, ", "...)
+			dst = append(dst, ", "...)
 		}
-		list = s.name(list, s.alias, column.Name)
+		dst = s.name(dst, s.alias, column.Name)
 	}
-	return s.finish(q, list), plan.columns
+	return dst
 }
 
 // finish puts a SELECT together: the list is given, conditions and order are those of the query.

@@ -35,6 +35,9 @@ func (c *compiler) err() error {
 	return &QueryError{Mistakes: c.mistakes}
 }
 
+// firstAlias is the first that alias returns: that of the table a query is about.
+const firstAlias = "t0"
+
 // alias returns a name that the statement does not use yet.
 func (c *compiler) alias() string {
 	c.aliases++
@@ -247,7 +250,7 @@ func (s *scope) operand(dst []byte, o operand) ([]byte, valueType) {
 func (s *scope) pick(dst []byte, o operand) ([]byte, valueType) {
 	for i, p := range s.picks.list {
 		same := p.ptr == o.ptr && p.typ == o.typ
-		if o.ref != nil && len(o.ref) == 1 {
+		if len(o.ref) == 1 {
 			same = s.model.fieldAt(uintptr(p.ptr)-uintptr(s.picks.row), p.typ) == o.ref[0]
 		}
 		if same {

@@ -70,6 +70,7 @@ func (c *core) codecOf(column *Column) *codec {
 // tablePlan is what is worked out once for each table.
 type tablePlan struct {
 	columns []resultColumn
+	list    []byte    // the columns of a SELECT in which the table is called firstAlias
 	insert  []*Column // without an automatic key
 	update  []*Column // without the primary key and what is only written once
 }
@@ -92,6 +93,8 @@ func (c *core) plan(t *Table) *tablePlan {
 			p.update = append(p.update, column)
 		}
 	}
+	s := &scope{compiler: c.compiler(), table: t, alias: firstAlias}
+	p.list = s.columnList(nil)
 	made, _ := c.plans.LoadOrStore(t, p)
 	return made.(*tablePlan)
 }

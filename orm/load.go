@@ -230,12 +230,7 @@ func (c *core) relatedRows(rel *Relation, args []any) (statement, relatedKey) {
 		key.column = rel.Targets[0]
 		left = s.name(nil, s.alias, key.column.Name)
 	}
-	for i, column := range rel.To.Columns {
-		if i > 0 {
-			list = append(list, ", "...)
-		}
-		list = s.name(list, s.alias, column.Name)
-	}
+	list = s.columnList(list)
 	where := s.list(left, args, false)
 	order := s.relatedOrder(q, rel)
 	dst := s.from(append([]byte("SELECT "), list...))

@@ -10,13 +10,9 @@ import (
 
 // New returns a new row, a *T, with its defaults filled in.
 func (t *Table) New() any {
-	row := reflect.New(t.goType)
-	for _, c := range t.Columns {
-		if c.initial != nil {
-			c.initial(field(row.UnsafePointer(), c))
-		}
-	}
-	return row.Interface()
+	row := reflect.New(t.goType).Interface()
+	t.SetDefaults(row)
+	return row
 }
 
 // memory returns the memory of a row of this table. It panics for a row of another model, which is a mistake of the caller.
