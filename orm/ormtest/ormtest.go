@@ -8,7 +8,9 @@ package ormtest
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/gotandem/tandem/orm"
@@ -33,8 +35,8 @@ func Run(t *testing.T, b Backend) {
 		tests []test
 	}{
 		{"values", valueTests()}, {"writes", writeTests()}, {"queries", queryTests()}, {"relations", relationTests()},
-		{"refusals", refusalTests()}, {"transactions", transactionTests()}, {"aggregates", aggregateTests()},
-		{"streams", streamTests()}, {"concurrency", concurrencyTests()}, {"outage", outageTests()}, {"hostile", hostileTests()},
+		{"refusals", refusalTests()}, {"transactions", transactionTests(s)}, {"aggregates", aggregateTests()},
+		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, test := range group.tests {
@@ -66,6 +68,21 @@ type suite struct {
 	backend Backend
 	db      *orm.DB
 	counter *Counter // of the statements of db
+}
+
+// isServer reports whether the database can be away: a file cannot.
+func (s *suite) isServer() bool {
+	u, err := url.Parse(s.backend.URL)
+	return err == nil && u.Port() != ""
+}
+
+// inMemory reports whether the database belongs to one transaction at a time.
+func (s *suite) inMemory() bool { return strings.HasSuffix(s.backend.URL, ":memory:") }
+
+// locksRows reports whether two writers can wait for each other: where there is only one they cannot.
+func (s *suite) locksRows() bool {
+	driver, err := s.db.Driver(context.Background())
+	return err != nil || driver.Dialect().Lock(orm.ForUpdate) != ""
 }
 
 // connect returns a DB for the models of the suite, which is closed when the test ends.

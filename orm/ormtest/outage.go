@@ -14,7 +14,11 @@ import (
 	"github.com/gotandem/tandem/problem"
 )
 
-func outageTests() []test {
+// outageTests are nothing for a database that cannot be away.
+func outageTests(s *suite) []test {
+	if !s.isServer() {
+		return nil
+	}
 	return []test{
 		{"down at first, then up", testDownAtFirst},
 		{"down and up again", testDownAndUp},
@@ -26,12 +30,12 @@ func outageTests() []test {
 // patience bounds what is done with a database that is gone: nothing may hang.
 const patience = 20 * time.Second
 
-// behindProxy returns a DB that reaches the database by a proxy, or skips where there is no server.
+// behindProxy returns a DB that reaches the database by a proxy.
 func behindProxy(t *testing.T, s *suite) (*orm.DB, *proxy) {
 	t.Helper()
 	u, err := url.Parse(s.backend.URL)
-	if err != nil || u.Port() == "" {
-		t.Skip("the database is not a server")
+	if err != nil {
+		t.Fatal(err)
 	}
 	p := newProxy(t, u.Host)
 	u.Host = p.address

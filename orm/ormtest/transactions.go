@@ -3,14 +3,13 @@ package ormtest
 import (
 	"context"
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/gotandem/tandem/orm"
 )
 
-func transactionTests() []test {
-	return []test{
+func transactionTests(s *suite) []test {
+	tests := []test{
 		{"commit", testCommit},
 		{"an error undoes", testRollback},
 		{"a panic undoes", testPanic},
@@ -21,9 +20,12 @@ func transactionTests() []test {
 		{"a transaction that is kept", testKeptTx},
 		{"read-only", testReadOnly},
 		{"after commit", testAfterCommit},
-		{"others see what is committed", testIsolation},
 		{"locks", testLocks},
 	}
+	if !s.inMemory() {
+		tests = append(tests, test{"others see what is committed", testIsolation})
+	}
+	return tests
 }
 
 func count(t testing.TB, db *orm.DB) int64 {
@@ -199,9 +201,6 @@ func testAfterCommit(t *testing.T, s *suite) {
 }
 
 func testIsolation(t *testing.T, s *suite) {
-	if strings.HasSuffix(s.backend.URL, ":memory:") {
-		t.Skip("a database in memory belongs to one transaction at a time")
-	}
 	must(t, s.db.Tx(t.Context(), func(tx *orm.DB) error {
 		insert(t, tx, &Artist{Name: "a"})
 		equal(t, "rows that others see", count(t, s.db), 0)
