@@ -62,7 +62,7 @@ export async function login(page, { username, password } = admin, next = "/admin
 	await page.fill('input[name="password"]', password);
 	await Promise.all([
 		page.waitForURL((url) => !url.pathname.startsWith("/login")),
-		page.click('button[type="submit"]'),
+		page.getByRole("button", { name: "Log in" }).click(),
 	]);
 }
 
