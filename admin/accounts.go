@@ -5,6 +5,7 @@ import (
 
 	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/session"
 )
 
 // addAccounts registers the models that every site has.
@@ -23,6 +24,10 @@ func (s *Site) addAccounts() {
 			Help:  "Leave it empty to keep the password as it is. A user without a password cannot log in.",
 			Set: func(ctx context.Context, row *auth.User, text string) error {
 				return s.users.SetHash(ctx, row, text)
+			},
+			Saved: func(ctx context.Context, tx *orm.DB, row *auth.User) error {
+				// Whoever knows the old password is out, wherever they have logged in.
+				return (&session.Manager{DB: tx}).DeleteUser(ctx, row.ID)
 			},
 		},
 	})

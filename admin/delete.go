@@ -3,6 +3,8 @@ package admin
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,25 +45,43 @@ func (e *entry) deleteMany(r *request) (responder, error) {
 	if len(keys) > mostInlineRows {
 		return nil, problem.BadRequest("Pick at most %d rows at a time.", mostInlineRows)
 	}
-	var rows []any
-	for _, text := range keys {
-		key, err := e.parseKey(text)
-		if err != nil {
-			return nil, problem.BadRequest("%q is no key.", text)
-		}
-		row, err := e.db.GetAny(r.Context(), e.table, key...)
-		if errors.Is(err, orm.ErrNotFound) {
-			continue // somebody was faster
-		}
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
+	rows, err := e.rowsOf(r, keys)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return page.Redirect{To: e.url(), Messages: []page.Message{{Kind: page.Warning, Text: "What was picked is not there any more."}}}, nil
 	}
 	if r.PostForm.Get("confirmed") == "" {
 		return e.confirm(r, rows, e.url())
 	}
 	return e.remove(r, rows)
+}
+
+// rowsOf are the rows with the keys that are still there.
+func (e *entry) rowsOf(r *request, keys []string) ([]any, error) {
+	var conds []orm.Cond
+	for _, text := range keys {
+		key, err := e.parseKey(text)
+		if err != nil {
+			return nil, problem.BadRequest("%q is no key.", text)
+		}
+		var one []orm.Cond
+		for i, c := range e.table.PK {
+			one = append(one, orm.Compare(orm.Ref{c.GoName}, orm.OpEq, key[i]))
+		}
+		conds = append(conds, orm.And(one...))
+	}
+	// A few at a time: each condition takes parameters, of which no database has any number.
+	var rows []any
+	for some := range slices.Chunk(conds, 100) {
+		found, err := e.db.AllAny(r.Context(), orm.FromTable(e.table).Where(orm.Or(some...)))
+		if err != nil {
+			return nil, fmt.Errorf("find the picked %s: %w", e.table.LabelPlural, err)
+		}
+		rows = append(rows, found...)
+	}
+	return rows, nil
 }
 
 func (e *entry) rowOf(r *request, db *orm.DB) (any, error) {
@@ -73,7 +93,7 @@ func (e *entry) rowOf(r *request, db *orm.DB) (any, error) {
 }
 
 // confirm shows what deleting the rows would take along, and what stands in its way.
-func (e *entry) confirm(r *request, rows []any, action string) (responder, error) {
+func (e *entry) confirm(r *request, rows []any, action string) (page.Page, error) {
 	ctx := r.Context()
 	c := page.Confirm{CSRF: auth.CSRF(ctx), Action: action, Cancel: page.Link{Label: "No, go back", URL: e.url()}}
 	c.Text = fmt.Sprintf("Delete %s %s?", thousands(int64(len(rows))), e.table.LabelPlural)
@@ -94,7 +114,7 @@ func (e *entry) confirm(r *request, rows []any, action string) (responder, error
 	c.Groups = append(c.Groups, own)
 	effects, err := e.db.Cascade(ctx, e.table, rows)
 	if err != nil {
-		return nil, fmt.Errorf("find what points at the %s: %w", e.table.LabelPlural, err)
+		return page.Page{}, fmt.Errorf("find what points at the %s: %w", e.table.LabelPlural, err)
 	}
 	for _, along := range effects.Deleted {
 		if along.Column == nil {
@@ -175,7 +195,9 @@ func (e *entry) remove(r *request, rows []any) (responder, error) {
 	})
 	var pointed *orm.ForeignKeyError
 	if errors.As(err, &pointed) {
-		return e.confirm(r, rows, e.url())
+		p, err := e.confirm(r, rows, e.url())
+		p.Status = http.StatusConflict
+		return p, err
 	}
 	if err != nil {
 		return nil, err
@@ -184,7 +206,7 @@ func (e *entry) remove(r *request, rows []any) (responder, error) {
 	if len(rows) == 1 {
 		text = sentence(e.table.Label) + " “" + name(e.table, rows[0]) + "” was deleted."
 	}
-	return page.Redirect{To: e.url(), Messages: []page.Message{{Kind: page.Success, Text: text}}}, nil
+	return page.Redirect{To: r.leave(e), Messages: []page.Message{{Kind: page.Success, Text: text}}}, nil
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

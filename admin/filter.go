@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gotandem/tandem/form"
 	"github.com/gotandem/tandem/orm"
 	"github.com/gotandem/tandem/page"
 	"github.com/gotandem/tandem/problem"
@@ -69,14 +68,21 @@ func (f *filter) parameters() []string {
 
 // value reads a parameter as the column's text, or refuses it.
 func (f *filter) value(text string) (string, error) {
-	row := newRow(f.path.column.Table)
-	var report schema.Report
-	c := &form.Control{Field: f.path.column.Field, Name: "v"}
-	(&form.Form{Controls: []*form.Control{c}}).Decode(map[string][]string{"v": {text}}, "", row, &report)
-	if report.Err() != nil {
+	value, ok := valueText(f.path.column, text)
+	if !ok {
 		return "", problem.BadRequest("%q is no value of %s.", text, f.path.label())
 	}
-	return textOf(f.path.column, row), nil
+	return value, nil
+}
+
+// valueText is the canonical text of a value of a column, if it is one.
+func valueText(column *orm.Column, text string) (string, bool) {
+	row := newRow(column.Table)
+	var report schema.Report
+	if column.Field.DecodeText([]string{text}, pointerOf(row), &report); report.Err() != nil {
+		return "", false
+	}
+	return textOf(column, row), true
 }
 
 // conditions are what the address asks of the column.
@@ -181,6 +187,11 @@ func (e *entry) filterPanel(r *request, q *listQuery) (*page.Filters, error) {
 		if err != nil {
 			return nil, err
 		}
+		if f.target != nil && len(options) > mostChoices {
+			g.Fields = []page.Field{{Name: f.name(), Label: f.path.label() + " (key)", Value: q.values.Get(f.name())}}
+			panel.Groups = append(panel.Groups, g)
+			continue
+		}
 		const links = 8
 		current := q.values.Get(f.name())
 		if len(options) <= links {
@@ -238,7 +249,7 @@ func (f *filter) choices(r *request) ([]page.Option, error) {
 	case t.Kind == schema.KindBool:
 		options = []page.Option{{Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
 	case f.target != nil:
-		rows, err := f.entry.db.AllAny(r.Context(), orm.FromTable(f.target.To).Limit(mostChoices))
+		rows, err := f.entry.db.AllAny(r.Context(), orm.FromTable(f.target.To).Limit(mostChoices+1))
 		if err != nil {
 			return nil, fmt.Errorf("list the choices of %s: %w", f.path.label(), err)
 		}

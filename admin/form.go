@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 
+	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/form"
 	"github.com/gotandem/tandem/orm"
 	"github.com/gotandem/tandem/page"
@@ -91,18 +93,19 @@ func newFormPlan(columns []*orm.Column, readOnly map[string]bool) *formPlan {
 
 // form is the plan with the choices of its relations filled in for one request. keyOnly makes the controls of composite keys read-only
 // for a row that is there already.
-func (p *formPlan) form(ctx context.Context, s *Site, row any, saved bool) (*form.Form, error) {
+func (p *formPlan) form(ctx context.Context, s *Site, row any, prefix string, saved bool) (*form.Form, error) {
 	f := &form.Form{}
 	for _, control := range p.controls {
 		c := *control
 		if rel := p.foreign[control]; rel != nil && !c.ReadOnly {
-			if err := s.offer(ctx, &c, rel, row); err != nil {
+			if err := s.offer(ctx, &c, rel, row, prefix); err != nil {
 				return nil, err
 			}
 		} else if rel != nil {
 			if err := s.nameOf(ctx, &c, rel, row); err != nil {
 				return nil, err
 			}
+			c.Help = "" // it is shown in place of the key
 		}
 		if column := columnOf(control.Field, row, s); saved && column != nil && column.PK {
 			c.ReadOnly = true
@@ -122,17 +125,23 @@ func columnOf(f *schema.Field, row any, s *Site) *orm.Column {
 }
 
 // offer gives the control of a foreign key its choices, or the means to look one up.
-func (s *Site) offer(ctx context.Context, c *form.Control, rel *orm.Relation, row any) error {
+func (s *Site) offer(ctx context.Context, c *form.Control, rel *orm.Relation, row any, prefix string) error {
 	options, err := s.optionsOf(ctx, rel.To, rel.Targets[0])
 	if err != nil {
 		return err
 	}
+	may, err := auth.PermissionsFrom(ctx)
+	if err != nil {
+		return err
+	}
+	r := &request{may: may}
+	other := s.entryOf(rel.To)
 	if options != nil {
 		c.Options = options
 		if len(options) == 0 {
 			c.Options = []page.Option{{Value: "", Label: "There is no " + rel.To.Label + " yet", Disabled: true}}
 		}
-		if other := s.entryOf(rel.To); other != nil && !other.options.noAdd {
+		if other != nil && r.can(auth.Add, other) {
 			c.URL, c.LinkLabel = other.url()+"add", "Add another"
 		}
 		if c.Blank = "–"; c.Field.Type.Kind != schema.KindOptional {
@@ -140,40 +149,34 @@ func (s *Site) offer(ctx context.Context, c *form.Control, rel *orm.Relation, ro
 		}
 		return nil
 	}
-	// Too many for a select: the key is typed, with what is found offered by the browser.
+	// Too many for a select: the key is typed, or found by name with what the browser offers.
 	c.Type = "text"
-	c.Attrs = map[string]string{"inputmode": "numeric", "autocomplete": "off"}
-	other := s.entryOf(rel.To)
-	if other == nil {
-		return nil
-	}
-	c.URL, c.LinkLabel = other.url(), "Find"
-	if len(other.search) > 0 {
-		id := lookupID(rel.To)
-		c.Attrs["list"] = id
-		c.Attrs["hx-get"] = other.url() + "lookup"
-		c.Attrs["hx-trigger"] = "input changed delay:250ms"
-		c.Attrs["hx-target"] = "#" + id
-		c.Attrs["hx-swap"] = "innerHTML"
+	c.Attrs = map[string]string{"autocomplete": "off"}
+	c.Help = "The key of the " + rel.To.Label + "."
+	if other != nil && r.can(auth.View, other) {
+		c.URL, c.LinkLabel = other.url(), "Find"
+		if len(other.search) > 0 {
+			c.Help = "Type a name to search, or a key."
+			field := prefix + c.ParameterName()
+			id := "lookup_" + rel.To.Name // one for all controls that look there
+			c.Attrs["list"] = id
+			c.Attrs["hx-get"] = other.url() + "lookup?" + url.Values{paramField: {field}, paramTarget: {rel.Targets[0].GoName}}.Encode()
+			c.Attrs["hx-trigger"] = "input changed delay:200ms"
+			c.Attrs["hx-target"] = "#" + id
+			c.Attrs["hx-swap"] = "innerHTML"
+		}
 	}
 	return s.nameOf(ctx, c, rel, row)
 }
 
 // nameOf says beside the control what its key stands for.
 func (s *Site) nameOf(ctx context.Context, c *form.Control, rel *orm.Relation, row any) error {
-	key := c.Field.Text(pointerOf(row))
-	if key == "" || key == "0" {
-		return nil
+	text, err := called(ctx, s.users.DB, rel, c.Field.Text(pointerOf(row)))
+	if text != "" {
+		c.Options = []page.Option{{Value: c.Field.Text(pointerOf(row)), Label: text}}
+		c.Help = text
 	}
-	rows, err := s.users.DB.AllAny(ctx, orm.FromTable(rel.To).Where(orm.Compare(orm.Ref{rel.Targets[0].GoName}, orm.OpEq, key)).Limit(1))
-	if err != nil {
-		return fmt.Errorf("name the %s: %w", rel.To.Label, err)
-	}
-	if len(rows) == 1 {
-		c.Options = nil
-		c.Help = name(rel.To, rows[0])
-	}
-	return nil
+	return err
 }
 
 // optionsOf are the rows of a table as choices, or nil where there are too many of them.
@@ -192,6 +195,3 @@ func (s *Site) optionsOf(ctx context.Context, t *orm.Table, key *orm.Column) ([]
 	slices.SortFunc(options, func(a, b page.Option) int { return compareFold(a.Label, b.Label) })
 	return options, nil
 }
-
-// lookupID is the id of the list of what was found in a table.
-func lookupID(t *orm.Table) string { return "lookup-" + t.Name }

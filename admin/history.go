@@ -3,7 +3,7 @@ package admin
 import (
 	"context"
 	"fmt"
-	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -56,7 +56,7 @@ func (s *Site) event(entry *LogEntry, named bool) page.Event {
 	if named {
 		event.Title = entry.String()
 		if e := s.byType[strings.Replace(entry.Model, ".", "/", 1)]; e != nil && entry.Action != Deleted {
-			event.URL = e.url() + entry.Key + "/"
+			event.URL = e.url() + url.PathEscape(entry.Key) + "/"
 		}
 		return event
 	}
@@ -118,48 +118,4 @@ func (s *Site) recent(ctx context.Context, r *request) ([]page.Event, error) {
 		events = append(events, s.event(entry, true))
 	}
 	return events, nil
-}
-
-// lookup answers a control of a foreign key with the rows that fit what was typed, as options for the browser to offer.
-func (e *entry) lookup(r *request) (responder, error) {
-	const most = 20
-	typed := r.URL.Query().Get(paramSearch)
-	if typed == "" {
-		// htmx sends the control itself, under its own name.
-		for _, values := range r.URL.Query() {
-			typed = values[0]
-		}
-	}
-	var rows []any
-	if strings.TrimSpace(typed) != "" && len(e.search) > 0 {
-		var err error
-		rows, err = e.db.AllAny(r.Context(), orm.FromTable(e.table).Where(e.searchFor(typed)...).With(e.with...).Limit(most))
-		if err != nil {
-			return nil, fmt.Errorf("look up %s: %w", e.table.LabelPlural, err)
-		}
-	}
-	options := make([]page.Option, len(rows))
-	for i, row := range rows {
-		options[i] = page.Option{Value: e.keyText(row), Label: name(e.table, row)}
-	}
-	return fragment{set: e.site.set, name: "lookup.html", data: options}, nil
-}
-
-// fragment is a piece of a page.
-type fragment struct {
-	set  *page.Set
-	name string
-	data any
-}
-
-// WriteResponse sends the piece.
-func (f fragment) WriteResponse(w http.ResponseWriter, _ *http.Request) error {
-	var b strings.Builder
-	if err := f.set.Render(&b, f.name, f.data); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, err := w.Write([]byte(b.String()))
-	return err
 }

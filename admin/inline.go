@@ -56,6 +56,7 @@ type line struct {
 	before  any // the row as it was; nil for a new one
 	deleted bool
 	blank   bool // a new one in which nothing was filled in
+	unsent  bool // in the database, and not in what was sent
 	items   []problem.Item
 }
 
@@ -101,11 +102,11 @@ func (in *inline) decode(ctx context.Context, s *Site, values url.Values, have [
 		prefix := in.prefix(i)
 		l := &line{row: newRow(in.table)}
 		if key := values.Get(prefix + "key"); key != "" {
-			known := byKey[key]
-			if known == nil {
-				return nil, problem.Conflict("One of the %s is not there any more: somebody has deleted it. Load the page again.", in.table.LabelPlural)
+			// A row that somebody has deleted meanwhile becomes a new line: what was typed is kept, and the conflict is told.
+			if known := byKey[key]; known != nil {
+				l = known
+				delete(byKey, key)
 			}
-			l = known
 		}
 		l.deleted = values.Get(prefix+"delete") != ""
 		if l.before == nil && (l.deleted || in.untouched(values, prefix)) {
@@ -113,7 +114,7 @@ func (in *inline) decode(ctx context.Context, s *Site, values url.Values, have [
 			lines = append(lines, l)
 			continue
 		}
-		f, err := in.plan.form(ctx, s, l.row, l.before != nil)
+		f, err := in.plan.form(ctx, s, l.row, prefix, l.before != nil)
 		if err != nil {
 			return nil, err
 		}
@@ -123,6 +124,12 @@ func (in *inline) decode(ctx context.Context, s *Site, values url.Values, have [
 			l.items = report.Items()
 		}
 		lines = append(lines, l)
+	}
+	for _, l := range have { // what somebody has added meanwhile is shown, and stays as it is
+		if byKey[keyText(in.table, l.row)] == l {
+			l.unsent = true
+			lines = append(lines, l)
+		}
 	}
 	return lines, nil
 }
@@ -138,7 +145,7 @@ func (in *inline) untouched(values url.Values, prefix string) bool {
 }
 
 // save writes the lines, as rows of the parent, and returns what changed.
-func (in *inline) save(ctx context.Context, tx *orm.DB, parent any, lines []*line) ([]Change, error) {
+func (in *inline) save(ctx context.Context, s *Site, tx *orm.DB, parent any, lines []*line) ([]Change, error) {
 	var changes []Change
 	column := in.relation.Columns[0]
 	for _, l := range lines {
@@ -146,7 +153,7 @@ func (in *inline) save(ctx context.Context, tx *orm.DB, parent any, lines []*lin
 		case l.blank:
 		case l.deleted:
 			if err := tx.RemoveAny(ctx, l.row); err != nil {
-				return nil, err
+				return nil, &lineError{in.table, l, err}
 			}
 			changes = append(changes, Change{Field: sentence(in.table.Label), Before: name(in.table, l.before)})
 		case l.before == nil:
@@ -158,21 +165,22 @@ func (in *inline) save(ctx context.Context, tx *orm.DB, parent any, lines []*lin
 			}
 			target.Set(source)
 			if err := tx.InsertAny(ctx, l.row); err != nil {
-				l.items = append(l.items, problem.From(err).Errors...)
-				return nil, err
+				return nil, &lineError{in.table, l, err}
 			}
 			changes = append(changes, Change{Field: sentence(in.table.Label), After: name(in.table, l.row)})
 		default:
-			difference := differences(in.table, l.before, l.row, nil)
+			difference, err := s.differences(ctx, tx, in.table, l.before, l.row, nil)
+			if err != nil {
+				return nil, err
+			}
 			if len(difference) == 0 {
 				continue
 			}
 			if err := tx.SaveAny(ctx, l.row); err != nil {
-				l.items = append(l.items, problem.From(err).Errors...)
-				return nil, err
+				return nil, &lineError{in.table, l, err}
 			}
 			for _, d := range difference {
-				d.Field = sentence(in.table.Label) + " " + keyText(in.table, l.row) + ": " + d.Field
+				d.Field = sentence(name(in.table, l.before)) + ": " + d.Field
 				changes = append(changes, d)
 			}
 		}
@@ -208,9 +216,12 @@ func (in *inline) formset(ctx context.Context, s *Site, lines []*line, sent url.
 }
 
 func (in *inline) formRow(ctx context.Context, s *Site, l *line, prefix string, sent url.Values) (page.FormRow, error) {
-	f, err := in.plan.form(ctx, s, l.row, l.before != nil)
+	f, err := in.plan.form(ctx, s, l.row, prefix, l.before != nil)
 	if err != nil {
 		return page.FormRow{}, err
+	}
+	if l.unsent {
+		sent = nil
 	}
 	if l.blank && l.before == nil {
 		// Nobody has said anything yet: zeros are not answers.
@@ -232,7 +243,11 @@ func (in *inline) formRow(ctx context.Context, s *Site, l *line, prefix string, 
 		}
 	} else {
 		for i := range row.Fields {
-			row.Fields[i].Required = false // an untouched line is no line
+			f := &row.Fields[i]
+			f.Required = false // an untouched line is no line
+			if f.Type == "select" && f.Blank == "" {
+				f.Blank = "–" // or browsers would choose the first option, and touch it
+			}
 		}
 	}
 	return row, nil

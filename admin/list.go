@@ -35,7 +35,7 @@ type listQuery struct {
 // parse reads the address. What it does not know is refused: a list that silently shows more than was asked for misleads.
 func (e *entry) parse(r *request) (*listQuery, error) {
 	q := &listQuery{values: r.URL.Query(), order: -1, page: 1}
-	known := map[string]bool{paramSearch: true, paramOrder: true, paramPage: true}
+	known := map[string]bool{paramSearch: len(e.search) > 0, paramOrder: true, paramPage: true}
 	for _, f := range e.filters {
 		for _, name := range f.parameters() {
 			known[name] = true
@@ -143,12 +143,11 @@ func (e *entry) list(r *request) (responder, error) {
 		return nil, fmt.Errorf("count %s: %w", e.table.LabelPlural, err)
 	}
 	size := e.perPage()
-	switch {
-	case q.order >= 0:
-		query = query.Order(orm.SortBy(e.columns[q.order].ref, q.desc))
-	case e.options.order != nil:
-		query = query.Order(e.options.order...)
+	if last := lastPage(total, size); q.page > last {
+		// Rows have gone since the address was made.
+		return page.Redirect{To: e.url() + q.to(last)}, nil
 	}
+	query = e.ordered(query, q)
 	rows, err := e.db.AllAny(ctx, query.With(e.with...).Limit(size).Offset((q.page-1)*size))
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", e.table.LabelPlural, err)
@@ -176,6 +175,34 @@ func (e *entry) list(r *request) (responder, error) {
 	p.Crumbs = []page.Link{e.site.home(), {Label: sentence(e.table.Component)}}
 	return p, nil
 }
+
+// ordered puts the rows in the order that was asked for, and rows alike in that of their keys, so that no row is on two pages.
+func (e *entry) ordered(query orm.AnyQuery, q *listQuery) orm.AnyQuery {
+	order := e.options.order
+	if q.order >= 0 {
+		order = []orm.Sort{orm.SortBy(e.columns[q.order].ref, q.desc)}
+	}
+	if order == nil {
+		return query
+	}
+	order = slices.Clone(order)
+	for _, c := range e.table.PK {
+		if q.order < 0 || e.columns[q.order].column != c {
+			order = append(order, orm.SortBy(orm.Ref{c.GoName}, false))
+		}
+	}
+	return query.Order(order...)
+}
+
+// to is the address of a page of the list.
+func (q *listQuery) to(n int) string {
+	if n == 1 {
+		return q.without()
+	}
+	return q.with(paramPage, strconv.Itoa(n))
+}
+
+func lastPage(total int64, size int) int { return max(1, int((total+int64(size)-1)/int64(size))) }
 
 // keep are the address's parameters for a form that sets one of them.
 func (q *listQuery) keep(except ...string) []page.Param {
@@ -244,7 +271,7 @@ func numeric(c *orm.Column) bool {
 // pager links to the other pages.
 func (e *entry) pager(q *listQuery, total int64, shown int) page.Pager {
 	size := int64(e.perPage())
-	last := max(1, int((total+size-1)/size))
+	last := lastPage(total, e.perPage())
 	first := int64(q.page-1)*size + 1
 	label := e.table.LabelPlural
 	if total == 1 {
@@ -254,12 +281,7 @@ func (e *entry) pager(q *listQuery, total int64, shown int) page.Pager {
 	if total > size && shown > 0 {
 		p.Summary = fmt.Sprintf("%s–%s of %s %s", thousands(first), thousands(first+int64(shown)-1), thousands(total), label)
 	}
-	to := func(n int) string {
-		if n == 1 {
-			return q.without()
-		}
-		return q.with(paramPage, strconv.Itoa(n))
-	}
+	to := q.to
 	if q.page > 1 {
 		p.First, p.Prev = to(1), to(min(q.page-1, last))
 	}

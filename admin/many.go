@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/gotandem/tandem/orm"
 	"github.com/gotandem/tandem/page"
@@ -28,7 +29,7 @@ func (m *manyControl) current(ctx context.Context, db *orm.DB, row any) ([]strin
 	list := reflect.ValueOf(row).Elem().FieldByIndex(m.relation.Field.Index)
 	keys := make([]string, list.Len())
 	for i := range keys {
-		keys[i] = keyText(m.relation.To, list.Index(i).Addr().Interface())
+		keys[i] = textOf(m.relation.To.PK[0], list.Index(i).Addr().Interface())
 	}
 	slices.Sort(keys)
 	return keys, nil
@@ -54,6 +55,36 @@ func (m *manyControl) field(ctx context.Context, s *Site, chosen []string) (page
 	f.Options = options
 	return f, nil
 }
+
+// change says what was chosen before and after, by name.
+func (m *manyControl) change(ctx context.Context, db *orm.DB, before, after []string) (Change, error) {
+	c := Change{Field: sentence(m.relation.Label())}
+	for _, side := range []struct {
+		keys []string
+		text *string
+	}{{before, &c.Before}, {after, &c.After}} {
+		if len(side.keys) == 0 {
+			continue
+		}
+		rows, err := db.AllAny(ctx, orm.FromTable(m.relation.To).Where(orm.Compare(orm.Ref{m.relation.To.PK[0].GoName}, orm.OpIn, side.keys)).Limit(mostNamed+1))
+		if err != nil {
+			return c, fmt.Errorf("name the %s: %w", m.relation.To.LabelPlural, err)
+		}
+		var names []string
+		for i, row := range rows {
+			if i == mostNamed {
+				names = append(names, fmt.Sprintf("and %d more", len(side.keys)-mostNamed))
+				break
+			}
+			names = append(names, name(m.relation.To, row))
+		}
+		*side.text = strings.Join(names, ", ")
+	}
+	return c, nil
+}
+
+// mostNamed is how many rows of a relation the log names.
+const mostNamed = 20
 
 // chosen reads what was sent.
 func (m *manyControl) chosen(values url.Values) []string {

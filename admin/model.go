@@ -53,6 +53,8 @@ type Secret[T any] struct {
 	// Set takes over what was typed; it runs in the transaction that saves the row, before it.
 	// An error with Problem is shown at the control.
 	Set func(ctx context.Context, row *T, text string) error
+	// Saved, if not nil, runs after the row was saved with a new secret, in the same transaction.
+	Saved func(ctx context.Context, tx *orm.DB, row *T) error
 }
 
 // Registration is a Model of any type.
@@ -76,6 +78,7 @@ type options struct {
 type secret struct {
 	label, help string
 	set         func(ctx context.Context, row any, text string) error
+	saved       func(ctx context.Context, tx *orm.DB, row any) error // or nil
 }
 
 func (m Model[T]) options() options {
@@ -91,6 +94,9 @@ func (m Model[T]) options() options {
 		o.secret = &secret{label: m.Secret.Label, help: m.Secret.Help, set: func(ctx context.Context, row any, text string) error {
 			return set(ctx, row.(*T), text)
 		}}
+		if saved := m.Secret.Saved; saved != nil {
+			o.secret.saved = func(ctx context.Context, tx *orm.DB, row any) error { return saved(ctx, tx, row.(*T)) }
+		}
 	}
 	return o
 }

@@ -41,6 +41,14 @@ func (r *request) can(action auth.Action, e *entry) bool {
 	return r.may.Has(action.Code(e.table))
 }
 
+// leave is where to go when there is nothing more to do with a row: the list, for those who may see it.
+func (r *request) leave(e *entry) string {
+	if r.can(auth.View, e) {
+		return e.url()
+	}
+	return r.site.path() + "/"
+}
+
 // guarded lets staff in, and answers errors with pages.
 func (s *Site) guarded(h func(*request) (responder, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
@@ -135,6 +143,9 @@ func (s *Site) frame(r *request) page.Frame {
 		section := page.Section{Label: group.label}
 		for _, e := range group.entries {
 			item := page.Item{Label: e.plural(), URL: e.url(), Icon: e.icon()}
+			if !r.can(auth.View, e) {
+				item.URL = e.url() + "add"
+			}
 			item.Current = r.PathValue("component") == e.table.Component && r.PathValue("model") == modelName(e.table)
 			if r.can(auth.Add, e) {
 				item.AddURL = e.url() + "add"

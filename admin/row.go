@@ -2,7 +2,6 @@ package admin
 
 import (
 	"fmt"
-	"net/url"
 	"reflect"
 	"strings"
 	"time"
@@ -38,48 +37,6 @@ func name(t *orm.Table, row any) string {
 // textOf is the canonical text of a column of a row.
 func textOf(c *orm.Column, row any) string {
 	return c.Field.Text(reflect.ValueOf(row).UnsafePointer())
-}
-
-// keyText is the row's key as it stands in addresses: the columns of the key, each escaped, with commas between.
-func (e *entry) keyText(row any) string { return keyText(e.table, row) }
-
-func keyText(t *orm.Table, row any) string {
-	parts := make([]string, len(t.PK))
-	for i, c := range t.PK {
-		parts[i] = textOf(c, row)
-		if len(t.PK) > 1 {
-			parts[i] = url.QueryEscape(parts[i])
-		}
-	}
-	return strings.Join(parts, ",")
-}
-
-// parseKey is the inverse of keyText: the values of the key's columns.
-func (e *entry) parseKey(s string) ([]any, error) {
-	parts := []string{s}
-	if n := len(e.table.PK); n > 1 {
-		if parts = strings.Split(s, ","); len(parts) != n {
-			return nil, fmt.Errorf("key %q has %d parts, want %d", s, len(parts), n)
-		}
-		for i := range parts {
-			part, err := url.QueryUnescape(parts[i])
-			if err != nil {
-				return nil, err
-			}
-			parts[i] = part
-		}
-	}
-	row := reflect.New(e.table.GoType())
-	key := make([]any, len(parts))
-	for i, c := range e.table.PK {
-		var report schema.Report
-		c.Field.DecodeText([]string{parts[i]}, row.UnsafePointer(), &report)
-		if err := report.Err(); err != nil {
-			return nil, err
-		}
-		key[i] = c.Field.Any(row.UnsafePointer())
-	}
-	return key, nil
 }
 
 // follow is the row at the end of relations to one row, or nil where there is none.

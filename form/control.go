@@ -97,13 +97,18 @@ func (c *Control) decode(values url.Values, prefix string, dst reflect.Value, r 
 	r.Push(c.Field.Key())
 	defer r.Pop(1)
 	if c.kind() == schema.KindBool && !c.optional() {
-		field.SetBool(ok && sent[len(sent)-1] != "")
+		if field.SetZero(); ok && sent[len(sent)-1] != "" {
+			c.Field.DecodeText(sent[len(sent)-1:], dst.UnsafePointer(), r)
+		}
 		return
 	}
 	if c.kind() == schema.KindString {
 		for i := range sent { // browsers send line ends as CRLF (HTML, form submission)
 			sent[i] = strings.ReplaceAll(sent[i], "\r\n", "\n")
 		}
+	}
+	if c.kind() == schema.KindTime && ok && sent[0] != "" && sent[0] == c.text(dst) {
+		return // the control shows whole seconds: what was not touched keeps its fraction
 	}
 	empty := !ok || len(sent) == 1 && strings.TrimSpace(sent[0]) == ""
 	switch {
@@ -164,6 +169,15 @@ func (c *Control) display(text string) string {
 		if o.Value == text {
 			return o.Label
 		}
+	}
+	switch {
+	case text == "":
+	case c.kind() == schema.KindTime:
+		return strings.Replace(text, "T", " ", 1) + " UTC"
+	case c.kind() == schema.KindBool && text == "true":
+		return "Yes"
+	case c.kind() == schema.KindBool:
+		return "No"
 	}
 	return text
 }
@@ -232,7 +246,7 @@ func (c *Control) widget(f *page.Field) {
 	case t.Kind == schema.KindTime:
 		kind = "datetime-local"
 		attrs["step"] = "1"
-		if f.Help == "" {
+		if f.Help == "" && !c.ReadOnly {
 			f.Help = "In UTC."
 		}
 	case t.Kind == schema.KindDate:
