@@ -73,14 +73,14 @@ func (a *App) wired(t *cli.Terminal) error {
 // tell prints wiring mistakes, one line each, as the check command does.
 func (a *App) tell(t *cli.Terminal, err error) {
 	mistakes := lines(err)
+	if len(mistakes) == 1 {
+		t.Notef("%s: %s\n", a.Name, mistakes[0])
+		return
+	}
 	for _, m := range mistakes {
 		t.Notef("%s\n", m)
 	}
-	if n := len(mistakes); n == 1 {
-		t.Notef("%s: 1 wiring mistake\n", a.Name)
-	} else {
-		t.Notef("%s: %d wiring mistakes\n", a.Name, n)
-	}
+	t.Notef("%s: %d wiring mistakes\n", a.Name, len(mistakes))
 }
 
 // lines takes joined errors apart.

@@ -164,9 +164,17 @@ type UnavailableError struct {
 // Error says so, with the cause.
 func (e *UnavailableError) Error() string {
 	if e.UnknownOutcome {
-		return "the database connection broke, it is unknown whether the statement was done: " + e.Cause.Error()
+		return "the database connection broke, it is unknown whether the statement was done: " + e.reason().Error()
 	}
-	return "the database is unavailable: " + e.Cause.Error()
+	return "the database is unavailable: " + e.reason().Error()
+}
+
+// reason is the cause without the driver's own word for what this error says already.
+func (e *UnavailableError) reason() error {
+	if d, ok := e.Cause.(*DriverError); ok && d.Cause != nil {
+		return d.Cause
+	}
+	return e.Cause
 }
 
 // Is reports whether target is ErrUnavailable.

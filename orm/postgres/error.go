@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/gotandem/tandem/orm"
@@ -140,7 +141,16 @@ func isEOF(err error) bool {
 // lines is an error whose words are on one line.
 type lines struct{ error }
 
-func (l lines) Error() string { return strings.Join(strings.Fields(l.error.Error()), " ") }
+func (l lines) Error() string {
+	var said []string
+	for line := range strings.Lines(l.error.Error()) {
+		// With and without TLS, by each of a name's addresses: the same words are told once.
+		if line = strings.TrimSpace(line); !slices.ContainsFunc(said, func(s string) bool { return strings.Contains(s, line) }) {
+			said = append(said, line)
+		}
+	}
+	return strings.Join(said, " ")
+}
 func (l lines) Unwrap() error { return l.error }
 
 // oneLine keeps the error and puts its words on one line: pgx tells each address it tried on a line of its own.
