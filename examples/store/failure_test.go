@@ -180,4 +180,3 @@ func TestBrokenMigration(t *testing.T) {
 		})
 	}
 }
-

@@ -162,4 +162,3 @@ func readData(t *testing.T) *data {
 	}
 	return d
 }
-
