@@ -20,11 +20,9 @@ import (
 type Settings struct {
 	DatabaseURL     string        `env:"DATABASE_URL" default:"" doc:"sqlite:shop.db, postgres://user@host/shop or mysql://user@host/shop; a file beside the program when it is not set."`
 	Addr            string        `env:"ADDR" default:"127.0.0.1:8000" doc:"Address to serve on."`
-	Debug           bool          `env:"DEBUG" default:"false" doc:"Log more, and tell clients what went wrong inside. Never in production."`
 	LogFormat       string        `env:"LOG_FORMAT" default:"text" validate:"oneof=text json" doc:"Form of the log's lines."`
 	LogLevel        string        `env:"LOG_LEVEL" default:"info" validate:"oneof=debug info warn error" doc:"Least severe lines to log."`
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" default:"30s" doc:"How long requests may take to end when the application stops."`
-	InsecureCookies bool          `env:"INSECURE_COOKIES" default:"false" doc:"Send cookies over plain HTTP to other machines too."`
 }
 
 // load fills in s from the lookup function. Every variable that does not fit is in the error, on a line of its own.
