@@ -100,7 +100,8 @@ func (m *manyControl) chosen(values url.Values) []string {
 func (m *manyControl) save(ctx context.Context, tx *orm.DB, row any, keys []string) error {
 	key := m.relation.To.PK[0]
 	others := []any{}
-	if len(keys) > 0 {
+	known := !slices.ContainsFunc(keys, func(text string) bool { _, ok := valueText(key, text); return !ok })
+	if known && len(keys) > 0 {
 		var err error
 		others, err = tx.AllAny(ctx, orm.FromTable(m.relation.To).Where(orm.Compare(orm.Ref{key.GoName}, orm.OpIn, keys)))
 		if err != nil {
