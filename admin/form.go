@@ -1,11 +1,13 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/form"
@@ -191,7 +193,13 @@ func (s *Site) optionsOf(ctx context.Context, t *orm.Table, key *orm.Column) ([]
 	options := make([]page.Option, len(rows))
 	for i, row := range rows {
 		options[i] = page.Option{Value: textOf(key, row), Label: name(t, row)}
+		if p, ok := row.(*auth.Permission); ok {
+			component, _, _ := strings.Cut(p.Code, ".")
+			options[i].Group = sentence(component)
+		}
 	}
-	slices.SortFunc(options, func(a, b page.Option) int { return compareFold(a.Label, b.Label) })
+	slices.SortStableFunc(options, func(a, b page.Option) int {
+		return cmp.Or(compareFold(a.Group, b.Group), compareFold(a.Label, b.Label))
+	})
 	return options, nil
 }

@@ -37,20 +37,19 @@ func (m *manyControl) current(ctx context.Context, db *orm.DB, row any) ([]strin
 
 // field shows the choices.
 func (m *manyControl) field(ctx context.Context, s *Site, chosen []string) (page.Field, error) {
-	f := page.Field{Name: m.parameter(), Label: sentence(m.relation.Label()), Type: "select", Multiple: true, Wide: true, Values: chosen,
-		Help: "Hold Ctrl (or ⌘) to choose more than one."}
+	f := page.Field{Name: m.parameter(), Label: sentence(m.relation.Label()), Type: "checkboxes", Wide: true, Values: chosen}
 	options, err := s.optionsOf(ctx, m.relation.To, m.relation.To.PK[0])
 	if err != nil {
 		return f, err
 	}
 	if options == nil {
-		f.Type, f.Multiple = "textarea", false
+		f.Type = "textarea"
 		f.Value = joinKeys(chosen)
 		f.Help = "Keys of the " + m.relation.To.LabelPlural + ", with commas between."
 		return f, nil
 	}
-	if len(options) <= 12 {
-		f.Type, f.Help = "checkboxes", ""
+	if len(options) == 0 {
+		f.Type, f.Value = "static", "There are no "+m.relation.To.LabelPlural+" yet."
 	}
 	f.Options = options
 	return f, nil

@@ -87,9 +87,32 @@
       if (attribute.value.includes('__index__')) attribute.value = attribute.value.replaceAll('__index__', total.value)
     const first = row.querySelector('input:not([type="hidden"]), select, textarea')
     set.querySelector('tbody').append(row)
+    window.htmx?.process(set.querySelector('tbody').lastElementChild)
     total.value = Number(total.value) + 1
     first?.focus()
   })
+
+  // Pickers of many: a box that narrows what is shown. What is ticked stays in sight.
+  for (const picker of document.querySelectorAll('[data-picker]')) {
+    const box = picker.querySelector('input[type="search"]')
+    box.parentElement.hidden = false
+    box.addEventListener('input', () => {
+      const wanted = box.value.trim().toLowerCase()
+      let heading = null, shown = false
+      for (const element of picker.querySelector('.picker-list').children) {
+        if (element.matches('strong')) {
+          if (heading) heading.hidden = !shown
+          heading = element
+          shown = false
+          continue
+        }
+        element.hidden = !element.textContent.toLowerCase().includes(wanted) && !element.querySelector('input').checked
+        shown ||= !element.hidden
+      }
+      if (heading) heading.hidden = !shown
+    })
+    box.addEventListener('keydown', event => { if (event.key === 'Enter') event.preventDefault() })
+  }
 
   // Copy buttons.
   document.addEventListener('click', async event => {
