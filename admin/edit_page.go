@@ -92,8 +92,8 @@ func (d *edit) page() (responder, error) {
 	data.Form = f
 	p := e.site.page(d.r, "form.html", title, data)
 	p.Crumbs, p.Status = crumbs, d.status
-	if d.before != nil {
-		p.Lead = sentence(e.table.Label) + " " + d.shownKey()
+	if lead := sentence(e.table.Label) + " "; d.before != nil && lead+d.shownKey() != title {
+		p.Lead = lead + d.shownKey()
 	}
 	return p, nil
 }
