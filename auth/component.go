@@ -10,6 +10,7 @@ import (
 	"github.com/gotandem/tandem/auth/migrations"
 	"github.com/gotandem/tandem/cli"
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/page"
 	"github.com/gotandem/tandem/session"
 	"github.com/gotandem/tandem/web"
 )
@@ -35,6 +36,7 @@ func (a *Accounts) Component() tandem.Component {
 			r.Get(LogoutPath, p.leave, web.Hidden())
 			r.Post(LogoutPath, p.logout, web.Hidden())
 		},
+		Links:    []page.Card{{Icon: "log-in", Title: "Log in", Text: "With an account of this application.", URL: LoginPath, Detail: LoginPath}},
 		Commands: []cli.Command{a.createSuperuser()},
 		Migrated: a.Sync,
 		Run:      a.clean,

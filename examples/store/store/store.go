@@ -6,6 +6,7 @@ import (
 	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/examples/store/store/migrations"
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/page"
 	"github.com/gotandem/tandem/realtime"
 	"github.com/gotandem/tandem/web"
 )
@@ -33,6 +34,11 @@ func (s *Store) Component() tandem.Component {
 		),
 		Migrations: migrations.All,
 		Routes:     s.routes,
+		Links: []page.Card{
+			{Icon: "music", Title: "Tracks", Text: "3,503 of them, with search, filters and pages.", URL: "/api/tracks?q=love", Detail: "/api/tracks"},
+			{Icon: "chart-column", Title: "Sales", Text: "What each country bought; by month, too.", URL: "/api/sales/by-country", Detail: "/api/sales/by-country"},
+			{Icon: "radio", Title: "Live orders", Text: "Server-sent events, as orders are placed; a WebSocket is at /api/live.", URL: "/api/sales/stream", Detail: "/api/sales/stream"},
+		},
 	}
 }
 
