@@ -27,12 +27,19 @@ func (a *App) system() {
 	// The document is not there before the router is built, of which these routes are a part.
 	spec := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.spec.ServeHTTP(w, r) })
 	reference := docs.Handler(func() *openapi.Doc { return a.document }, docs.Options{ThemeAction: page.Prefix + "theme"})
-	a.Router.Handle("GET /openapi.json", spec, web.Hidden())
-	a.Router.Handle("/docs", reference, web.Hidden())
-	a.Router.Handle("/docs/", reference, web.Hidden())
+	free := func(pattern string) bool { return !a.Router.Has(http.MethodGet, pattern) }
+	if free("/openapi.json") {
+		a.Router.Handle("GET /openapi.json", spec, web.Hidden())
+	}
+	if free("/docs") && free("/docs/") {
+		a.Router.Handle("/docs", reference, web.Hidden())
+		a.Router.Handle("/docs/", reference, web.Hidden())
+	}
 	a.Router.Handle(page.Prefix, page.Handler(), web.Hidden())
-	a.Router.Get("/healthz", a.health, web.Hidden())
-	if !a.Router.Has(http.MethodGet, "/") {
+	if free("/healthz") {
+		a.Router.Get("/healthz", a.health, web.Hidden())
+	}
+	if free("/") && free("/{$}") {
 		a.Router.Get("/{$}", a.welcome, web.Hidden())
 	}
 }

@@ -19,7 +19,7 @@ func (a *App) checkCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			t.Printf("No mistakes: %d operations, %d models.\n", len(a.Router.Operations()), len(a.registry.Tables()))
+			t.Printf("No mistakes: %s, %s.\n", count(len(a.Router.Operations()), "route"), count(len(a.registry.Tables()), "model"))
 			return nil
 		},
 	}

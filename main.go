@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -80,7 +81,15 @@ func (a *App) tell(t *cli.Terminal, err error) {
 	for _, m := range mistakes {
 		t.Notef("%s\n", m)
 	}
-	t.Notef("%s: %d wiring mistakes\n", a.Name, len(mistakes))
+	t.Notef("%s: %s\n", a.Name, count(len(mistakes), "wiring mistake"))
+}
+
+// count is "1 model", "2 models".
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 // lines takes joined errors apart.

@@ -89,6 +89,14 @@ func (a *App) migrateCommand() cli.Command {
 			case args.Plan:
 				return a.printPlan(ctx, t, r, target)
 			case args.Fake:
+				r.Progress = func(p migrate.Progress) {
+					if state := "applied"; p.Done {
+						if p.Backward {
+							state = "not applied"
+						}
+						t.Printf("  Noted %s as %s\n", p.Migration, state)
+					}
+				}
 				return r.Fake(ctx, target)
 			}
 			planned, err := r.Plan(ctx, target)
@@ -132,7 +140,7 @@ func (a *App) printPlan(ctx context.Context, t *cli.Terminal, r *migrate.Runner,
 func (a *App) noteChanges(t *cli.Terminal) {
 	changes, err := migrate.Changes(a.sources(), a.registry)
 	if err == nil && len(changes) > 0 {
-		t.Notef("The models have %d changes that no migration makes: run \"%s makemigrations\".\n", len(changes), a.Name)
+		t.Notef("No migration makes %s of the models: run \"%s makemigrations\".\n", count(len(changes), "change"), a.Name)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 func (a *App) serveCommand() cli.Command {
 	args := new(struct {
-		Addr string `help:"Address to listen on; 127.0.0.1:8000 unless $ADDR says otherwise."`
+		Addr string `help:"Address to listen on, or unix:/path of a socket; 127.0.0.1:8000 unless $ADDR says otherwise." placeholder:"HOST:PORT"`
 	})
 	return cli.Command{
 		Name:    "serve",
@@ -38,6 +38,7 @@ func (a *App) Serve(ctx context.Context, t *cli.Terminal, addr string) error {
 	}
 	a.warnUnapplied(ctx, t)
 
+	parent := ctx
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var work sync.WaitGroup
@@ -64,10 +65,10 @@ func (a *App) Serve(ctx context.Context, t *cli.Terminal, addr string) error {
 	cause := context.Cause(ctx)
 	stop(nil)
 	work.Wait()
-	if err == nil && ctx.Err() != nil && !errors.Is(cause, context.Canceled) {
-		err = cause
+	if parent.Err() != nil {
+		return err // it was told to stop
 	}
-	return err
+	return errors.Join(cause, err)
 }
 
 // warnUnapplied says which migrations wait. A database that does not answer is only logged: it may come back.
@@ -75,12 +76,18 @@ func (a *App) warnUnapplied(ctx context.Context, t *cli.Terminal) {
 	if len(a.components) == 0 {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
+	defer cancel()
 	steps, err := a.runner(t).Plan(ctx, migrate.Target{})
 	switch {
 	case err != nil:
 		a.Log.WarnContext(ctx, "migrations not checked", "error", err)
 	case len(steps) > 0:
-		t.Notef("%d migrations are not applied: run \"%s migrate\"\n", len(steps), a.Name)
+		are := "are"
+		if len(steps) == 1 {
+			are = "is"
+		}
+		t.Notef("%s %s not applied: run \"%s migrate\"\n", count(len(steps), "migration"), are, a.Name)
 	}
 }
 

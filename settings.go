@@ -51,7 +51,11 @@ func (s *Settings) load(lookup func(string) (string, bool)) error {
 func environment(file string) (func(string) (string, bool), error) {
 	saved, err := godotenv.Read(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return os.LookupEnv, fmt.Errorf("%s: %w: write one NAME=value on each line", file, err)
+		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+			return os.LookupEnv, fmt.Errorf("read %s: %w", file, pathErr.Err)
+		}
+		// What the parser says repeats the rest of the file, secrets among it.
+		return os.LookupEnv, fmt.Errorf("%s cannot be understood: write one NAME=value on each line, with quotes around a value that has spaces", file)
 	}
 	return func(name string) (string, bool) {
 		if value, ok := os.LookupEnv(name); ok {

@@ -51,7 +51,30 @@ func (f *Field) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 	n := r.Len()
 	f.Type.DecodeText(values, at, r)
 	if f.check != nil && r.Len() == n {
+		kept := len(r.items)
 		f.check.run(at, r)
+		f.quoteText(values, r, kept)
+	}
+}
+
+// quoteText makes the mistakes from the index on quote what was received, which is text, rather than what it was read as.
+func (f *Field) quoteText(values []string, r *Report, from int) {
+	list := f.Type.Base().Kind == KindList
+	for i := from; i < len(r.items); i++ {
+		item := &r.items[i]
+		if item.Input == nil {
+			continue
+		}
+		switch below := item.Loc[len(r.loc):]; {
+		case len(below) == 0 && list:
+			item.Input = r.echo(values)
+		case len(below) == 0:
+			item.Input = r.echo(values[len(values)-1])
+		case len(below) == 1 && list:
+			if n, ok := below[0].(int); ok {
+				item.Input = r.echo(values[n])
+			}
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
 	"unsafe"
 
@@ -78,6 +79,9 @@ func (b *bodyPlan) done(x *exchange) {
 func readError(err error) error {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return problem.TooLarge("The body is larger than %d bytes.", tooLarge.Limit).Because(err)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return problem.New(http.StatusRequestTimeout, "The body took too long to arrive.").Because(err)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return problem.BadRequest("The body ended before its announced length.").Because(err)

@@ -249,15 +249,14 @@ func summary(rt *route) string {
 	return string(unicode.ToUpper(first)) + words[n:]
 }
 
-// Has reports whether a route registered so far answers a request of the method at the path on every host: for those who add a route
-// only where there is none.
-func (r *Router) Has(method, path string) bool {
-	var table hosts
-	for _, rt := range r.root().shared.routes {
-		if rt.pattern.host == "" && (rt.typed != nil || rt.raw != nil) {
-			table.insert(rt.pattern, &served{route: rt})
-		}
+// Has reports whether a route registered so far is for the same paths as the pattern and for the method, on every host: for those who add
+// a route only where there is none. A wider pattern that would match as well does not count.
+func (r *Router) Has(method, pattern string) bool {
+	want, err := parsePattern(pattern)
+	if err != nil {
+		return false
 	}
-	var m match
-	return table.find("", method, path, &m) != nil
+	return slices.ContainsFunc(r.root().shared.routes, func(rt *route) bool {
+		return rt.pattern.host == "" && (rt.method == "" || rt.method == method) && comparePaths(rt.pattern, want) == equivalent
+	})
 }

@@ -5,11 +5,12 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
-	"github.com/gotandem/tandem/schema"
 	"net/http"
 	"reflect"
 	"strconv"
 	"sync"
+
+	"github.com/gotandem/tandem/schema"
 )
 
 // output says what a handler returns, for the documents.
@@ -51,16 +52,16 @@ func outputOf[O any]() (func(x *exchange, status int, o *O) error, *output) {
 		out.self = true
 		describe(out, any(zero), t)
 		nilable := t.Kind() == reflect.Pointer
-		return func(x *exchange, _ int, o *O) error {
+		return func(x *exchange, status int, o *O) error {
 			if nilable && reflect.ValueOf(*o).IsNil() {
 				return fmt.Errorf("the handler returned a nil %s", t)
 			}
-			return any(*o).(responder).WriteResponse(x.w, x.request())
+			return writeSelf(x, status, any(*o).(responder))
 		}, out
 	case reflect.PointerTo(t).Implements(responds):
 		out.self = true
 		describe(out, any(&zero), t)
-		return func(x *exchange, _ int, o *O) error { return any(o).(responder).WriteResponse(x.w, x.request()) }, out
+		return func(x *exchange, status int, o *O) error { return writeSelf(x, status, any(o).(responder)) }, out
 	}
 	out.typ, out.contentType = t, jsonType
 	return func(x *exchange, status int, o *O) error { return writeJSON(x, status, o) }, out
@@ -89,9 +90,25 @@ func writeAny(x *exchange, status int, v any) error {
 		write, _ := v.compile()
 		return write(x, status, v)
 	case responder:
-		return v.WriteResponse(x.w, x.request())
+		return writeSelf(x, status, v)
 	}
 	return writeJSON(x, status, v)
+}
+
+// writeSelf lets an output write itself. Where it answers 200, the status of the route or of its [Response] is sent. An error that comes
+// when the head is on its way breaks the connection off: a second answer in the middle of the first helps nobody.
+func writeSelf(x *exchange, status int, v responder) error {
+	rec := &recorder{ResponseWriter: x.w, ok: status}
+	err := v.WriteResponse(rec, x.request())
+	if err == nil || !rec.started() {
+		return err
+	}
+	if x.parent.Err() != nil {
+		Logger(x).Debug("the client went away", "error", err, "path", x.r.URL.Path)
+	} else {
+		Logger(x).Error("writing the response", "error", err, "path", x.r.URL.Path)
+	}
+	panic(http.ErrAbortHandler)
 }
 
 const jsonType = "application/json"

@@ -10,12 +10,16 @@ import (
 // recorder notes what passes through a ResponseWriter. It keeps Flush, Hijack and ReadFrom of what it wraps.
 type recorder struct {
 	http.ResponseWriter
+	ok       int // what is sent in place of 200; 0 is 200
 	status   int
 	bytes    int64
 	hijacked bool
 }
 
 func (rec *recorder) WriteHeader(status int) {
+	if status == http.StatusOK && rec.ok != 0 {
+		status = rec.ok
+	}
 	if rec.status == 0 && status >= 200 || status == http.StatusSwitchingProtocols {
 		rec.status = status
 	}
@@ -45,8 +49,12 @@ func (rec *recorder) ReadFrom(src io.Reader) (int64, error) {
 }
 
 func (rec *recorder) begin() {
-	if rec.status == 0 {
-		rec.status = http.StatusOK
+	switch {
+	case rec.status != 0:
+	case rec.ok != 0:
+		rec.WriteHeader(rec.ok)
+	default:
+		rec.status = http.StatusOK // which net/http sends by itself
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -351,5 +352,30 @@ func TestDurationIsWrittenAsDocumented(t *testing.T) {
 	rec := do(t, build(t, r), "GET", "/track", "")
 	if got := strings.TrimSpace(rec.Body.String()); rec.Code != 200 || got != `{"length":"PT1H30M"}` {
 		t.Errorf("got %d %s", rec.Code, got)
+	}
+}
+
+func TestMistakesInTextQuoteTheText(t *testing.T) {
+	r := web.NewRouter()
+	r.Get("/{id}", func(context.Context, *struct {
+		ID    int     `path:"id" validate:"min=10"`
+		Price float64 `query:"price" validate:"max=1"`
+		Pages []int   `query:"page" validate:"max=2,dive,max=5"`
+		Many  []int   `query:"many" validate:"max=1"`
+	}) (string, error) {
+		return "", nil
+	})
+	got := do(t, build(t, r), "GET", "/007?price=1.50&page=%202&page=06&many=01&many=2", "")
+	var doc problem.Error
+	if err := json.Unmarshal(got.Body.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var inputs []any
+	for _, item := range doc.Errors {
+		inputs = append(inputs, item.Input)
+	}
+	want := []any{"007", "1.50", "06", []any{"01", "2"}}
+	if !reflect.DeepEqual(inputs, want) {
+		t.Errorf("inputs %q, want %q: %s", inputs, want, got.Body)
 	}
 }

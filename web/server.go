@@ -31,8 +31,8 @@ type Server struct {
 
 	// ReadHeaderTimeout bounds the reading of a request's headers: 10 s if 0.
 	ReadHeaderTimeout time.Duration
-	// ReadTimeout bounds the reading of a whole request, WriteTimeout that and the answer: 60 s if 0. Streams and sockets,
-	// and routes with another [Timeout], set their own.
+	// ReadTimeout bounds the reading of a whole request: 60 s if 0. WriteTimeout bounds that and the answer: 90 s if 0, so that a body
+	// which came too slowly can still be answered. Streams and sockets, and routes with another [Timeout], set their own.
 	ReadTimeout, WriteTimeout time.Duration
 	// IdleTimeout bounds the silence between two requests of a connection: 120 s if 0.
 	IdleTimeout time.Duration
@@ -66,7 +66,7 @@ func (s *Server) Run(ctx context.Context) error {
 		Handler:           s.Handler,
 		ReadHeaderTimeout: cmp.Or(s.ReadHeaderTimeout, 10*time.Second),
 		ReadTimeout:       cmp.Or(s.ReadTimeout, time.Minute),
-		WriteTimeout:      cmp.Or(s.WriteTimeout, time.Minute),
+		WriteTimeout:      cmp.Or(s.WriteTimeout, 90*time.Second),
 		IdleTimeout:       cmp.Or(s.IdleTimeout, 2*time.Minute),
 		MaxHeaderBytes:    cmp.Or(s.MaxHeaderBytes, 1<<20),
 		TLSConfig:         s.TLS,

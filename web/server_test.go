@@ -227,3 +227,30 @@ func TestStreamsOutliveTheServersTimeouts(t *testing.T) {
 		t.Errorf("got %d %q", code, body)
 	}
 }
+
+func TestBodyThatComesTooSlowly(t *testing.T) {
+	r := web.NewRouter()
+	r.Post("/", func(_ context.Context, in *struct {
+		Body string `body:"json"`
+	}) (string, error) {
+		return in.Body, nil
+	})
+	h, err := r.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, stop := serve(t, &web.Server{Handler: h, ReadTimeout: 50 * time.Millisecond})
+	defer func() { _ = stop() }()
+	c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n\"a"); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(c) // the server closes the connection, whose body nobody waits for
+	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 408 ") {
+		t.Errorf("%v, answer %q", err, answer)
+	}
+}
