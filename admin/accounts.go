@@ -5,6 +5,7 @@ import (
 
 	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/session"
 )
 
@@ -19,6 +20,7 @@ func (s *Site) addAccounts() {
 		Form:     Columns(&u.Username, &u.Email, &u.FirstName, &u.LastName, &u.IsActive, &u.IsStaff, &u.IsSuperuser, &u.Groups, &u.Permissions, &u.LastLoginAt, &u.JoinedAt),
 		ReadOnly: Columns(&u.LastLoginAt, &u.JoinedAt),
 		Exclude:  Columns(&u.PasswordHash),
+		Check:    checkUser,
 		Secret: &Secret[auth.User]{
 			Label: "Password",
 			Help:  "Leave it empty to keep the password as it is. A user without a password cannot log in.",
@@ -46,4 +48,17 @@ func (s *Site) addAccounts() {
 		Filters: Columns(&l.Action, &l.At),
 		NoAdd:   true, NoChange: true, NoDelete: true,
 	})
+}
+
+// checkUser keeps those who may change users from taking over a superuser's account, or making one.
+func checkUser(ctx context.Context, before, row *auth.User) error {
+	me, err := auth.From(ctx)
+	if err != nil {
+		return err
+	}
+	super := before != nil && before.IsSuperuser || row != nil && row.IsSuperuser
+	if super && (me == nil || !me.IsSuperuser) {
+		return problem.Forbidden("Only a superuser may change a superuser, or make one.")
+	}
+	return nil
 }

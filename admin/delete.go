@@ -187,6 +187,9 @@ func (e *entry) remove(r *request, rows []any) (responder, error) {
 			}
 		}
 		for _, row := range rows {
+			if err := e.options.check(ctx, row, nil); err != nil {
+				return err
+			}
 			if err := r.log(ctx, tx, e, Deleted, row, nil); err != nil {
 				return err
 			}

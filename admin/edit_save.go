@@ -151,6 +151,9 @@ func (d *edit) decode() error {
 func (d *edit) save(tx *orm.DB) error {
 	ctx := d.r.Context()
 	e := d.entry
+	if err := e.options.check(ctx, d.before, d.row); err != nil {
+		return err
+	}
 	action := Changed
 	if e.options.secret != nil {
 		if text := d.sent.Get(paramSecret); text != "" {

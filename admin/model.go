@@ -43,6 +43,10 @@ type Model[T any] struct {
 	// Secret is a value that the form can set and never shows, such as a password.
 	Secret *Secret[T]
 
+	// Check, if not nil, may refuse what is about to be saved or deleted, with a *problem.Error. It runs in the transaction,
+	// after the rules of the model. before is nil for a row that is added, row is nil for one that is deleted.
+	Check func(ctx context.Context, before, row *T) error
+
 	// NoAdd, NoChange and NoDelete take an action away from everybody.
 	NoAdd, NoChange, NoDelete bool
 }
@@ -72,6 +76,7 @@ type options struct {
 	perPage                   int
 	inlines                   []InlineSpec
 	secret                    *secret
+	check                     func(ctx context.Context, before, row any) error // never nil
 	noAdd, noChange, noDelete bool
 }
 
@@ -88,6 +93,14 @@ func (m Model[T]) options() options {
 		form: m.Form, readOnly: m.ReadOnly, exclude: m.Exclude,
 		order: m.Order, perPage: m.PerPage, inlines: m.Inlines,
 		noAdd: m.NoAdd, noChange: m.NoChange, noDelete: m.NoDelete,
+	}
+	o.check = func(ctx context.Context, before, row any) error {
+		if m.Check == nil {
+			return nil
+		}
+		b, _ := before.(*T)
+		r, _ := row.(*T)
+		return m.Check(ctx, b, r)
 	}
 	if m.Secret != nil {
 		set := m.Secret.Set

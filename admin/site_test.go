@@ -234,6 +234,35 @@ func TestKeysThatAreNoNumbers(t *testing.T) {
 	l.Get("/admin/library/place/A_2c1,7/").Expect(404) // a row has one address
 }
 
+func TestOnlySuperusersChangeSuperusers(t *testing.T) {
+	l := newLibrary(t, "", nil)
+	helper := l.user("helper", true, false, "auth.view_user", "auth.add_user", "auth.change_user", "auth.delete_user")
+	l.as(helper)
+	add := form(t, l.Get("/admin/auth/user/add").OK())
+	add.Set("username", "eve")
+	add.Set("is_superuser", "true")
+	l.Submit("/admin/auth/user/add", add).Expect(403)
+	own := fmt.Sprintf("/admin/auth/user/%d/", helper.ID)
+	f := form(t, l.Get(own).OK())
+	f.Set("is_superuser", "true")
+	l.Submit(own, f).Expect(403).Contains("Only a superuser")
+	f = form(t, l.Get("/admin/auth/user/1/").OK())
+	f.Set("_secret", "a password of mine")
+	l.Submit("/admin/auth/user/1/", f).Expect(403)
+	l.Submit("/admin/auth/user/1/delete", url.Values{}).Expect(403)
+	l.Submit("/admin/auth/user/", url.Values{"key": {"1"}, "confirmed": {"yes"}}).Expect(403)
+	if _, err := l.users.Authenticate(t.Context(), "admin", password, "192.0.2.1"); err != nil {
+		t.Error(err)
+	}
+	for _, u := range all[auth.User](l) {
+		if u.IsSuperuser != (u.Username == "admin") {
+			t.Errorf("%s: superuser %v", u.Username, u.IsSuperuser)
+		}
+	}
+	add.Del("is_superuser")
+	l.Submit("/admin/auth/user/add", add).Redirects("/admin/auth/user/")
+}
+
 func TestWiringMistakes(t *testing.T) {
 	app := tandem.New("library")
 	users := auth.New(app.DB)
