@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -147,7 +148,10 @@ func (c *Cell) SetFloat(v float64) error {
 	case CellFloat32:
 		*(*float32)(c.Ptr) = float32(v)
 	case CellDecimal:
-		// A database computes averages in floating point even of exact columns; 15 digits are what a double holds.
+		// SQLite goes on in floating point where whole numbers become too large for it.
+		if math.Abs(v) >= 1<<53 {
+			return errors.New("the number is too large to be exact")
+		}
 		d, err := decimal.NewFromString(strconv.FormatFloat(v/math.Pow10(int(c.Scale)), 'g', 15, 64))
 		if err != nil {
 			return c.mismatch("a number that is not finite")

@@ -264,8 +264,7 @@ func (s *scope) comparison(dst []byte, c Cond) []byte {
 	if c.right.expr != nil {
 		right, rv := s.expression(nil, c.right.expr, &v)
 		if c.op == OpNe && (v.null || rv.null) {
-			// <> is unknown where one side is NULL.
-			return append(s.nullSafe(append(dst[:start], '('), string(dst[start:]), string(right)), ')')
+			return s.differs(dst[:start], string(dst[start:]), string(right))
 		}
 		return append(append(dst, comparisonSigns[c.op]...), right...)
 	}
@@ -290,23 +289,21 @@ func (s *scope) comparison(dst []byte, c Cond) []byte {
 		}
 	}
 	if c.op == OpNe && v.null {
-		left := string(dst[start:])
-		dst = append(append(append(dst[:start], '('), left...), " <> "...)
-		dst = append(s.value(dst, ptr, t, v), " OR "...)
-		return append(append(dst, left...), " IS NULL)"...)
+		return s.differs(dst[:start], string(dst[start:]), string(s.value(nil, ptr, t, v)))
 	}
 	return s.value(append(dst, comparisonSigns[c.op]...), ptr, t, v)
 }
 
-// nullSafe appends that two expressions differ, where NULL is a value like others.
-func (s *scope) nullSafe(dst []byte, left, right string) []byte {
+// differs appends that two expressions differ, where NULL is a value like others: <> is unknown for it. Neither is written
+// twice, since it may have parameters.
+func (s *scope) differs(dst []byte, left, right string) []byte {
 	switch s.dialect.Name() {
 	case "mysql":
-		return append(append(append(append(append(dst, "NOT ("...), left...), " <=> "...), right...), ')')
+		return append(append(append(append(append(dst, "(NOT ("...), left...), " <=> "...), right...), "))"...)
 	case "sqlite":
-		return append(append(append(dst, left...), " IS NOT "...), right...)
+		return append(append(append(append(append(dst, '('), left...), " IS NOT "...), right...), ')')
 	}
-	return append(append(append(dst, left...), " IS DISTINCT FROM "...), right...)
+	return append(append(append(append(append(dst, '('), left...), " IS DISTINCT FROM "...), right...), ')')
 }
 
 func (s *scope) null(dst []byte, c Cond) []byte {

@@ -76,21 +76,19 @@ func (s *scope) columnList(dst []byte) []byte {
 	return dst
 }
 
-// finish puts a SELECT together: the list is given, conditions and order are those of the query.
+// finish puts a SELECT together: the list is given, conditions and order are those of the query. Its rows are different in
+// any case, since no join multiplies them: Distinct means nothing before Select.
 func (s *scope) finish(q AnyQuery, list []byte) []byte {
 	where := s.where(nil, q.conds)
 	order := s.order(nil, q)
 	dst := make([]byte, 0, len(list)+len(where)+len(order)+128)
 	dst = append(dst, "SELECT "...)
-	if q.distinct {
-		dst = append(dst, "DISTINCT "...)
-	}
 	dst = s.from(append(dst, list...))
 	if len(where) > 0 {
 		dst = append(append(dst, " WHERE "...), where...)
 	}
 	dst = s.limit(append(dst, order...), q)
-	return append(dst, s.dialect.Lock(q.lock)...)
+	return append(dst, s.dialect.Lock(q.lock, s.alias)...)
 }
 
 func (s *scope) limit(dst []byte, q AnyQuery) []byte {
@@ -127,7 +125,7 @@ func (s *scope) order(dst []byte, q AnyQuery) []byte {
 		dst, one = s.sort(dst, sort)
 		total = total || one
 	}
-	if s.picks == nil && !total && !q.distinct {
+	if s.picks == nil && !total && !s.noKey {
 		for _, key := range s.table.PK {
 			dst = s.comma(dst, start)
 			dst = s.name(dst, s.alias, key.Name)
@@ -151,7 +149,6 @@ func (s *scope) sort(dst []byte, sort Sort) ([]byte, bool) {
 			return dst, false
 		}
 	}
-	start := len(dst)
 	dst, v := s.operand(dst, sort.operand)
 	if !v.null {
 		if sort.desc {
@@ -173,12 +170,12 @@ func (s *scope) sort(dst []byte, sort Sort) ([]byte, bool) {
 		}
 		return dst, false
 	}
-	text := string(dst[start:])
 	dst = append(dst, " IS NULL"...)
 	if sort.nullsFirst {
 		dst = append(dst, " DESC"...)
 	}
-	dst = append(append(dst, ", "...), text...)
+	// Compiled once more rather than copied: its parameters are needed once more, too.
+	dst, _ = s.operand(append(dst, ", "...), sort.operand)
 	if sort.desc {
 		dst = append(dst, " DESC"...)
 	}
@@ -197,7 +194,7 @@ func (c *core) countRows(q AnyQuery) (statement, error) {
 	k := c.compiler()
 	q.order, q.noOrder, q.lock = nil, true, NoLock
 	var sql []byte
-	if q.picks == nil && !q.limited && q.offset == 0 && !q.distinct {
+	if q.picks == nil && !q.limited && q.offset == 0 {
 		if s := k.rootScope(q); s != nil {
 			sql = s.finish(q, []byte("COUNT(*)"))
 		}
@@ -227,7 +224,6 @@ func (c *core) existsRow(q AnyQuery) (statement, error) {
 		if !q.limited {
 			q.limit, q.limited = 1, true
 		}
-		q.distinct = false
 		s.noKey = true
 		sql = s.finish(q, []byte("1"))
 	}
@@ -306,12 +302,14 @@ func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
 	if aggregates {
 		base.order, base.noOrder = nil, true
 	}
-	where := s.where(nil, base.conds)
-	order := s.order(nil, base)
 	dst := append([]byte("SELECT "), list...)
 	if base.distinct {
+		// Only what is picked can order different rows; a query that says nothing else has the order of its model otherwise.
+		s.noKey, base.noOrder = true, base.order == nil
 		dst = append([]byte("SELECT DISTINCT "), list...)
 	}
+	where := s.where(nil, base.conds)
+	order := s.order(nil, base)
 	dst = s.from(dst)
 	if len(where) > 0 {
 		dst = append(append(dst, " WHERE "...), where...)

@@ -29,6 +29,9 @@ func (c *compiler) mistake(format string, args ...any) {
 
 // err returns what is wrong with the query, or nil.
 func (c *compiler) err() error {
+	if n := c.features.MaxParameters; len(c.args) > n {
+		c.mistake("the query has %d values, and %s takes %d at most: ask in parts, or by orm.InQuery", len(c.args), c.dialect.Name(), n)
+	}
 	if len(c.mistakes) == 0 {
 		return nil
 	}

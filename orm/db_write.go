@@ -3,6 +3,7 @@ package orm
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 	"unsafe"
 )
@@ -101,7 +102,13 @@ func (db *DB) removeRows(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	perStatement := max(1, min(1000, db.core.features.MaxParameters/len(t.PK)))
+	if slices.Contains(rows, nil) {
+		return nilRow(t)
+	}
+	perStatement := min(1000, db.core.features.MaxParameters)
+	if len(t.PK) > 1 {
+		perStatement = 200 // SQLite reads no more than a thousand conditions that are joined by OR
+	}
 	if len(rows) > perStatement && db.tx == nil {
 		return db.Tx(ctx, func(tx *DB) error { return tx.removeRows(ctx, typ, rows) })
 	}
@@ -124,6 +131,9 @@ func (db *DB) saveRow(ctx context.Context, typ reflect.Type, row rowMemory) erro
 	t, err := db.table(ctx, typ)
 	if err != nil {
 		return err
+	}
+	if row == nil {
+		return nilRow(t)
 	}
 	now := time.Now()
 	for _, c := range t.Columns {

@@ -20,8 +20,9 @@ func checkDefault(c *modelColumn) error {
 func (c *modelColumn) defaultWriter() (func(field unsafe.Pointer), error) {
 	text := c.options.defaultTo
 	var write func(ptr unsafe.Pointer)
-	if text == DefaultNow && c.codec.cell == CellTime {
-		write = func(ptr unsafe.Pointer) { *(*time.Time)(ptr) = time.Now() }
+	if text == DefaultNow && (c.kind.Kind == KindTime || c.kind.Kind == KindDate) {
+		cell, kind := c.codec.cell, c.kind.Kind
+		write = func(ptr unsafe.Pointer) { writeMoment(ptr, cell, kind, time.Now()) }
 	} else {
 		value := reflect.New(c.base)
 		cell := Cell{Kind: c.codec.cell, Custom: c.codec.custom, Ptr: value.UnsafePointer()}

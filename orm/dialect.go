@@ -37,8 +37,9 @@ type Dialect interface {
 	Extract(dst []byte, part DatePart, operand string, t ColumnType) []byte
 	Truncate(dst []byte, part DatePart, operand string, t ColumnType) []byte
 
-	// Lock spells the clause that locks the selected rows, with a leading space; empty where the database needs none.
-	Lock(l Lock) string
+	// Lock spells the clause that locks the selected rows, with a leading space; empty where the database needs none. alias is
+	// the table whose rows they are; those that are joined to it stay free where the database can tell them apart.
+	Lock(l Lock, alias string) string
 	// AdvanceKey returns the statement that moves the counter of the table's automatic key past the highest key in the
 	// table; empty where the database does so by itself.
 	AdvanceKey(table, column string) string

@@ -16,7 +16,7 @@ func (db *DB) insertRows(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 	now := time.Now()
 	for _, row := range rows {
 		if row == nil {
-			return &QueryError{Mistakes: []string{"a row of " + t.String() + " is nil"}}
+			return nilRow(t)
 		}
 		t.prepareInsert(row, now)
 		if err := t.check(row); err != nil {

@@ -70,6 +70,9 @@ func (db *DB) linked(ctx context.Context, typ reflect.Type, row unsafe.Pointer, 
 	if err != nil {
 		return nil, err
 	}
+	if row == nil {
+		return nil, nilRow(t)
+	}
 	f, err := t.model.resolve(relation)
 	if err != nil {
 		return nil, &QueryError{Mistakes: []string{err.Error()}}
@@ -85,23 +88,23 @@ func (db *DB) linked(ctx context.Context, typ reflect.Type, row unsafe.Pointer, 
 	return &links{db: db, rel: rel, key: key}, err
 }
 
-// keys returns the arguments for the keys of rows of the other side.
-func (l *links) keys(rows []unsafe.Pointer) ([]any, error) {
-	args := make([]any, 0, len(rows))
+// keys returns the keys of rows of the other side.
+func (l *links) keys(rows []unsafe.Pointer) (*keyIndex, error) {
+	key := l.rel.To.PK[0]
+	keys := newKeyIndex(l.db.core.codecOf(key))
 	for _, row := range rows {
-		arg, err := l.db.core.arg(l.rel.To.PK[0], row)
-		if err != nil {
+		if row == nil {
+			return nil, nilRow(l.rel.To)
+		}
+		if _, err := keys.add(field(row, key)); err != nil {
 			return nil, err
 		}
-		if !slices.Contains(args, arg) {
-			args = append(args, arg)
-		}
 	}
-	return args, nil
+	return keys, nil
 }
 
 // current returns the keys that are linked.
-func (l *links) current(ctx context.Context) ([]any, error) {
+func (l *links) current(ctx context.Context) (*keyIndex, error) {
 	k := l.db.core.compiler()
 	to, from := l.rel.ThroughTo[0], l.rel.ThroughFrom[0]
 	dst := append(k.quote(append(k.quote([]byte("SELECT "), to.Name), " FROM "...), l.rel.Through.Name), " WHERE "...)
@@ -112,14 +115,13 @@ func (l *links) current(ctx context.Context) ([]any, error) {
 	}
 	at := reflect.New(to.goType).UnsafePointer()
 	column := resultColumn{cell: to.codec.cell, custom: to.codec.custom, base: to.goType, name: to.String(), fixed: at}
-	var args []any
+	keys := newKeyIndex(l.db.core.codecOf(to))
 	err = l.db.run(ctx, exec, statement{sql: string(dst), args: k.args, columns: []resultColumn{column}},
 		func() unsafe.Pointer { return at }, func(unsafe.Pointer) error {
-			arg, err := to.codec.arg(at)
-			args = append(args, arg)
+			_, err := keys.add(at)
 			return err
 		})
-	return args, err
+	return keys, err
 }
 
 func (l *links) add(ctx context.Context, rows []unsafe.Pointer) error {
@@ -131,7 +133,7 @@ func (l *links) add(ctx context.Context, rows []unsafe.Pointer) error {
 	if err != nil {
 		return err
 	}
-	return l.insert(ctx, slices.DeleteFunc(want, func(key any) bool { return slices.Contains(have, key) }))
+	return l.insert(ctx, slices.DeleteFunc(want.args, have.knows))
 }
 
 func (l *links) insert(ctx context.Context, keys []any) error {
@@ -168,7 +170,7 @@ func (l *links) remove(ctx context.Context, rows []unsafe.Pointer) error {
 	if err != nil {
 		return err
 	}
-	return l.delete(ctx, keys)
+	return l.delete(ctx, keys.args)
 }
 
 func (l *links) delete(ctx context.Context, keys []any) error {
@@ -198,9 +200,8 @@ func (l *links) set(ctx context.Context, rows []unsafe.Pointer) error {
 	if err != nil {
 		return err
 	}
-	surplus := slices.DeleteFunc(slices.Clone(have), func(key any) bool { return slices.Contains(want, key) })
-	if err := l.delete(ctx, surplus); err != nil {
+	if err := l.delete(ctx, slices.DeleteFunc(slices.Clone(have.args), want.knows)); err != nil {
 		return err
 	}
-	return l.insert(ctx, slices.DeleteFunc(want, func(key any) bool { return slices.Contains(have, key) }))
+	return l.insert(ctx, slices.DeleteFunc(want.args, have.knows))
 }

@@ -3,7 +3,10 @@ package orm
 import (
 	"context"
 	"reflect"
+	"slices"
 	"unsafe"
+
+	"github.com/shopspring/decimal"
 )
 
 // loadNode is a relation to load, and those to load behind it.
@@ -74,8 +77,12 @@ func (db *DB) loadWith(ctx context.Context, q AnyQuery, rows []unsafe.Pointer) e
 	if len(rows) == 0 || len(q.with) == 0 {
 		return nil
 	}
-	if _, err := db.table(ctx, q.model.typ); err != nil {
+	t, err := db.table(ctx, q.model.typ)
+	if err != nil {
 		return err
+	}
+	if slices.Contains(rows, nil) {
+		return nilRow(t)
 	}
 	tree, err := db.loadTree(q)
 	if err != nil {
@@ -290,14 +297,10 @@ func (k *keyIndex) add(at unsafe.Pointer) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	key := arg
-	if b, ok := arg.([]byte); ok {
-		key = string(b)
-	}
-	place, ok := k.other[key]
+	place, ok := k.other[mapKey(arg)]
 	if !ok {
 		place = len(k.args)
-		k.other[key] = place
+		k.other[mapKey(arg)] = place
 		k.args = append(k.args, arg)
 	}
 	return place, nil
@@ -306,16 +309,29 @@ func (k *keyIndex) add(at unsafe.Pointer) (int, error) {
 // has reports whether the key in memory at an address is known.
 func (k *keyIndex) has(at unsafe.Pointer) bool {
 	if k.ints != nil {
-		_, ok := k.ints[*(*int64)(at)]
-		return ok
+		return k.knows(*(*int64)(at))
 	}
 	arg, err := k.codec.arg(at)
-	if err != nil {
-		return false
+	return err == nil && k.knows(arg)
+}
+
+// knows reports whether the key is known, given as an argument.
+func (k *keyIndex) knows(arg any) bool {
+	if v, ok := arg.(int64); ok && k.ints != nil {
+		_, ok = k.ints[v]
+		return ok
 	}
-	if b, ok := arg.([]byte); ok {
-		arg = string(b)
-	}
-	_, ok := k.other[arg]
+	_, ok := k.other[mapKey(arg)]
 	return ok
+}
+
+// mapKey is an argument as the key of a map.
+func mapKey(arg any) any {
+	switch v := arg.(type) {
+	case []byte:
+		return string(v)
+	case decimal.Decimal:
+		return v.String()
+	}
+	return arg
 }

@@ -53,10 +53,11 @@ func (q Query[T]) Offset(n int) Query[T] { return Query[T]{q.any.Offset(n)} }
 // the path goes by Any: With(&orm.Any(a.Albums).Tracks).
 func (q Query[T]) With(relations ...any) Query[T] { return Query[T]{q.any.With(relations...)} }
 
-// Distinct asks for different rows only.
+// Distinct asks for different rows only. The rows of a model are always different; it is for queries that Select picks from,
+// and for what it has picked.
 func (q Query[T]) Distinct() Query[T] { return Query[T]{q.any.Distinct()} }
 
-// Lock locks the rows until the transaction ends.
+// Lock locks the rows until the transaction ends: those of the model, not those that are joined to them (MariaDB locks both).
 func (q Query[T]) Lock(l Lock) Query[T] { return Query[T]{q.any.Lock(l)} }
 
 // Where keeps the rows for which all conditions hold, besides those asked for before.

@@ -223,7 +223,4 @@ func (v *resolver) addNames(t *Table) {
 			name(ForeignKeyName, []*Column{c}, c.References.Constraint)
 		}
 	}
-	for _, check := range t.Checks {
-		name(CheckName, []*Column{check.Column}, check.Name)
-	}
 }

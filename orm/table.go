@@ -23,7 +23,6 @@ type Table struct {
 	Relations []*Relation
 	Indexes   []*TableIndex
 	Uniques   []*TableIndex
-	Checks    []*TableCheck
 	// Order is the order of a query that asks for none.
 	Order []Sort
 	// Version is the column of the optimistic lock, or nil.
@@ -43,14 +42,6 @@ type TableIndex struct {
 	Columns []*Column
 	// Descending has an entry per column, or is nil.
 	Descending []bool
-}
-
-// TableCheck is a check constraint. The database enforces what an enum allows and what Meta says.
-type TableCheck struct {
-	Name string
-	// Column and Values: the column is one of the values, as canonical text.
-	Column *Column
-	Values []string
 }
 
 // Column returns the column of this name, or nil.

@@ -67,14 +67,25 @@ func (c *Column) setTime(at unsafe.Pointer, now time.Time) {
 		*(*unsafe.Pointer)(at) = p
 		at = p
 	}
-	if c.codec.cell == CellDate {
+	writeMoment(at, c.codec.cell, c.Type.Kind, now)
+}
+
+// writeMoment writes a moment into a time or a date, which is that of UTC, as it is to the database.
+func writeMoment(at unsafe.Pointer, cell CellKind, kind Kind, now time.Time) {
+	now = now.UTC()
+	switch {
+	case cell == CellDate:
 		*(*schema.Date)(at) = schema.DateOf(now)
-		return
+	case kind == KindDate:
+		*(*time.Time)(at) = now.Truncate(24 * time.Hour)
+	default:
+		*(*time.Time)(at) = now
 	}
-	if c.Type.Kind == KindDate {
-		now = now.Truncate(24 * time.Hour)
-	}
-	*(*time.Time)(at) = now
+}
+
+// nilRow is the mistake of a nil pointer among rows.
+func nilRow(t *Table) error {
+	return &QueryError{Mistakes: []string{"a row of " + t.String() + " is nil"}}
 }
 
 // check asks the schema's rules about a row's columns. The problem is a 422 that names the fields.

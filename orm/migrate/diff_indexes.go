@@ -17,7 +17,11 @@ func (d *differ) dropIndexesAndChecks() {
 			d.do(DropIndex{Table: t.Name, Name: ix.Name})
 		}
 		for _, c := range slices.Clone(d.now.Table(t.Name).Checks) {
-			if !slices.ContainsFunc(to.Checks, c.equal) {
+			keep := slices.ContainsFunc(to.Checks, c.equal)
+			if d.to.noChecks { // it goes with a column that it speaks of, and else stays
+				keep = !slices.ContainsFunc(d.now.Table(t.Name).Columns, func(col Column) bool { return to.Column(col.Name) == nil && c.uses(col.Name) })
+			}
+			if !keep {
 				d.do(DropCheck{Table: t.Name, Name: c.Name})
 			}
 		}

@@ -8,7 +8,7 @@ import (
 
 // StateOf is the state that the models describe. The registry must be resolved.
 func StateOf(models *orm.Registry) (*State, error) {
-	s := &State{}
+	s := &State{noChecks: true}
 	for _, table := range models.Tables() {
 		t, err := tableOf(table)
 		if err != nil {
@@ -42,9 +42,6 @@ func tableOf(table *orm.Table) (*Table, error) {
 	}
 	for _, ix := range table.Indexes {
 		t.Indexes = append(t.Indexes, indexOf(ix, false))
-	}
-	for _, c := range table.Checks {
-		t.Checks = append(t.Checks, Check{Name: c.Name, Column: c.Column.Name, Values: c.Values}.clone())
 	}
 	return t, nil
 }

@@ -223,14 +223,19 @@ func (Dialect) Truncate(dst []byte, part orm.DatePart, operand string, t orm.Col
 }
 
 // Lock spells the clause that locks the selected rows.
-func (d Dialect) Lock(l orm.Lock) string {
+// MariaDB locks joined rows too.
+func (d Dialect) Lock(l orm.Lock, alias string) string {
+	of := ""
+	if d.MySQL {
+		of = " OF " + alias
+	}
 	switch l {
 	case orm.ForUpdate:
-		return " FOR UPDATE"
+		return " FOR UPDATE" + of
 	case orm.ForUpdateNoWait:
-		return " FOR UPDATE NOWAIT"
+		return " FOR UPDATE" + of + " NOWAIT"
 	case orm.ForUpdateSkipLocked:
-		return " FOR UPDATE SKIP LOCKED"
+		return " FOR UPDATE" + of + " SKIP LOCKED"
 	case orm.ForShare:
 		return " LOCK IN SHARE MODE"
 	}

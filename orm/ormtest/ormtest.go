@@ -36,7 +36,7 @@ func Run(t *testing.T, b Backend) {
 	}{
 		{"values", valueTests()}, {"writes", writeTests()}, {"queries", queryTests()}, {"relations", relationTests()},
 		{"refusals", refusalTests()}, {"transactions", transactionTests(s)}, {"aggregates", aggregateTests()},
-		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()},
+		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()}, {"edges", edgeTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, test := range group.tests {
@@ -82,7 +82,7 @@ func (s *suite) inMemory() bool { return strings.HasSuffix(s.backend.URL, ":memo
 // locksRows reports whether two writers can wait for each other: where there is only one they cannot.
 func (s *suite) locksRows() bool {
 	driver, err := s.db.Driver(context.Background())
-	return err != nil || driver.Dialect().Lock(orm.ForUpdate) != ""
+	return err != nil || driver.Dialect().Lock(orm.ForUpdate, "t0") != ""
 }
 
 // connect returns a DB for the models of the suite, which is closed when the test ends.

@@ -201,24 +201,25 @@ var fieldNames = map[orm.DatePart]string{
 }
 
 // Lock spells the clause that locks the selected rows.
-func (Dialect) Lock(l orm.Lock) string {
+func (Dialect) Lock(l orm.Lock, alias string) string {
 	switch l {
 	case orm.ForUpdate:
-		return " FOR UPDATE"
+		return " FOR UPDATE OF " + alias
 	case orm.ForUpdateNoWait:
-		return " FOR UPDATE NOWAIT"
+		return " FOR UPDATE OF " + alias + " NOWAIT"
 	case orm.ForUpdateSkipLocked:
-		return " FOR UPDATE SKIP LOCKED"
+		return " FOR UPDATE OF " + alias + " SKIP LOCKED"
 	case orm.ForShare:
-		return " FOR SHARE"
+		return " FOR SHARE OF " + alias
 	}
 	return ""
 }
 
-// AdvanceKey moves the sequence of the key past the highest key; it never moves it back.
+// AdvanceKey moves the sequence of the key to the highest key, if it has not been there yet. Where it has, it is not
+// touched but for one number: setting it would take numbers back that others got meanwhile.
 func (d Dialect) AdvanceKey(table, column string) string {
 	quotedTable, quotedColumn := string(d.Quote(nil, table)), string(d.Quote(nil, column))
 	text := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-	return fmt.Sprintf("SELECT setval(s, greatest(nextval(s), (SELECT coalesce(max(%s), 0) + 1 FROM %s)), false) FROM (SELECT pg_get_serial_sequence(%s, %s) AS s) AS sequence",
+	return fmt.Sprintf("SELECT setval(s, m) FROM (SELECT pg_get_serial_sequence(%[3]s, %[4]s) AS s, (SELECT max(%[1]s) FROM %[2]s) AS m) AS sequence WHERE m >= nextval(s)",
 		quotedColumn, quotedTable, text(quotedTable), text(column))
 }

@@ -258,7 +258,7 @@ func (Dialect) Truncate(dst []byte, part orm.DatePart, operand string, t orm.Col
 }
 
 // Lock is empty: a write transaction has the whole database.
-func (Dialect) Lock(orm.Lock) string { return "" }
+func (Dialect) Lock(orm.Lock, string) string { return "" }
 
 // AdvanceKey is empty: AUTOINCREMENT looks at the highest key by itself.
 func (Dialect) AdvanceKey(string, string) string { return "" }
