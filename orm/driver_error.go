@@ -22,6 +22,7 @@ const (
 	FailureReadOnly               // a write in a read-only transaction or database
 	FailureNoTable                // a table or column does not exist: a migration has not run
 	FailureSyntax                 // the database does not understand the statement
+	FailureExists                 // what is to be made is there already (told by MySQL only, whose schema changes no transaction takes back)
 )
 
 // DriverError is what a driver returns for something that its database refused. DB turns it into the errors that users
@@ -91,6 +92,8 @@ func (f Failure) String() string {
 		return "no such table or column"
 	case FailureSyntax:
 		return "statement not understood"
+	case FailureExists:
+		return "exists already"
 	}
 	return "database error"
 }

@@ -37,12 +37,16 @@ type halfway struct {
 	backward bool
 	steps    int    // how many are done
 	digest   string // of what they said
+	begun    bool   // the next one was begun, and it is not known whether it was done
 }
 
 func (h *halfway) String() string {
 	direction := "forward"
 	if h.backward {
 		direction = "backward"
+	}
+	if h.begun {
+		return fmt.Sprintf("%s %d %s begun", direction, h.steps, h.digest)
 	}
 	return fmt.Sprintf("%s %d %s", direction, h.steps, h.digest)
 }
@@ -52,9 +56,10 @@ func parseHalfway(text string) (*halfway, error) {
 	if len(words) == 0 {
 		return nil, nil
 	}
-	if len(words) == 3 && (words[0] == "forward" || words[0] == "backward") {
+	begun := len(words) == 4 && words[3] == "begun"
+	if (len(words) == 3 || begun) && (words[0] == "forward" || words[0] == "backward") {
 		if n, err := strconv.Atoi(words[1]); err == nil {
-			return &halfway{words[0] == "backward", n, words[2]}, nil
+			return &halfway{words[0] == "backward", n, words[2], begun}, nil
 		}
 	}
 	return nil, fmt.Errorf("table %s says %q of how far a migration went, which is not what this program writes", ledgerName, text)
@@ -142,7 +147,10 @@ func (l ledger) forget(ctx context.Context, s *session, n *node) error {
 
 // write puts the row of a migration in the place of the one that was there.
 func (l ledger) write(ctx context.Context, s *session, n *node, e entry) error {
-	if err := l.forget(ctx, s, n); err != nil {
+	insert := "INSERT"
+	if l.d.Name() == "mysql" {
+		insert = "REPLACE" // in one statement: what changes a schema has ended the transaction, and the row must not be lost between two
+	} else if err := l.forget(ctx, s, n); err != nil {
 		return err
 	}
 	args := []any{n.component, n.Name, nil, nil}
@@ -152,7 +160,7 @@ func (l ledger) write(ctx context.Context, s *session, n *node, e entry) error {
 	if e.half != nil {
 		args[3] = e.half.String()
 	}
-	_, err := s.Exec(ctx, fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s, %s, %s, %s)", l.q(ledgerName), l.list([]string{"component", "name", "applied_at", "half"}),
+	_, err := s.Exec(ctx, fmt.Sprintf("%s INTO %s (%s) VALUES (%s, %s, %s, %s)", insert, l.q(ledgerName), l.list([]string{"component", "name", "applied_at", "half"}),
 		l.parameter(1), l.parameter(2), l.parameter(3), l.parameter(4)), args)
 	return err
 }

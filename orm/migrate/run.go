@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/gotandem/tandem/orm"
@@ -143,25 +144,42 @@ func (r *running) step(ctx context.Context, s *session, i int) error {
 
 // stepwise does step after step and notes each, for databases that cannot take back what they did to a schema, and for
 // statements that no transaction may hold.
+//
+// On the former, a process that dies between a step and its note leaves it open whether the step was done. So each step is also noted before
+// it begins; where the next run finds such a note, it takes the answer "that is so already" for a yes.
 func (r *running) stepwise(ctx context.Context) error {
 	return r.apart(ctx, func(s *session, each func(func() error) error) error {
 		done, half, err := r.doneAlready(ctx, s)
 		if done || err != nil {
 			return err
 		}
-		first := 0
+		first, doubt := 0, false
 		if half != nil {
-			first = half.steps
+			first, doubt = half.steps, half.begun
 		}
 		r.done = first
+		ahead := !r.driver.Dialect().Features().TransactionalDDL
+		if ahead && !doubt && first < len(r.steps) {
+			if err := each(func() error { return r.noteHalf(ctx, s, first, true) }); err != nil {
+				return err
+			}
+		}
 		for i := first; i < len(r.steps); i++ {
 			err := each(func() error {
-				if err := r.step(ctx, s, i); err != nil {
+				err := r.step(ctx, s, i)
+				if err != nil && i == first && doubt && wasDone(r.steps[i], err) {
+					r.done, r.news.Step, err = i+1, i+1, nil
+				}
+				if err != nil {
 					return err
 				}
-				return r.noteHalf(ctx, s, i+1)
+				return r.noteHalf(ctx, s, i+1, ahead && i+1 < len(r.steps))
 			})
 			if err != nil {
+				if ahead && r.done == i && certain(ctx, err) {
+					// Where this note fails too, the step stays in doubt, which the next run can resolve.
+					_ = each(func() error { return r.notBegun(ctx, s, i) })
+				}
 				return err
 			}
 		}
@@ -169,12 +187,43 @@ func (r *running) stepwise(ctx context.Context) error {
 	})
 }
 
-func (r *running) noteHalf(ctx context.Context, s *session, steps int) error {
-	e := entry{half: &halfway{r.backward, steps, digestOf(r.steps[:steps])}}
+// certain reports whether a step that failed is known not to have been done.
+func certain(ctx context.Context, err error) bool {
+	d, ok := errors.AsType[*orm.DriverError](err)
+	return ctx.Err() == nil && (!ok || d.Kind != orm.FailureUnavailable && d.Kind != orm.FailureUnknownOutcome)
+}
+
+// wasDone reports whether a statement was refused because the schema is what it wants already.
+func wasDone(s step, err error) bool {
+	d, ok := errors.AsType[*orm.DriverError](err)
+	if !ok || d.Kind != orm.FailureExists && d.Kind != orm.FailureNoTable {
+		return false
+	}
+	switch verb, _, _ := strings.Cut(strings.TrimSpace(s.sql), " "); strings.ToUpper(verb) {
+	case "CREATE", "ALTER", "DROP", "RENAME":
+		return true
+	}
+	return false
+}
+
+// noteHalf notes how many steps are done, and whether the next one begins.
+func (r *running) noteHalf(ctx context.Context, s *session, steps int, begun bool) error {
+	e := entry{half: &halfway{r.backward, steps, digestOf(r.steps[:steps]), begun}}
 	if r.backward {
 		e.appliedAt = r.applied[r.id()].appliedAt
 	}
 	return r.ledger.write(ctx, s, r.node, e)
+}
+
+// notBegun takes back the note that a step begins.
+func (r *running) notBegun(ctx context.Context, s *session, steps int) error {
+	switch {
+	case steps > 0:
+		return r.noteHalf(ctx, s, steps, false)
+	case r.backward:
+		return r.ledger.write(ctx, s, r.node, entry{appliedAt: r.applied[r.id()].appliedAt})
+	}
+	return r.ledger.forget(ctx, s, r.node)
 }
 
 // failure is the error as the user reads it.

@@ -116,8 +116,14 @@ func fromServer(refused *mysql.MySQLError, cause error, sql string) *orm.DriverE
 		e.Kind = orm.FailureBusy
 	case 1290, 1792, 1836:
 		e.Kind = orm.FailureReadOnly
-	case 1054, 1146, 1051, 1109:
+	case 1054, 1146, 1051, 1109, 1091, 1176:
 		e.Kind = orm.FailureNoTable
+	case 1050, 1060, 1061, 1826, 3822:
+		e.Kind = orm.FailureExists
+	case 1005:
+		if strings.Contains(message, "errno: 121") { // a foreign key of that name
+			e.Kind = orm.FailureExists
+		}
 	case 1064, 1149, 1110, 1136, 1166, 1241, 1305:
 		e.Kind = orm.FailureSyntax
 	case 1037, 1038, 1040, 1041, 1042, 1043, 1044, 1045, 1049, 1053, 1077, 1129, 1130, 1152, 1153, 1158, 1159, 1160, 1161, 1203, 1226, 1927, 3032:
