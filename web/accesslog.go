@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -41,12 +40,19 @@ func logAccess(r *http.Request, rec *recorder, i *info, took time.Duration, abor
 	if status >= 500 {
 		level = slog.LevelError
 	}
-	log := i.logger()
-	ctx := context.WithoutCancel(r.Context())
+	log := i.log // and not i.logger(): a logger of its own for one line is a waste
+	if log == nil {
+		log = slog.Default()
+	}
+	ctx := r.Context()
 	if !log.Enabled(ctx, level) {
 		return
 	}
-	attrs := []slog.Attr{
+	attrs := make([]slog.Attr, 0, 9)
+	if i.id != "" {
+		attrs = append(attrs, slog.String("request_id", i.id))
+	}
+	attrs = append(attrs,
 		slog.String("method", r.Method),
 		slog.String("path", r.URL.Path),
 		slog.String("pattern", i.pattern),
@@ -54,7 +60,7 @@ func logAccess(r *http.Request, rec *recorder, i *info, took time.Duration, abor
 		slog.Int64("bytes", rec.bytes),
 		slog.Duration("duration", took),
 		slog.String("remote", r.RemoteAddr),
-	}
+	)
 	if aborted {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}

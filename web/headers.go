@@ -13,18 +13,21 @@ func SecurityHeaders(policy string) func(http.Handler) http.Handler {
 	if policy == "" {
 		policy = DefaultPolicy
 	}
-	set := map[string][]string{
-		"X-Content-Type-Options":     {"nosniff"},
-		"X-Frame-Options":            {"DENY"},
-		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
-		"Cross-Origin-Opener-Policy": {"same-origin"},
-		"Content-Security-Policy":    {policy},
+	set := []struct {
+		name  string
+		value []string
+	}{
+		{"X-Content-Type-Options", []string{"nosniff"}},
+		{"X-Frame-Options", []string{"DENY"}},
+		{"Referrer-Policy", []string{"strict-origin-when-cross-origin"}},
+		{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+		{"Content-Security-Policy", []string{policy}},
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			h := w.Header()
-			for name, value := range set {
-				h[name] = value
+			for _, s := range set {
+				h[s.name] = s.value
 			}
 			next.ServeHTTP(w, r)
 		})

@@ -18,11 +18,11 @@ var ErrShutdown = errors.New("the server is shutting down")
 
 // lifetime is what requests know about the server that serves them.
 type lifetime struct {
-	ready   atomic.Bool
-	ctx     context.Context // ends when streams and sockets should
-	mu      sync.Mutex
-	sockets int
-	empty   chan struct{} // closed when sockets is 0, if somebody waits
+	ready atomic.Bool
+	ctx   context.Context // ends when streams and sockets should
+	mu    sync.Mutex
+	busy  int           // requests whose handlers run, those whose connections net/http no longer knows too
+	empty chan struct{} // closed when busy is 0, if somebody waits
 }
 
 type lifetimeKey struct{}
@@ -40,29 +40,31 @@ func lifetimeFrom(ctx context.Context) *lifetime {
 	return l
 }
 
-// enter counts a socket, whose connection net/http no longer knows; the function that it returns counts it out.
-func (l *lifetime) enter() func() {
-	if l == nil {
-		return func() {}
-	}
+// count returns h with its requests counted.
+func (l *lifetime) count(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l.mu.Lock()
+		l.busy++
+		l.mu.Unlock()
+		defer l.leave()
+		h.ServeHTTP(w, r)
+	})
+}
+
+func (l *lifetime) leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.sockets++
-	return func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.sockets--
-		if l.sockets == 0 && l.empty != nil {
-			close(l.empty)
-			l.empty = nil
-		}
+	l.busy--
+	if l.busy == 0 && l.empty != nil {
+		close(l.empty)
+		l.empty = nil
 	}
 }
 
-// wait returns when no socket is open, or with ctx's error.
+// wait returns when no handler runs, or with ctx's error.
 func (l *lifetime) wait(ctx context.Context) error {
 	l.mu.Lock()
-	if l.sockets == 0 {
+	if l.busy == 0 {
 		l.mu.Unlock()
 		return nil
 	}
@@ -95,14 +97,14 @@ func untilShutdown(ctx context.Context) (context.Context, context.CancelFunc) {
 func Ready(checks ...func(context.Context) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if l := lifetimeFrom(r.Context()); l != nil && !l.ready.Load() {
-			writeError(w, r, nil, problem.Unavailable("The server is shutting down."))
+			writeError(w, r, formatFrom(r.Context()), problem.Unavailable("The server is shutting down."))
 			return
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
 		defer cancel()
 		for _, check := range checks {
 			if err := check(ctx); err != nil {
-				writeError(w, r, nil, problem.Unavailable("Something that this service needs is not there.").Because(err))
+				writeError(w, r, formatFrom(r.Context()), problem.Unavailable("Something that this service needs is not there.").Because(err))
 				return
 			}
 		}

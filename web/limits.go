@@ -14,7 +14,7 @@ func LimitBody(bytes int64) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.ContentLength > bytes {
-				writeError(w, r, nil, problem.TooLarge("The body has %d bytes and may have %d.", r.ContentLength, bytes))
+				writeError(w, r, formatFrom(r.Context()), problem.TooLarge("The body has %d bytes and may have %d.", r.ContentLength, bytes))
 				return
 			}
 			r.Body = http.MaxBytesReader(w, r.Body, bytes)
@@ -39,7 +39,7 @@ func LimitHeader(bytes int) func(http.Handler) http.Handler {
 			}
 			if size > bytes {
 				w.Header().Set("Connection", "close")
-				writeError(w, r, nil, problem.New(http.StatusRequestHeaderFieldsTooLarge,
+				writeError(w, r, formatFrom(r.Context()), problem.New(http.StatusRequestHeaderFieldsTooLarge,
 					"The request line and headers have %d bytes and may have %d.", size, bytes))
 				return
 			}

@@ -15,7 +15,10 @@ import (
 func Recover() func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			rec := &recorder{ResponseWriter: w}
+			rec, ok := w.(*recorder) // AccessLog's
+			if !ok {
+				rec = &recorder{ResponseWriter: w}
+			}
 			defer func() {
 				v := recover()
 				if v == nil {

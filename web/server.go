@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// breakOffTimeout is how long handlers may go on whose connection was closed under them.
+const breakOffTimeout = 5 * time.Second
+
 // Server serves a handler until it is told to stop, and then drains. The zero value of every field but Handler is good.
 type Server struct {
 	// Addr is host:port, or unix:/path of a socket; "" is 127.0.0.1:8000.
@@ -40,7 +43,8 @@ type Server struct {
 	MaxHeaderBytes int
 	// DrainDelay is how long connections are still accepted after readiness has gone, so that load balancers notice: none if 0.
 	DrainDelay time.Duration
-	// ShutdownTimeout bounds the wait for requests in flight: 30 s if 0. What is not done then is broken off.
+	// ShutdownTimeout bounds the wait for requests in flight: 30 s if 0. What is not done then is broken off: its connection is closed
+	// and its context ends, upon which its handler has another 5 s to return.
 	ShutdownTimeout time.Duration
 }
 
@@ -63,7 +67,7 @@ func (s *Server) Run(ctx context.Context) error {
 	base, cut := context.WithCancel(context.WithValue(context.WithoutCancel(ctx), lifetimeKey{}, life))
 	defer cut()
 	srv := &http.Server{
-		Handler:           s.Handler,
+		Handler:           life.count(s.Handler),
 		ReadHeaderTimeout: cmp.Or(s.ReadHeaderTimeout, 10*time.Second),
 		ReadTimeout:       cmp.Or(s.ReadTimeout, time.Minute),
 		WriteTimeout:      cmp.Or(s.WriteTimeout, 90*time.Second),
@@ -93,7 +97,10 @@ func (s *Server) Run(ctx context.Context) error {
 	case err := <-ended: // it could not go on serving
 		drain()
 		cut()
-		return errors.Join(fmt.Errorf("serving %s: %w", l.Addr(), err), srv.Close(), life.wait(ctx))
+		err = errors.Join(fmt.Errorf("serving %s: %w", l.Addr(), err), srv.Close())
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), breakOffTimeout)
+		defer cancel()
+		return errors.Join(err, life.wait(ctx))
 	case <-ctx.Done():
 	}
 	err := s.shutdown(srv, life, drain, cut, log)
@@ -113,10 +120,13 @@ func (s *Server) shutdown(srv *http.Server, life *lifetime, drain, cut func(), l
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	err := srv.Shutdown(ctx)
-	err = cmp.Or(err, life.wait(ctx)) // Shutdown does not know of sockets
+	err = cmp.Or(err, life.wait(ctx)) // Shutdown does not know of sockets, whose handlers still run
 	if err != nil {
 		cut()
 		_ = srv.Close()
+		ctx, cancel := context.WithTimeout(context.Background(), breakOffTimeout)
+		defer cancel()
+		_ = life.wait(ctx)
 		return fmt.Errorf("requests were still in flight %s after the shutdown began and were broken off", limit)
 	}
 	return nil

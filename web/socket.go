@@ -54,8 +54,6 @@ func SocketOptions(o ws.Options) Option {
 }
 
 func socket(x *exchange, o ws.Options, serve func(context.Context, *ws.Socket) error) error {
-	// Once it is accepted net/http no longer knows the connection: shutdown must wait for it, and must not slip in between.
-	defer lifetimeFrom(x).enter()()
 	s, err := ws.Accept(x.w, x.r, o)
 	if err != nil {
 		return x.end(err)
