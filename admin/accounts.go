@@ -46,6 +46,7 @@ func (s *Site) addAccounts() {
 		List:    Columns(&l.At, &l.Username, &l.Action, &l.Model, &l.Name),
 		Search:  Columns(&l.Username, &l.Name, &l.Model),
 		Filters: Columns(&l.Action, &l.At),
+		Form:    Columns(&l.At, &l.Username, &l.Action, &l.Model, &l.Key, &l.Name),
 		NoAdd:   true, NoChange: true, NoDelete: true,
 	})
 }

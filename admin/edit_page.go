@@ -13,7 +13,8 @@ type formPage struct {
 	Form       page.Form
 	Notice     string
 	HistoryURL string
-	Lookups    []string // the ids of the lists that controls complete from
+	Events     []page.Event // what an entry of the log says
+	Lookups    []string     // the ids of the lists that controls complete from
 }
 
 // page shows the form.
@@ -71,7 +72,11 @@ func (d *edit) page() (responder, error) {
 	if d.before != nil {
 		title = name(e.table, d.before)
 		f.Hidden = []page.Param{{Name: paramVersion, Value: d.shown}}
-		data.HistoryURL = e.rowURL(d.before) + "history"
+		if entry, ok := d.before.(*LogEntry); ok {
+			data.Events = append(data.Events, e.site.event(entry, false))
+		} else {
+			data.HistoryURL = e.rowURL(d.before) + "history"
+		}
 		if d.r.can(auth.Delete, e) {
 			f.DeleteURL = e.rowURL(d.before) + "delete"
 		}

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"encoding/json/v2"
 	"net/url"
 	"reflect"
 	"slices"
@@ -118,6 +119,9 @@ func (c *Control) decode(values url.Values, prefix string, dst reflect.Value, r 
 		r.Add("missing", "Please fill in this field", nil, nil)
 	case empty:
 		field.SetZero()
+	case c.kind() == schema.KindList:
+		field.SetZero()
+		c.Field.DecodeBytes([]byte(sent[len(sent)-1]), dst.UnsafePointer(), r)
 	default:
 		field.SetZero()
 		c.Field.DecodeText(sent, dst.UnsafePointer(), r)
@@ -184,6 +188,13 @@ func (c *Control) display(text string) string {
 
 // text is the value as the control wants it.
 func (c *Control) text(src reflect.Value) string {
+	if c.kind() == schema.KindList { // its elements may have commas
+		raw, err := json.Marshal(src.Elem().FieldByIndex(c.Field.Index).Interface(), json.Deterministic(true))
+		if text := string(raw); err == nil && text != "null" && text != "[]" {
+			return text
+		}
+		return ""
+	}
 	text := c.Field.Text(src.UnsafePointer())
 	if c.kind() == schema.KindTime && text != "" {
 		t, err := time.Parse(time.RFC3339Nano, text)
@@ -256,7 +267,7 @@ func (c *Control) widget(f *page.Field) {
 		attrs["step"] = "1"
 	case t.Kind == schema.KindString:
 		kind = c.textWidget(attrs)
-	case t.Kind == schema.KindStruct || t.Kind == schema.KindMap || t.Kind == schema.KindAny || t.Kind == schema.KindJSON:
+	case t.Kind == schema.KindStruct || t.Kind == schema.KindMap || t.Kind == schema.KindAny || t.Kind == schema.KindJSON || t.Kind == schema.KindList:
 		kind, f.Wide = "textarea", true
 		attrs["spellcheck"] = "false"
 	}

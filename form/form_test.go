@@ -44,6 +44,10 @@ type sample struct {
 	Birthday *schema.Date
 	Opens    schema.Clock
 	Extra    map[string]int
+	Words    []string `validate:"max=2"`
+	Points   *[]struct {
+		X int `json:"x"`
+	}
 }
 
 // newForm has a control for each of the fields that are named, or for all.
@@ -106,6 +110,7 @@ func TestWidgets(t *testing.T) {
 		{"birthday", "date", "", false, ""},
 		{"opens", "time", "09:00:00", true, "step:1"},
 		{"extra", "textarea", "", false, "spellcheck:false"},
+		{"words", "textarea", "", false, "spellcheck:false"},
 	} {
 		c := field(t, f, row, tc.name, nil, nil)
 		if c.Type != tc.kind || c.Required != tc.required || tc.value != "" && c.Value != tc.value {
@@ -202,6 +207,11 @@ func TestDecode(t *testing.T) {
 		{"address", "Email", sample{}, []string{"ada@example.com"}, func(s *sample) bool { return s.Email != "" }, ""},
 		{"no address", "Email", sample{}, []string{"ada"}, nil, "*"},
 		{"JSON", "Extra", sample{}, []string{`{"a":1}`}, func(s *sample) bool { return s.Extra["a"] == 1 }, ""},
+		{"list", "Words", sample{}, []string{`["a, b", "c"]`}, func(s *sample) bool { return len(s.Words) == 2 && s.Words[0] == "a, b" }, ""},
+		{"no list", "Words", sample{}, []string{`a, b`}, nil, "*"},
+		{"list too long", "Words", sample{}, []string{`["a","b","c"]`}, nil, "too_long"},
+		{"emptied list", "Words", sample{Words: []string{"a"}}, []string{""}, func(s *sample) bool { return len(s.Words) == 0 }, ""},
+		{"list of structs", "Points", sample{}, []string{`[{"x":1},{"x":2}]`}, func(s *sample) bool { return (*s.Points)[1].X == 2 }, ""},
 		{"no JSON", "Extra", sample{}, []string{`{a}`}, nil, "*"},
 		{"JSON of another shape", "Extra", sample{}, []string{`{"a":"b"}`}, nil, "*"},
 	} {
@@ -251,7 +261,7 @@ func TestWhatIsShownIsReadBack(t *testing.T) {
 		Name: "A & B", Note: "two\nlines", Short: "s", Email: "a@example.com", Site: new("https://example.com/"), Count: 9, Limit: new(uint8(255)), Ratio: 1e-9,
 		Price: decimal.RequireFromString("12.345"), Done: true, Sure: new(false), Colour: "red", Other: new(colour("dark_blue")),
 		At: time.Date(2024, 1, 2, 3, 4, 5, 6000, time.UTC), Day: schema.Date{Year: 2024, Month: 2, Day: 29}, Opens: schema.Clock(time.Hour + time.Second),
-		Extra: map[string]int{"a": 1},
+		Extra: map[string]int{"a": 1}, Words: []string{"a, b", "c"},
 	}
 	f := newForm(t, nil)
 	sent := url.Values{}
