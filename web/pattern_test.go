@@ -106,6 +106,9 @@ func FuzzRouterAgreesWithServeMux(f *testing.F) {
 		mux, ours := http.NewServeMux(), NewRouter()
 		for _, p := range splitPatterns(patterns) {
 			h := answer(p)
+			if method, _, ok := strings.Cut(p, " "); ok && method != strings.ToUpper(method) {
+				continue // a mistake for us alone
+			}
 			if !muxTakes(mux, p, h) {
 				continue // a conflict or bad pattern: neither gets it
 			}

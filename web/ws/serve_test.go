@@ -360,7 +360,8 @@ func TestShutdown(t *testing.T) {
 func TestShutdownOfAHandlerThatDoesNotListen(t *testing.T) {
 	down, stop := context.WithCancel(t.Context())
 	release := make(chan struct{})
-	addr, ended := server(t, down, ws.Options{CloseTimeout: time.Millisecond}, func(context.Context, *ws.Socket) error {
+	// Long enough for the close frame to get out on a busy machine.
+	addr, ended := server(t, down, ws.Options{CloseTimeout: 200 * time.Millisecond}, func(context.Context, *ws.Socket) error {
 		<-release
 		return nil
 	})
