@@ -1,7 +1,9 @@
 package session
 
 import (
+	"bufio"
 	"log/slog"
+	"net"
 	"net/http"
 
 	"github.com/gotandem/tandem/problem"
@@ -16,7 +18,7 @@ type committer struct {
 
 // WriteHeader commits the session and sends the header. If the session cannot be kept, the response becomes the reason.
 func (c *committer) WriteHeader(status int) {
-	if status < 200 { // informational: the real header is still to come
+	if status < 200 && status != http.StatusSwitchingProtocols { // informational: the real header is still to come
 		c.ResponseWriter.WriteHeader(status)
 		return
 	}
@@ -43,6 +45,13 @@ func (c *committer) FlushError() error {
 		c.WriteHeader(http.StatusOK)
 	}
 	return http.NewResponseController(c.ResponseWriter).Flush()
+}
+
+// Hijack takes the connection over, after which there is no header to send.
+func (c *committer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(c.ResponseWriter).Hijack()
+	c.done = c.done || err == nil
+	return conn, rw, err
 }
 
 // Unwrap lets http.ResponseController reach the writer below.

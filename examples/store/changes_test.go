@@ -1,12 +1,15 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gotandem/tandem/examples/store/store"
+	"github.com/gotandem/tandem/tandemtest"
 )
 
 func testChangeTrack(t *testing.T, w *world) {
@@ -48,6 +51,44 @@ func testChangeTrack(t *testing.T, w *world) {
 		t.Errorf("what was refused changed the track: %+v", last)
 	}
 	c.Patch("/api/tracks/3000", map[string]any{"version": last.Version, "unit_price": before.UnitPrice, "composer": before.Composer}).OK()
+}
+
+// testRaces has many ask for the same at the same moment: one gets it, and the others hear why not.
+func testRaces(t *testing.T, w *world) {
+	const clients = 8
+	race := func(request func(c *tandemtest.Client) *tandemtest.Response, good int) {
+		t.Helper()
+		browsers := make([]*tandemtest.Client, clients)
+		for i := range browsers {
+			browsers[i] = w.as(t, "store.change_track", "store.add_genre")
+		}
+		var mu sync.Mutex
+		statuses := map[int]int{}
+		var all sync.WaitGroup
+		for _, browser := range browsers {
+			all.Go(func() {
+				status := request(browser).StatusCode
+				mu.Lock()
+				defer mu.Unlock()
+				statuses[status]++
+			})
+		}
+		all.Wait()
+		if statuses[good] != 1 || statuses[409] != clients-1 {
+			t.Errorf("statuses %v, want one %d and %d times 409", statuses, good, clients-1)
+		}
+	}
+	for range 5 {
+		var track store.Track
+		w.client.For(t).Get("/api/tracks/3001").OK().JSON(&track)
+		race(func(c *tandemtest.Client) *tandemtest.Response {
+			return c.Patch("/api/tracks/3001", map[string]any{"version": track.Version, "composer": rand.Text()})
+		}, 200)
+		name := rand.Text()
+		race(func(c *tandemtest.Client) *tandemtest.Response {
+			return c.Post("/api/genres", map[string]any{"name": name})
+		}, 201)
+	}
 }
 
 func testGenres(t *testing.T, w *world) {

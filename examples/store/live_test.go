@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json/v2"
 	"fmt"
+	"log"
 	"net/http"
 	"testing"
 	"time"
@@ -90,6 +91,7 @@ func checkPlaced(text []byte, country string) error {
 func (w *world) dial(t *testing.T) *websocket.Conn {
 	t.Helper()
 	server := w.client.For(t).Serve()
+	server.Config.ErrorLog = log.New(complaints{t}, "", 0)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	conn, _, err := websocket.Dial(ctx, server.URL+"/api/live", nil)
@@ -98,6 +100,14 @@ func (w *world) dial(t *testing.T) *websocket.Conn {
 	}
 	t.Cleanup(func() { _ = conn.CloseNow() })
 	return conn
+}
+
+// complaints fail the test when net/http has something to say.
+type complaints struct{ t *testing.T }
+
+func (c complaints) Write(text []byte) (int, error) {
+	c.t.Errorf("net/http says: %s", text)
+	return len(text), nil
 }
 
 func testSocket(t *testing.T, w *world) {

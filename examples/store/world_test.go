@@ -36,6 +36,7 @@ func TestAPI(t *testing.T) {
 		{"bad input", testBadInput},
 		{"change a track", testChangeTrack},
 		{"genres", testGenres},
+		{"races", testRaces},
 		{"permissions", testPermissions},
 		{"stream", testStream},
 		{"socket", testSocket},
