@@ -208,13 +208,17 @@ func (s *eventStream) send(v any) error {
 	if !ok {
 		e = &sse.Event{Data: v}
 	}
-	if _, err := e.Append(nil); err != nil {
+	b := buffers.Get().(*bytes.Buffer)
+	defer putBuffer(b)
+	encoded, err := e.Append(b.AvailableBuffer())
+	if err != nil {
 		return &itemError{err}
 	}
+	b.Write(encoded) // keeps what it may have grown to
 	if err := s.start(); err != nil {
 		return err
 	}
-	return s.w.Send(*e)
+	return s.w.SendEncoded(b.Bytes())
 }
 
 func (s *eventStream) idle(ctx context.Context) {

@@ -59,6 +59,13 @@ func (s *Writer) Send(e Event) error {
 	return s.write(b)
 }
 
+// SendEncoded writes events that [Event.Append] has encoded, and flushes them.
+func (s *Writer) SendEncoded(events []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.write(events)
+}
+
 // KeepAlive sends a comment whenever nothing was sent for the given time (0 is 15 seconds), so that proxies and dead
 // connections are noticed. It returns when ctx ends or the client cannot be written to.
 func (s *Writer) KeepAlive(ctx context.Context, every time.Duration) error {

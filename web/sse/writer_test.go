@@ -110,3 +110,18 @@ func TestWriterKeepAlive(t *testing.T) {
 		}
 	})
 }
+
+func TestSendEncoded(t *testing.T) {
+	w := httptest.NewRecorder()
+	s := sse.NewWriter(w)
+	b, err := sse.Event{Raw: "a"}.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err = (sse.Event{Raw: "b"}).Append(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SendEncoded(b); err != nil || w.Body.String() != "data: a\n\ndata: b\n\n" || !w.Flushed {
+		t.Errorf("%v, sent %q", err, w.Body)
+	}
+}
