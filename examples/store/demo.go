@@ -11,6 +11,7 @@ import (
 	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/cli"
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/problem"
 )
 
 // administrator is the user that the demo makes.
@@ -65,12 +66,16 @@ func makeAdministrator(ctx context.Context, db *orm.DB, users *auth.Accounts, t 
 	if !errors.Is(err, orm.ErrNotFound) {
 		return fmt.Errorf("look for the administrator: %w", err)
 	}
-	password, given := os.LookupEnv("ADMIN_PASSWORD")
+	password := os.Getenv("ADMIN_PASSWORD")
+	given := password != ""
 	if !given {
 		password = strings.ToLower(rand.Text()[:12])
 	}
 	u := &auth.User{Username: administrator, FirstName: "Ada", LastName: "Admin", IsStaff: true, IsSuperuser: true}
 	if err := users.Create(ctx, u, password); err != nil {
+		if refused, ok := errors.AsType[*problem.Error](err); ok && given {
+			return fmt.Errorf("ADMIN_PASSWORD: %s", strings.TrimSuffix(refused.Detail, "."))
+		}
 		return err
 	}
 	if given {

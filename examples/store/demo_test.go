@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -44,6 +45,20 @@ func TestDemo(t *testing.T) {
 			second.stop(syscall.SIGINT)
 		})
 	}
+}
+
+// TestAdminPassword refuses a password that is too short, and makes one up in place of an empty one.
+func TestAdminPassword(t *testing.T) {
+	env := []string{"DATABASE_URL=sqlite://" + filepath.Join(t.TempDir(), "store.db"), "ADMIN_PASSWORD=short"}
+	code, _, errs := run(t, "store", env, "demo", "--addr", "127.0.0.1:0")
+	if code != 1 || !strings.HasSuffix(errs, "store: ADMIN_PASSWORD: A password has at least 8 characters; this one has 5\n") {
+		t.Errorf("%d %s", code, errs)
+	}
+	p := start(t, append(env, "ADMIN_PASSWORD="), "demo")
+	if text, _ := p.output.now(); !strings.Contains(text, "Administrator: admin, password: ") {
+		t.Errorf("no password:\n%s", text)
+	}
+	p.stop(syscall.SIGTERM)
 }
 
 // logIn is a browser in which the administrator has logged in by the form.
