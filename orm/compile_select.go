@@ -233,6 +233,9 @@ func (c *core) existsRow(q AnyQuery) (statement, error) {
 // selectPicks makes the SELECT of a query made by Select. Conditions and order are about its result, so that they go around it.
 func (c *compiler) selectPicks(q AnyQuery) ([]byte, []resultColumn) {
 	inner, types := c.picksSQL(q.picks)
+	if inner == nil {
+		return nil, nil
+	}
 	columns := c.pickColumns(q.picks, types)
 	if len(q.conds) == 0 && len(q.order) == 0 && !q.distinct {
 		s := &scope{compiler: c}

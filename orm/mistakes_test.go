@@ -159,6 +159,16 @@ func TestQueryMistakes(t *testing.T) {
 		{"path", all(tracks.Where(orm.Compare(orm.Ref{"Album", "Nam"}, orm.OpEq, "x"))), "orm_test.Album has no column or relation Nam (Album.Nam)"},
 		{"value of another type", all(tracks.Where(orm.Compare(orm.Ref{"Plays"}, orm.OpEq, "many"))), "Plays: "},
 		{"no such model", func() error { _, err := db.All(ctx, orm.From[noKey2]()); return err }(), "orm_test.noKey2 is no model of the application"},
+		{"no such model behind Select", func() error {
+			_, err := db.Compute(ctx, orm.From[noKey2](), orm.CountAll())
+			return err
+		}(), "orm_test.noKey2 is no model of the application"},
+		{"select from a selection", func() error {
+			type one struct{ N int64 }
+			selected := orm.Select(tracks, func(out *one) orm.Picks { return orm.Picks{orm.Pick(&out.N, orm.CountAll())} })
+			_, err := db.All(ctx, orm.Select(selected, func(out *one) orm.Picks { return orm.Picks{orm.Pick(&out.N, orm.CountAll())} }))
+			return err
+		}(), "cannot be selected from again"},
 		{"update of a relation", func() error { _, err := db.Update(ctx, tracks, orm.Set(&p.Album.Title, "x")); return err }(), "orm_test.Album.Title is not a column of orm_test.Track, which is updated"},
 		{"update of nothing", func() error { _, err := db.Update(ctx, tracks); return err }(), "an update without changes"},
 		{"key", func() error { _, err := db.Get[PlaylistTrack](ctx, 1); return err }(), "the key of orm_test.PlaylistTrack has 2 columns, not 1"},
