@@ -70,6 +70,33 @@ func filesBetween(t testing.TB, from, to *State, ask Asker) (string, error) {
 	return b.String(), nil
 }
 
+// Models say nothing of checks: one that a migration added by hand stays until a column that it speaks of goes.
+func TestDiffKeepsChecksOfModels(t *testing.T) {
+	from := stateOf(t, CreateTable{Name: "store_x", Columns: []Column{id(), {Name: "price", Type: Int}},
+		Checks: []Check{{Name: "positive", SQL: `"price" > 0`}}})
+	for _, c := range []struct {
+		columns []Column
+		want    []string
+	}{
+		{[]Column{id(), {Name: "price", Type: Int}}, nil},
+		{[]Column{id()}, []string{"drop check positive of store_x", "drop column price of store_x"}},
+	} {
+		to := stateOf(t, CreateTable{Name: "store_x", Columns: c.columns})
+		to.noChecks = true
+		ops, err := Diff(from, to, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, op := range ops {
+			got = append(got, op.Describe())
+		}
+		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestDiffGolden(t *testing.T) {
 	empty := &State{}
 	user := CreateTable{Name: "auth_user", Columns: []Column{id(), {Name: "email", Type: Varchar(254), Unique: true}}}

@@ -12,9 +12,50 @@ type copied struct {
 	because string // what is wrong with such a row
 }
 
-// convert is the value of a column in its new type. SQLite would make a 0 of any text that is no number, and does not
-// look at the length of texts; such rows are refused, as the other databases do.
+// convert is the value of a column in its new type. SQLite would make a 0 of any text that is no number, and looks neither
+// at the length of texts nor at the size of numbers; such rows are refused, as the other databases do.
 func (e sqliteEditor) convert(old, next Column) copied {
+	value := e.converted(old, next)
+	low, high := rangeOf(old.Type, next.Type)
+	if high == "" {
+		return value
+	}
+	refuse := fmt.Sprintf("%s NOT BETWEEN %s AND %s", value.sql, low, high)
+	if value.refuse == "" {
+		value.refuse, value.because = refuse, "does not fit into "+string(next.Type)
+		return value
+	}
+	value.refuse += " OR " + refuse
+	value.because += " or does not fit into " + string(next.Type)
+	return value
+}
+
+// rangeOf are the least and the greatest number of the new type, as SQLite keeps it; nothing where all of the old type fit.
+func rangeOf(old, next Type) (low, high string) {
+	from, fromSize, fromScale, _ := old.parts()
+	to, size, scale, _ := next.parts()
+	switch {
+	case kindOf(old) == Bool || old == next:
+	case to == SmallInt:
+		return "-32768", "32767"
+	case to == Int && from != SmallInt:
+		return "-2147483648", "2147483647"
+	case (to == BigInt || to == Duration) && (kindOf(old) == Double || kindOf(old) == Text):
+		// A greater number is cut to the limit itself by then.
+		return "-9223372036854775807", "9223372036854775806"
+	case to == "decimal":
+		// To lose digits behind the point may mean one more in front of it.
+		if from == "decimal" && size-scale >= fromSize-fromScale && scale >= fromScale {
+			return "", ""
+		}
+		nines := strings.Repeat("9", size)
+		return "-" + nines, nines
+	}
+	return "", ""
+}
+
+// converted is the value without a look at whether it fits.
+func (e sqliteEditor) converted(old, next Column) copied {
 	c := e.q(next.Name)
 	from, to := kindOf(old.Type), kindOf(next.Type)
 	_, size, scale, _ := next.Type.parts()
@@ -30,10 +71,12 @@ func (e sqliteEditor) convert(old, next Column) copied {
 		return value
 	case strings.HasPrefix(string(to), "decimal"):
 		return decimalOf(c, asText, from, oldScale, scale)
+	case to == Bool && !asText && from != Bool:
+		return copied{sql: "(" + c + " <> 0)"}
 	case to == BigInt || to == Duration || to == Bool:
 		switch {
 		case strings.HasPrefix(string(from), "decimal"):
-			return copied{sql: fmt.Sprintf("CAST(round(%s / 1e%d) AS integer)", c, oldScale)}
+			return copied{sql: roundedOff(c, oldScale)}
 		case from == Double:
 			return copied{sql: fmt.Sprintf("CAST(round(%s) AS integer)", c)}
 		case asText && to == Bool:
@@ -90,13 +133,22 @@ func decimalOf(c string, asText bool, from Type, oldScale, scale int) copied {
 	case from == "decimal" && oldScale <= scale:
 		return copied{sql: fmt.Sprintf("(%s * 1%s)", c, strings.Repeat("0", scale-oldScale))}
 	case from == "decimal":
-		return copied{sql: fmt.Sprintf("CAST(round(%s / 1e%d) AS integer)", c, oldScale-scale)}
+		return copied{sql: roundedOff(c, oldScale-scale)}
 	case from == Double:
 		return copied{sql: fmt.Sprintf("CAST(round(%s * 1e%d) AS integer)", c, scale)}
 	case asText:
 		return copied{sql: fmt.Sprintf("CAST(round(CAST(%s AS real) * 1e%d) AS integer)", c, scale), refuse: notNumber(c), because: "is not a number"}
 	}
 	return copied{sql: fmt.Sprintf("(%s * 1%s)", c, strings.Repeat("0", scale))}
+}
+
+// roundedOff is a whole number without its last digits, rounded half away from zero, exactly.
+func roundedOff(c string, digits int) string {
+	if digits == 0 {
+		return c
+	}
+	zeros := strings.Repeat("0", digits-1)
+	return fmt.Sprintf("((%[1]s + CASE WHEN %[1]s < 0 THEN -5%[2]s ELSE 5%[2]s END) / 10%[2]s)", c, zeros)
 }
 
 // notNumber is true of a text that is no number. Adding 0 and casting agree on what a number is; only its first character

@@ -851,6 +851,7 @@ PRAGMA foreign_keys = ON;
 PRAGMA foreign_keys = OFF;
 BEGIN;
 -- alter column price of store_album
+-- (make sure that no row has a price that does not fit into decimal(10,2))
 -- (remember the triggers of store_album and the indexes that no migration made)
 CREATE TABLE "new__store_album" (
 	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -862,7 +863,7 @@ CREATE TABLE "new__store_album" (
 	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
 	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
 );
-INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", CAST(round("price" / 1e2) AS integer), "status", "created_at" FROM "store_album";
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", (("price" + CASE WHEN "price" < 0 THEN -50 ELSE 50 END) / 100), "status", "created_at" FROM "store_album";
 DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
 INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
 DROP TABLE "store_album";
@@ -911,6 +912,7 @@ PRAGMA foreign_keys = ON;
 PRAGMA foreign_keys = OFF;
 BEGIN;
 -- alter column price of store_album
+-- (make sure that no row has a price that does not fit into decimal(10,2))
 -- (remember the triggers of store_album and the indexes that no migration made)
 CREATE TABLE "new__store_album" (
 	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
