@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gotandem/tandem/orm"
@@ -30,8 +31,8 @@ type lookupPage struct {
 func (e *entry) lookup(r *request) (responder, error) {
 	query := r.URL.Query()
 	target := e.table.Field(query.Get(paramTarget))
-	if target == nil {
-		return nil, problem.BadRequest("%q is no column of %s.", query.Get(paramTarget), e.table.Label)
+	if target == nil || !e.pointedAt(target) {
+		return nil, problem.BadRequest("%q is no column of %s that other rows point at.", query.Get(paramTarget), e.table.Label)
 	}
 	field := page.Field{Name: query.Get(paramField)}
 	typed := strings.TrimSpace(query.Get(field.Name))
@@ -71,6 +72,18 @@ func (e *entry) lookup(r *request) (responder, error) {
 		data.Help = fmt.Sprintf("%d fit: choose one.", n)
 	}
 	return fragment{set: e.site.set, name: "lookup.html", data: data}, nil
+}
+
+// pointedAt reports whether a foreign key may hold the column's values: a lookup shows no others, such as the hash of a password.
+func (e *entry) pointedAt(c *orm.Column) bool {
+	if slices.Contains(e.table.PK, c) {
+		return true
+	}
+	return slices.ContainsFunc(e.db.Registry().Tables(), func(t *orm.Table) bool {
+		return slices.ContainsFunc(t.Relations, func(rel *orm.Relation) bool {
+			return rel.Kind == orm.ToOne && rel.To == e.table && slices.Contains(rel.Targets, c)
+		})
+	})
 }
 
 // offered is a row's name with what else is searched in after it, as far as that says something new.
