@@ -38,7 +38,8 @@ type Component struct {
 	// It must be safe to run again.
 	Migrated func(ctx context.Context) error
 
-	// Run works in the background while the application serves, until ctx ends. When it returns an error the application stops.
+	// Run works in the background while the application serves, until ctx ends. When it returns an error the application stops;
+	// a panic ends the process, as in every goroutine.
 	Run func(ctx context.Context) error
 
 	// Links stand on the welcome page of an application that has no page of its own at /.

@@ -44,8 +44,11 @@ func (a *App) system() {
 	}
 }
 
-// health says whether the application can do its work: 503 when its database does not answer.
+// health says whether the application can do its work: 503 when it is about to stop, or its database does not answer.
 func (a *App) health(ctx context.Context, _ *struct{}) (Health, error) {
+	if web.Draining(ctx) {
+		return Health{}, problem.Unavailable("The application is shutting down.")
+	}
 	if len(a.components) == 0 {
 		return Health{Status: "ok", Database: "unused"}, nil
 	}

@@ -92,11 +92,17 @@ func untilShutdown(ctx context.Context) (context.Context, context.CancelFunc) {
 	return inner, func() { stop(); cancel(nil) }
 }
 
+// Draining reports whether the server that serves the request is about to stop: it answers what it has accepted, and wants no more.
+func Draining(ctx context.Context) bool {
+	l := lifetimeFrom(ctx)
+	return l != nil && !l.ready.Load()
+}
+
 // Ready is a handler for readiness probes: 200, or 503 when a check fails or the server drains. Each check has five seconds;
 // its error goes to the log and not to the client.
 func Ready(checks ...func(context.Context) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if l := lifetimeFrom(r.Context()); l != nil && !l.ready.Load() {
+		if Draining(r.Context()) {
 			writeError(w, r, formatFrom(r.Context()), problem.Unavailable("The server is shutting down."))
 			return
 		}
