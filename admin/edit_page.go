@@ -53,16 +53,30 @@ func (d *edit) page() (responder, error) {
 		f.Fieldsets = append(f.Fieldsets, page.Fieldset{Fields: many, Columns: 1})
 	}
 	for i, in := range e.inlines {
-		lines := d.lines[i]
-		if d.sent == nil && d.before != nil && !d.view {
+		if !in.visible(d.r) {
+			continue
+		}
+		lines, add := d.lines[i], in.may(d.r, auth.Add)
+		if d.before == nil && !add {
+			continue
+		}
+		if d.sent == nil && d.before != nil && !d.view && add {
 			lines = in.blank(lines, in.extra)
 		}
 		fs, err := in.formset(ctx, e.site, lines, d.sent)
 		if err != nil {
 			return nil, err
 		}
-		if d.view {
+		if d.view || !in.editable(d.r) {
 			freeze(&fs)
+		}
+		if !add {
+			fs.AddName, fs.Template = "", nil
+		}
+		for j := range fs.Rows {
+			if !in.may(d.r, auth.Delete) && d.before != nil {
+				fs.Rows[j].Delete = ""
+			}
 		}
 		f.Formsets = append(f.Formsets, fs)
 	}

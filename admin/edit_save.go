@@ -131,6 +131,9 @@ func (d *edit) decode() error {
 	d.form.Decode(d.sent, "", d.row, &report)
 	d.items = report.Items()
 	for i, in := range d.entry.inlines {
+		if !in.editable(d.r) {
+			continue
+		}
 		lines, err := in.decode(d.r.Context(), d.entry.site, d.sent, d.lines[i])
 		if err != nil {
 			return err
@@ -178,7 +181,7 @@ func (d *edit) save(tx *orm.DB) error {
 		changes = append(changes, Change{Field: e.options.secret.label, Before: "••••••", After: "••••••"})
 	}
 	for i, in := range e.inlines {
-		more, err := in.save(ctx, e.site, tx, d.row, d.lines[i])
+		more, err := in.save(ctx, d.r, tx, d.row, d.lines[i])
 		if err != nil {
 			return err
 		}

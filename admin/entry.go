@@ -85,20 +85,27 @@ func (e *entry) perPage() int {
 	return 50
 }
 
-// resolve reads the options and says what is wrong with them.
+// resolveExcluded reads which fields are never shown: first, since the inlines of other models ask.
+func (e *entry) resolveExcluded() []error {
+	var mistakes []error
+	e.excluded = map[string]bool{}
+	for _, address := range e.options.exclude {
+		p, err := e.path(address)
+		if err != nil {
+			mistakes = append(mistakes, fmt.Errorf("Exclude: %w", err))
+		} else if p.column != nil {
+			e.excluded[p.column.GoName] = true
+		}
+	}
+	return mistakes
+}
+
+// resolve reads the other options and says what is wrong with them.
 func (e *entry) resolve() []error {
 	var mistakes []error
 	note := func(where string, err error) {
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("%s: %w", where, err))
-		}
-	}
-	e.excluded = map[string]bool{}
-	for _, address := range e.options.exclude {
-		p, err := e.path(address)
-		note("Exclude", err)
-		if err == nil && p.column != nil {
-			e.excluded[p.column.GoName] = true
 		}
 	}
 	list, err := e.paths(e.options.list)

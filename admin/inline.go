@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 
+	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/orm"
 	"github.com/gotandem/tandem/page"
 	"github.com/gotandem/tandem/problem"
@@ -22,6 +24,31 @@ type inline struct {
 	table    *orm.Table
 	plan     *formPlan
 	extra    int
+	excluded map[string]bool // Go names that are never shown
+}
+
+// may reports whether the user may do one of the actions with the lines. Those of a table that the site does not have belong to the row.
+func (in *inline) may(r *request, actions ...auth.Action) bool {
+	return r.site.entryOf(in.table) == nil || slices.ContainsFunc(actions, func(a auth.Action) bool { return r.may.Has(a.Code(in.table)) })
+}
+
+// visible reports whether the user may see the lines.
+func (in *inline) visible(r *request) bool {
+	return in.may(r, auth.View, auth.Change) || in.editable(r)
+}
+
+// editable reports whether the user may do anything to the lines.
+func (in *inline) editable(r *request) bool { return in.may(r, auth.Add, auth.Change, auth.Delete) }
+
+// allow refuses what the user may not do with a line, and what its model refuses wherever its rows are changed.
+func (in *inline) allow(ctx context.Context, r *request, action auth.Action, before, row any) error {
+	if !in.may(r, action) {
+		return problem.Forbidden("You need the permission %s for this.", action.Code(in.table))
+	}
+	if other := r.site.entryOf(in.table); other != nil {
+		return other.options.check(ctx, before, row)
+	}
+	return nil
 }
 
 func (e *entry) newInline(spec InlineSpec) (*inline, error) {
@@ -34,6 +61,10 @@ func (e *entry) newInline(spec InlineSpec) (*inline, error) {
 	}
 	rows := &entry{site: e.site, db: e.db, table: p.relation.To, options: options{form: spec.fields}, excluded: map[string]bool{}}
 	in := &inline{relation: p.relation, table: p.relation.To, extra: spec.extra}
+	if other := e.site.entryOf(in.table); other != nil {
+		rows.excluded = other.excluded
+	}
+	in.excluded = rows.excluded
 	if spec.fields == nil {
 		in.plan = newFormPlan(rows.defaultForm(p.relation.Targets[0]), nil)
 		return in, nil
@@ -145,13 +176,16 @@ func (in *inline) untouched(values url.Values, prefix string) bool {
 }
 
 // save writes the lines, as rows of the parent, and returns what changed.
-func (in *inline) save(ctx context.Context, s *Site, tx *orm.DB, parent any, lines []*line) ([]Change, error) {
+func (in *inline) save(ctx context.Context, r *request, tx *orm.DB, parent any, lines []*line) ([]Change, error) {
 	var changes []Change
 	column := in.relation.Columns[0]
 	for _, l := range lines {
 		switch {
 		case l.blank:
 		case l.deleted:
+			if err := in.allow(ctx, r, auth.Delete, l.before, nil); err != nil {
+				return nil, err
+			}
 			if err := tx.RemoveAny(ctx, l.row); err != nil {
 				return nil, &lineError{in.table, l, err}
 			}
@@ -164,17 +198,23 @@ func (in *inline) save(ctx context.Context, s *Site, tx *orm.DB, parent any, lin
 				target = target.Elem()
 			}
 			target.Set(source)
+			if err := in.allow(ctx, r, auth.Add, nil, l.row); err != nil {
+				return nil, err
+			}
 			if err := tx.InsertAny(ctx, l.row); err != nil {
 				return nil, &lineError{in.table, l, err}
 			}
 			changes = append(changes, Change{Field: sentence(in.table.Label), After: name(in.table, l.row)})
 		default:
-			difference, err := s.differences(ctx, tx, in.table, l.before, l.row, nil)
+			difference, err := r.site.differences(ctx, tx, in.table, l.before, l.row, in.excluded)
 			if err != nil {
 				return nil, err
 			}
 			if len(difference) == 0 {
 				continue
+			}
+			if err := in.allow(ctx, r, auth.Change, l.before, l.row); err != nil {
+				return nil, err
 			}
 			if err := tx.SaveAny(ctx, l.row); err != nil {
 				return nil, &lineError{in.table, l, err}

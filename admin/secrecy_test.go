@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -14,5 +15,74 @@ func TestALookupShowsOnlyKeys(t *testing.T) {
 		if text := l.Get(lookup + column).Expect(400).Text; strings.Contains(text, "argon2id") {
 			t.Errorf("%s: the lookup shows a hash", column)
 		}
+	}
+}
+
+func TestAnInlineDemandsThePermissionsOfItsModel(t *testing.T) {
+	for _, c := range []struct {
+		codes  []string
+		change string // what is done with the chapters
+		status int
+		shown  bool
+	}{
+		{nil, "", 303, false},
+		{[]string{"view"}, "", 303, true},
+		{[]string{"view", "add"}, "add", 303, true},
+		{[]string{"view", "change"}, "add", 403, true},
+		{[]string{"change"}, "change", 303, true},
+		{[]string{"view", "add"}, "change", 403, true},
+		{[]string{"view", "delete"}, "delete", 303, true},
+		{[]string{"view", "add", "change"}, "delete", 403, true},
+		{nil, "forged", 303, false},
+		{[]string{"view"}, "forged", 303, true},
+	} {
+		t.Run(strings.Join(c.codes, "+")+" "+c.change, func(t *testing.T) {
+			l := newLibrary(t, "", nil)
+			l.stock()
+			codes := []string{"library.change_book"}
+			for _, code := range c.codes {
+				codes = append(codes, "library."+code+"_chapter")
+			}
+			l.as(l.user("editor", true, false, codes...))
+			page := l.Get(books + "1/").OK()
+			if shown := strings.Contains(page.Text, "One"); shown != c.shown {
+				t.Errorf("the chapters are shown: %v", shown)
+			}
+			f := form(t, page)
+			f.Set("title", "Motors")
+			want := "One 10, Two 20"
+			switch c.change {
+			case "add":
+				f.Set("chapters-total", "3")
+				f.Set("chapters-2-title", "Three")
+				f.Set("chapters-2-kind", "novel")
+				f.Set("chapters-2-pages", "30")
+				want += ", Three 30"
+			case "change":
+				f.Set("chapters-0-pages", "11")
+				want = "One 11, Two 20"
+			case "delete":
+				f.Set("chapters-0-delete", "1")
+				want = "Two 20"
+			case "forged":
+				for name, value := range map[string]string{"total": "1", "0-key": "1", "0-title": "X", "0-kind": "novel", "0-pages": "1", "0-delete": "1"} {
+					f.Set("chapters-"+name, value)
+				}
+			}
+			l.Submit(books+"1/", f).Expect(c.status)
+			if c.status == 403 {
+				want = "One 10, Two 20"
+			}
+			var got []string
+			for _, ch := range all[chapter](l) {
+				got = append(got, ch.Title+" "+strconv.Itoa(ch.Pages))
+			}
+			if text := strings.Join(got, ", "); text != want {
+				t.Errorf("chapters %s, want %s", text, want)
+			}
+			if title := one[book](l).Title; (title == "Motors") != (c.status == 303) {
+				t.Errorf("title %s", title)
+			}
+		})
 	}
 }

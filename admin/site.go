@@ -104,6 +104,11 @@ func (s *Site) resolve() []error {
 		s.entries = append(s.entries, e)
 	}
 	for _, e := range s.entries {
+		for _, err := range e.resolveExcluded() {
+			mistakes = append(mistakes, fmt.Errorf("admin.Model[%s]: %w", e.options.goType, err))
+		}
+	}
+	for _, e := range s.entries {
 		for _, err := range e.resolve() {
 			mistakes = append(mistakes, fmt.Errorf("admin.Model[%s]: %w", e.options.goType, err))
 		}

@@ -117,7 +117,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 func TestAViewerHasNothingToPress(t *testing.T) {
 	l := newLibrary(t, "", nil)
 	l.stock()
-	l.as(l.user("viewer", true, false, "library.view_book"))
+	l.as(l.user("viewer", true, false, "library.view_book", "library.view_chapter"))
 	for _, path := range []string{books, books + "1/"} {
 		text := l.Get(path).OK().Text
 		for _, refused := range []string{"/add\"", "/delete\"", `type="checkbox" name="key"`, `name="_then"`, "Authors", `name="title"`} {
