@@ -35,7 +35,7 @@ func TestDraining(t *testing.T) {
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
-	if got := <-body; got != "draining" {
+	if got := <-body; got != "HTTP/1.1 draining" {
 		t.Errorf("got %q", got)
 	}
 }
