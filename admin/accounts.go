@@ -21,6 +21,7 @@ func (s *Site) addAccounts() {
 		ReadOnly: Columns(&u.LastLoginAt, &u.JoinedAt),
 		Exclude:  Columns(&u.PasswordHash),
 		Check:    checkUser,
+		guard:    guardUser,
 		Secret: &Secret[auth.User]{
 			Label: "Password",
 			Help:  "Leave it empty to keep the password as it is. A user without a password cannot log in.",
@@ -39,6 +40,7 @@ func (s *Site) addAccounts() {
 		List:   Columns(&g.Name),
 		Search: Columns(&g.Name),
 		Form:   Columns(&g.Name, &g.Permissions),
+		guard:  guardGroup,
 	})
 	l := orm.Columns[LogEntry]()
 	s.Add(Model[LogEntry]{
@@ -60,6 +62,38 @@ func checkUser(ctx context.Context, before, row *auth.User) error {
 	super := before != nil && before.IsSuperuser || row != nil && row.IsSuperuser
 	if super && (me == nil || !me.IsSuperuser) {
 		return problem.Forbidden("Only a superuser may change a superuser, or make one.")
+	}
+	return nil
+}
+
+// guardUser keeps those who may change users from giving permissions that they lack, to themselves or others, and from taking over the account
+// of somebody who may do more than they, by its password.
+func guardUser(ctx context.Context, tx *orm.DB, row *auth.User) error {
+	active := *row
+	active.IsActive = true // who is not active now may be later
+	theirs, err := (&auth.Accounts{DB: tx}).PermissionsOf(ctx, &active)
+	if err != nil {
+		return err
+	}
+	return covers(ctx, theirs, "user")
+}
+
+// guardGroup keeps those who may change groups from giving their own group more permissions.
+func guardGroup(ctx context.Context, tx *orm.DB, row *auth.Group) error {
+	theirs, err := (&auth.Accounts{DB: tx}).PermissionsOfGroup(ctx, row)
+	if err != nil {
+		return err
+	}
+	return covers(ctx, theirs, "group")
+}
+
+func covers(ctx context.Context, theirs auth.Permissions, what string) error {
+	mine, err := auth.PermissionsFrom(ctx)
+	if err != nil {
+		return err
+	}
+	if !mine.Covers(theirs) {
+		return problem.Forbidden("This %s has permissions, or would have, that you do not have yourself: ask a superuser.", what)
 	}
 	return nil
 }

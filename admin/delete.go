@@ -190,6 +190,9 @@ func (e *entry) remove(r *request, rows []any) (responder, error) {
 			if err := e.options.check(ctx, row, nil); err != nil {
 				return err
 			}
+			if err := e.options.guard(ctx, tx, row); err != nil {
+				return err
+			}
 			if err := r.log(ctx, tx, e, Deleted, row, nil); err != nil {
 				return err
 			}

@@ -157,6 +157,11 @@ func (d *edit) save(tx *orm.DB) error {
 	if err := e.options.check(ctx, d.before, d.row); err != nil {
 		return err
 	}
+	if d.before != nil {
+		if err := e.options.guard(ctx, tx, d.before); err != nil {
+			return err
+		}
+	}
 	action := Changed
 	if e.options.secret != nil {
 		if text := d.sent.Get(paramSecret); text != "" {
@@ -199,6 +204,9 @@ func (d *edit) save(tx *orm.DB) error {
 			return err
 		}
 		changes = append(changes, change)
+	}
+	if err := e.options.guard(ctx, tx, d.row); err != nil {
+		return err
 	}
 	if action == Changed && len(changes) == 0 {
 		return nil

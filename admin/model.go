@@ -49,6 +49,9 @@ type Model[T any] struct {
 
 	// NoAdd, NoChange and NoDelete take an action away from everybody.
 	NoAdd, NoChange, NoDelete bool
+
+	// guard, if not nil, may refuse a row as it is in the database: before it is changed or deleted, and once all of it, its relations too, has been saved.
+	guard func(ctx context.Context, tx *orm.DB, row *T) error
 }
 
 // Secret is a control of a form whose value is never shown.
@@ -76,7 +79,8 @@ type options struct {
 	perPage                   int
 	inlines                   []InlineSpec
 	secret                    *secret
-	check                     func(ctx context.Context, before, row any) error // never nil
+	check                     func(ctx context.Context, before, row any) error     // never nil
+	guard                     func(ctx context.Context, tx *orm.DB, row any) error // never nil
 	noAdd, noChange, noDelete bool
 }
 
@@ -101,6 +105,12 @@ func (m Model[T]) options() options {
 		b, _ := before.(*T)
 		r, _ := row.(*T)
 		return m.Check(ctx, b, r)
+	}
+	o.guard = func(ctx context.Context, tx *orm.DB, row any) error {
+		if m.guard == nil {
+			return nil
+		}
+		return m.guard(ctx, tx, row.(*T))
 	}
 	if m.Secret != nil {
 		set := m.Secret.Set

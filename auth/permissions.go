@@ -31,9 +31,19 @@ func (a *Accounts) PermissionsOf(ctx context.Context, u *User) (Permissions, err
 		orm.Eq(&orm.Any(p.Users).ID, u.ID),
 		orm.Eq(&orm.Any(orm.Any(p.Groups).Users).ID, u.ID),
 	))
+	return a.permissions(ctx, q, u.Username)
+}
+
+// PermissionsOfGroup returns what being in the group lets a user do.
+func (a *Accounts) PermissionsOfGroup(ctx context.Context, g *Group) (Permissions, error) {
+	p := orm.Columns[Permission]()
+	return a.permissions(ctx, orm.From[Permission]().Where(orm.Eq(&orm.Any(p.Groups).ID, g.ID)), g.Name)
+}
+
+func (a *Accounts) permissions(ctx context.Context, q orm.Query[Permission], whose string) (Permissions, error) {
 	rows, err := a.DB.All(ctx, q)
 	if err != nil {
-		return Permissions{}, fmt.Errorf("read the permissions of %q: %w", u.Username, err)
+		return Permissions{}, fmt.Errorf("read the permissions of %q: %w", whose, err)
 	}
 	codes := make(map[string]bool, len(rows))
 	for _, row := range rows {
