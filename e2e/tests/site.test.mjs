@@ -44,8 +44,9 @@ test("the welcome page leads to everything, and no link is dead", async (t) => {
 	}
 	for (const link of new Set(links.map((href) => href.replace(/#.*/, "")))) {
 		if (link.startsWith(base)) {
-			const response = await page.request.get(link, { maxRedirects: 5 });
-			assert.ok(response.ok(), `${link}: ${response.status()}`);
+			const response = await fetch(link); // not the page's: a stream never ends, and answers all the same
+			assert.ok(response.ok, `${link}: ${response.status}`);
+			await response.body?.cancel();
 		}
 	}
 });
