@@ -72,11 +72,14 @@ func (s *Session) Delete(name string) {
 }
 
 // Login makes the session the user's, under a new key, so that a key planted before the login is worth nothing
-// (OWASP: session fixation).
+// (OWASP: session fixation). What a visitor gathered before the login stays; what another user did is gone.
 func (s *Session) Login(userID int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.leave()
+	if s.userID != nil && *s.userID != userID {
+		s.values = nil
+	}
 	s.userID = &userID
 	s.changed = true
 }

@@ -144,6 +144,28 @@ func TestLoginGivesANewKeyAndEndsTheOldOne(t *testing.T) {
 	}
 }
 
+func TestLoginAsSomebodyElseLeavesNothingBehind(t *testing.T) {
+	m := newManager(t)
+	ada := cookieOf(t, visit(t, m, func(s *session.Session, _ http.ResponseWriter) {
+		s.Login(1)
+		if err := s.Set("draft", "secret"); err != nil {
+			t.Error(err)
+		}
+	}), "session")
+	again := cookieOf(t, visit(t, m, func(s *session.Session, _ http.ResponseWriter) { s.Login(1) }, ada), "session")
+	bob := cookieOf(t, visit(t, m, func(s *session.Session, _ http.ResponseWriter) {
+		if _, ok := s.Get[string]("draft"); !ok {
+			t.Error("the same user's login loses the values")
+		}
+		s.Login(2)
+	}, again), "session")
+	visit(t, m, func(s *session.Session, _ http.ResponseWriter) {
+		if draft, ok := s.Get[string]("draft"); ok {
+			t.Errorf("the next user finds %q", draft)
+		}
+	}, bob)
+}
+
 func TestAKeyOfTheVisitorsOwnChoiceIsNotTaken(t *testing.T) {
 	m := newManager(t)
 	chosen := &http.Cookie{Name: "session", Value: "CHOSENBYANATTACKER"}
@@ -281,6 +303,7 @@ func TestSecureCookies(t *testing.T) {
 		{name: "this machine", url: "http://localhost:8000/", want: false},
 		{name: "this machine by address", url: "http://127.0.0.1:8000/", want: false},
 		{name: "this machine by IPv6 address", url: "http://[::1]:8000/", want: false},
+		{name: "this machine by IPv6 address without a port", url: "http://[::1]/", want: false},
 		{name: "another host", url: "http://shop.example/", want: true},
 		{name: "a host that begins like this one", url: "http://localhost.shop.example/", want: true},
 		{name: "another host, allowed", url: "http://shop.example/", insecure: true, want: false},
