@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -168,6 +169,24 @@ func TestThrottle(t *testing.T) {
 				t.Errorf("%d counters stay, %v", n, err)
 			}
 		})
+	}
+}
+
+func TestAnIPv6ClientIsOneClient(t *testing.T) {
+	for _, tc := range []struct {
+		name, one, other string
+		same             bool
+	}{
+		{"addresses of one network", "2001:db8::1", "2001:db8::ffff:2", true},
+		{"two networks", "2001:db8::1", "2001:db8:0:1::1", false},
+		{"two IPv4 addresses", "192.0.2.1", "192.0.2.2", false},
+		{"an IPv4 address in two forms", "192.0.2.1", "::ffff:192.0.2.1", true},
+		{"two zones", "fe80::1%a", "fe80::1%b", true},
+		{"no addresses", "x", "y", false},
+	} {
+		if same := slices.Equal(auth.ThrottleKeys("ada", tc.one), auth.ThrottleKeys(" Ada ", tc.other)); same != tc.same {
+			t.Errorf("%s: counted together %v, want %v", tc.name, same, tc.same)
+		}
 	}
 }
 

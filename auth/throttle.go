@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -25,7 +26,20 @@ type Throttle struct {
 
 // throttleKeys names the counters of a login: the account from that address, then the address.
 func throttleKeys(name, remoteIP string) []string {
-	return []string{"account " + strings.ToLower(name) + " from " + remoteIP, "address " + remoteIP}
+	from := network(remoteIP)
+	return []string{"account " + strings.ToLower(strings.TrimSpace(name)) + " from " + from, "address " + from}
+}
+
+// network is what one client has at its disposal: an IPv4 address, or the /64 that every IPv6 host may choose its addresses from (RFC 4291, section 2.5.1).
+func network(remoteIP string) string {
+	addr, err := netip.ParseAddr(remoteIP)
+	if err != nil {
+		return remoteIP
+	}
+	if addr = addr.Unmap().WithZone(""); addr.Is4() {
+		return addr.String()
+	}
+	return netip.PrefixFrom(addr, 64).Masked().String()
 }
 
 // Admit counts a try under each key, before it is made, so that many at once are counted too. It returns 0 when the try may be made,
