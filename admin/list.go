@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/orm"
@@ -41,10 +42,14 @@ func (e *entry) parse(r *request) (*listQuery, error) {
 			known[name] = true
 		}
 	}
-	for name := range q.values {
+	for name, values := range q.values {
 		if !known[name] {
 			return nil, problem.BadRequest("There is no filter %q in this list.", name)
 		}
+		if !slices.ContainsFunc(values, isNoText) {
+			continue
+		}
+		return nil, problem.BadRequest("The value of %q is no text.", name)
 	}
 	if s := q.values.Get(paramPage); s != "" {
 		n, err := strconv.Atoi(s)
@@ -62,6 +67,9 @@ func (e *entry) parse(r *request) (*listQuery, error) {
 		}
 	}
 	q.search = strings.TrimSpace(q.values.Get(paramSearch))
+	if len(strings.Fields(q.search)) > mostWords {
+		return nil, problem.BadRequest("Search for at most %d words.", mostWords)
+	}
 	if q.search != "" && len(e.search) > 0 {
 		q.where = append(q.where, e.searchFor(q.search)...)
 		q.chips = append(q.chips, page.Chip{Label: "Search", Value: q.search, RemoveURL: q.without(paramSearch)})
@@ -75,6 +83,12 @@ func (e *entry) parse(r *request) (*listQuery, error) {
 	}
 	return q, nil
 }
+
+// mostWords is how many words a search may have: each asks every column that is searched.
+const mostWords = 20
+
+// isNoText reports whether it is text that no database takes.
+func isNoText(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }
 
 // searchFor asks that each word stands in one of the columns.
 func (e *entry) searchFor(text string) []orm.Cond {

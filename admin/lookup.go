@@ -37,6 +37,9 @@ func (e *entry) lookup(r *request) (responder, error) {
 	field := page.Field{Name: query.Get(paramField)}
 	typed := strings.TrimSpace(query.Get(field.Name))
 	data := lookupPage{HelpID: field.ControlID() + "_help", Help: "Type a name to search, or a key."}
+	if isNoText(typed) || len(strings.Fields(typed)) > mostWords {
+		return nil, problem.BadRequest("Type a name of at most %d words, or a key.", mostWords)
+	}
 	if typed == "" {
 		return fragment{set: e.site.set, name: "lookup.html", data: data}, nil
 	}

@@ -85,6 +85,9 @@ func (m *manyControl) change(ctx context.Context, db *orm.DB, before, after []st
 // mostNamed is how many rows of a relation the log names.
 const mostNamed = 20
 
+// mostJoined is how many rows a form may choose: all are asked for in one statement, which takes no more than 32,766 values in SQLite.
+const mostJoined = 10_000
+
 // chosen reads what was sent.
 func (m *manyControl) chosen(values url.Values) []string {
 	var keys []string
@@ -97,6 +100,11 @@ func (m *manyControl) chosen(values url.Values) []string {
 
 // save joins the row with exactly the rows of the keys. A key without a row is a mistake at the control.
 func (m *manyControl) save(ctx context.Context, tx *orm.DB, row any, keys []string) error {
+	if len(keys) > mostJoined {
+		p := problem.Unprocessable("Choose at most %d %s.", mostJoined, m.relation.To.LabelPlural)
+		p.Errors = []problem.Item{{Loc: []any{m.parameter()}, Type: "too_long", Msg: p.Detail}}
+		return p
+	}
 	key := m.relation.To.PK[0]
 	others := []any{}
 	known := !slices.ContainsFunc(keys, func(text string) bool { _, ok := valueText(key, text); return !ok })

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/gotandem/tandem/internal/testenv"
 )
 
 func TestALookupShowsOnlyKeys(t *testing.T) {
@@ -83,6 +85,34 @@ func TestAnInlineDemandsThePermissionsOfItsModel(t *testing.T) {
 			if title := one[book](l).Title; (title == "Motors") != (c.status == 303) {
 				t.Errorf("title %s", title)
 			}
+		})
+	}
+}
+
+func TestWhatNoDatabaseTakesIsRefused(t *testing.T) {
+	for name, open := range testenv.Databases() {
+		t.Run(name, func(t *testing.T) {
+			l := newLibrary(t, open(t), nil)
+			l.stock()
+			words := strings.Repeat("x+", 21)
+			for _, query := range []string{"?q=%00", "?q=%FF", "?q=" + words, "?kind=%00", "lookup?_target=ID&_field=x&x=%FFa", "lookup?_target=ID&_field=x&x=%00", "lookup?_target=ID&_field=x&x=" + words} {
+				l.Get(books + query).Expect(400)
+			}
+			l.Get(books + "?q=" + words[:40]).OK()
+			f := form(t, l.Get(books+"1/").OK())
+			var keys []string
+			for i := range 40_000 {
+				keys = append(keys, strconv.Itoa(i+1))
+			}
+			f.Set("tags", strings.Join(keys, ","))
+			l.Submit(books+"1/", f).Expect(422).Contains("at most 10000 tags")
+			f.Set("tags", "\x00")
+			l.Submit(books+"1/", f).Expect(422)
+			f.Set("tags", "1")
+			f.Set("title", "a\x00b")
+			l.Submit(books+"1/", f).Expect(422)
+			f.Set("title", "a\xffb")
+			l.Submit(books+"1/", f).Expect(422)
 		})
 	}
 }
