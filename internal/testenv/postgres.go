@@ -25,6 +25,10 @@ func Postgres(t testing.TB) string {
 	if err := execPostgres(server, create); err != nil {
 		Missing(t, "PostgreSQL: "+err.Error()+": run `scripts/services install` and `scripts/services start`, or set TANDEM_TEST_POSTGRES")
 	}
+	// Nobody looks at the database after a crash of the server; waiting for its disk is most of what a small test does.
+	if err := execPostgres(server, `ALTER DATABASE `+name+` SET synchronous_commit = off`); err != nil {
+		t.Errorf("setting up the test's database %s: %v", name, err)
+	}
 	t.Cleanup(func() {
 		if err := execPostgres(server, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`); err != nil {
 			t.Errorf("dropping the test's database %s: %v", name, err)

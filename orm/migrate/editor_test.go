@@ -142,14 +142,23 @@ func TestChangesOnDatabases(t *testing.T) {
 
 // change does the operations and undoes them.
 func (d *database) change(name string, other *database, ops []Operation) {
-	before := shop(d.t)
+	before, after := shop(d.t), shop(d.t)
+	if err := applyAll(after, ops); err != nil {
+		d.t.Fatal(err)
+	}
+	// Both at the same time, since they mostly wait for disks.
+	create := other.compile(&State{}, createAll(after)...)
+	creation := other.process(create)
+	created := make(chan error, 1)
+	go func() { created <- creation.do(other.t.Context(), create) }()
 	d.apply(&State{}, createAll(before)...)
 	d.fillShop()
 	counts := d.counts(before)
 	original := d.schema()
-
-	after := d.apply(before, ops...)
-	other.apply(&State{}, createAll(after)...)
+	d.apply(before, ops...)
+	if err := <-created; err != nil {
+		d.t.Fatal(err)
+	}
 	if got, want := d.schema(), other.schema(); got != want {
 		d.t.Errorf("the schema is\n%s\nand should be\n%s", got, want)
 	}
