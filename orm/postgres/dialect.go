@@ -216,10 +216,10 @@ func (Dialect) Lock(l orm.Lock, alias string) string {
 }
 
 // AdvanceKey moves the sequence of the key to the highest key, if it has not been there yet. Where it has, it is not
-// touched but for one number: setting it would take numbers back that others got meanwhile.
+// touched: setting it would take numbers back that others got meanwhile.
 func (d Dialect) AdvanceKey(table, column string) string {
 	quotedTable, quotedColumn := string(d.Quote(nil, table)), string(d.Quote(nil, column))
 	text := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-	return fmt.Sprintf("SELECT setval(s, m) FROM (SELECT pg_get_serial_sequence(%[3]s, %[4]s) AS s, (SELECT max(%[1]s) FROM %[2]s) AS m) AS sequence WHERE m >= nextval(s)",
+	return fmt.Sprintf("SELECT setval(s, m) FROM (SELECT pg_get_serial_sequence(%[3]s, %[4]s) AS s, (SELECT max(%[1]s) FROM %[2]s) AS m) AS sequence WHERE m > coalesce(pg_sequence_last_value(s::regclass), 0)",
 		quotedColumn, quotedTable, text(quotedTable), text(column))
 }
