@@ -163,16 +163,17 @@ func (d *edit) save(tx *orm.DB) error {
 		}
 	}
 	action := Changed
+	// What the secret changes is not among the differences, whether or not somebody thought of excluding its column.
+	changes, err := e.site.differences(ctx, tx, e.table, d.before, d.row, e.excluded)
+	if err != nil {
+		return err
+	}
 	if e.options.secret != nil {
 		if text := d.sent.Get(paramSecret); text != "" {
 			if err := e.options.secret.set(ctx, d.row, text); err != nil {
 				return err
 			}
 		}
-	}
-	changes, err := e.site.differences(ctx, tx, e.table, d.before, d.row, e.excluded)
-	if err != nil {
-		return err
 	}
 	if d.before == nil {
 		action, changes = Added, nil

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"context"
 	"net/url"
 	"regexp"
 	"strings"
@@ -156,7 +157,10 @@ func newLibrary(t *testing.T, databaseURL string, prepare func(*tandem.App)) *li
 		admin.Model[author]{Search: admin.Columns(&a.Name)},
 		admin.Model[shelf]{List: admin.Columns(&s.Name)},
 		admin.Model[tag]{}, admin.Model[chapter]{},
-		admin.Model[word]{Search: admin.Columns(&w.Text)},
+		admin.Model[word]{Search: admin.Columns(&w.Text), Secret: &admin.Secret[word]{Label: "Hint", Set: func(_ context.Context, row *word, text string) error {
+			row.Meaning = "digest of " + text
+			return nil
+		}}},
 		admin.Model[place]{ReadOnly: admin.Columns(&p.Taken)},
 	)
 	app.Add(users.Component(), site.Component(),

@@ -116,3 +116,17 @@ func TestWhatNoDatabaseTakesIsRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestASecretThatNobodyExcludedIsNotLogged(t *testing.T) {
+	l := newLibrary(t, "", nil)
+	insert(l, &word{Text: "moon", Meaning: "a light"})
+	f := form(t, l.Get("/admin/library/word/moon/").OK())
+	f.Set("_secret", "cheese")
+	l.Submit("/admin/library/word/moon/", f).Redirects("/admin/library/word/")
+	if meaning := one[word](l).Meaning; meaning != "digest of cheese" {
+		t.Errorf("the secret was not set: %q", meaning)
+	}
+	if text := l.Get("/admin/library/word/moon/history").OK().Contains("<dt>Hint</dt>").Text; strings.Contains(text, "cheese") {
+		t.Error("the history shows the secret")
+	}
+}
