@@ -181,8 +181,25 @@ func (s *Site) nameOf(ctx context.Context, c *form.Control, rel *orm.Relation, r
 	return err
 }
 
-// optionsOf are the rows of a table as choices, or nil where there are too many of them.
+// offers are the choices that a request has read already: a form with a thousand lines reads each table once.
+type offers map[*orm.Column][]page.Option
+
+type offersKey struct{}
+
+// optionsOf are the rows of a table as choices, or nil where there are too many of them. They are read once in a request.
 func (s *Site) optionsOf(ctx context.Context, t *orm.Table, key *orm.Column) ([]page.Option, error) {
+	known, _ := ctx.Value(offersKey{}).(offers)
+	if options, ok := known[key]; ok {
+		return options, nil
+	}
+	options, err := s.readOptions(ctx, t, key)
+	if err == nil && known != nil {
+		known[key] = options
+	}
+	return options, err
+}
+
+func (s *Site) readOptions(ctx context.Context, t *orm.Table, key *orm.Column) ([]page.Option, error) {
 	rows, err := s.users.DB.AllAny(ctx, orm.FromTable(t).Limit(mostOptions+1))
 	if err != nil {
 		return nil, fmt.Errorf("list the choices of %s: %w", t.Label, err)

@@ -72,12 +72,14 @@ func (b *book) String() string { return b.Title }
 func (b *book) Meta() orm.Meta { return orm.Meta{Order: orm.By(orm.Asc(&b.Title))} }
 
 type chapter struct {
-	ID     int64  `db:"pk"`
-	BookID int64  `db:"on_delete=cascade"`
-	Book   *book  `json:"-"`
-	Title  string `validate:"min=1,max=100"`
-	Kind   kind
-	Pages  int `validate:"min=1"`
+	ID      int64  `db:"pk"`
+	BookID  int64  `db:"on_delete=cascade"`
+	Book    *book  `json:"-"`
+	Title   string `validate:"min=1,max=100"`
+	Kind    kind
+	Pages   int    `validate:"min=1"`
+	ShelfID *int64 `db:"on_delete=set_null"`
+	Shelf   *shelf `json:"-"`
 }
 
 func (c *chapter) String() string { return c.Title }
@@ -151,7 +153,7 @@ func newLibrary(t *testing.T, databaseURL string, prepare func(*tandem.App)) *li
 			Filters: admin.Columns(&b.Kind, &b.ShelfID, &b.InPrint, &b.Pages, &b.PublishedAt, &b.PrintedOn, &b.Signed),
 			Form: admin.Columns(&b.Title, &b.Slug, &b.Kind, &b.AuthorID, &b.ShelfID, &b.Price, &b.Pages, &b.InPrint, &b.Signed, &b.Notes,
 				&b.PublishedAt, &b.PrintedOn, &b.Tags),
-			Inlines: admin.Inlines(admin.Inline(&b.Chapters, admin.Columns(&c.Title, &c.Kind, &c.Pages))),
+			Inlines: admin.Inlines(admin.Inline(&b.Chapters, admin.Columns(&c.Title, &c.Kind, &c.Pages, &c.ShelfID))),
 			PerPage: 10,
 		},
 		admin.Model[author]{Search: admin.Columns(&a.Name)},

@@ -163,3 +163,27 @@ func TestStatementsOfAListDoNotGrowWithItsRows(t *testing.T) {
 		t.Errorf("%d statements for 2 rows, %d for 10 of 50", few, many)
 	}
 }
+
+func TestAFormWithManyLinesReadsItsChoicesOnce(t *testing.T) {
+	var statements atomic.Int64
+	path := "sqlite://" + t.TempDir() + "/test.db"
+	l := newLibrary(t, path, func(app *tandem.App) {
+		app.DB = orm.New(app.DB.Registry(), func(ctx context.Context) (orm.Driver, error) {
+			d, err := sqlite.Open(ctx, path, sqlite.Options{})
+			return counter{d, &statements}, err
+		})
+	})
+	b := l.stock()
+	count := func() int64 {
+		before := statements.Load()
+		l.Get(books + "1/").OK()
+		return statements.Load() - before
+	}
+	few := count()
+	for range 50 {
+		insert(l, &chapter{BookID: b.ID, Title: "More", Kind: "novel", Pages: 1})
+	}
+	if many := count(); many != few {
+		t.Errorf("%d statements for 2 lines, %d for 52", few, many)
+	}
+}

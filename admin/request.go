@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -52,6 +53,7 @@ func (r *request) leave(e *entry) string {
 // guarded lets staff in, and answers errors with pages.
 func (s *Site) guarded(h func(*request) (responder, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		hr = hr.WithContext(context.WithValue(hr.Context(), offersKey{}, offers{}))
 		r := &request{Request: hr, site: s}
 		response, err := s.enter(r, h)
 		if err != nil {
