@@ -92,7 +92,8 @@ func (e *entry) resolveExcluded() []error {
 	for _, address := range e.options.exclude {
 		p, err := e.path(address)
 		if err != nil {
-			mistakes = append(mistakes, fmt.Errorf("Exclude: %w", err))
+			const where = "Exclude"
+			mistakes = append(mistakes, fmt.Errorf("%s: %w", where, err))
 		} else if p.column != nil {
 			e.excluded[p.column.GoName] = true
 		}
