@@ -33,6 +33,7 @@ type App struct {
 	commands   []cli.Command
 	mistakes   []error
 
+	resolved  sync.Once // of the models
 	assembled sync.Once
 	handler   http.Handler
 	document  *openapi.Doc
@@ -61,6 +62,10 @@ func New(name string) *App {
 	}
 	app.Log = app.Settings.logger()
 	app.DB = orm.New(app.registry, func(ctx context.Context) (orm.Driver, error) {
+		// A program may use its database before it serves: the models must be there all the same.
+		if err := app.resolveModels(); err != nil {
+			return nil, err
+		}
 		return openDatabase(ctx, app.Settings.DatabaseURL)
 	})
 	return app
@@ -114,9 +119,8 @@ func (a *App) assemble() {
 			note(fmt.Errorf("two components are called %q: rename one of them", c.Name))
 		}
 		seen[c.Name] = true
-		a.registry.Add(c.Name, c.Models...)
 	}
-	note(a.registry.Resolve())
+	note(a.resolveModels())
 	for _, c := range a.components {
 		if c.Routes != nil {
 			c.Routes(a.Router)
@@ -144,6 +148,16 @@ func (a *App) assemble() {
 	if a.wiring == nil {
 		a.handler = a.wrap(routes)
 	}
+}
+
+// resolveModels turns the components' models into tables, once.
+func (a *App) resolveModels() error {
+	a.resolved.Do(func() {
+		for _, c := range a.components {
+			a.registry.Add(c.Name, c.Models...)
+		}
+	})
+	return a.registry.Resolve()
 }
 
 // sources are the components' migrations.

@@ -82,7 +82,7 @@ func (s *Site) routes(r *web.Router) {
 	handle("GET /{component}/{model}/{key}/delete", s.forModel(auth.Delete, (*entry).deleteForm))
 	handle("POST /{component}/{model}/{key}/delete", s.forModel(auth.Delete, (*entry).delete))
 	handle("GET /{component}/{model}/{key}/history", s.forModel(auth.View, (*entry).history))
-	handle("/{rest...}", func(*request) (responder, error) { return nil, errNoPage })
+	handle("GET /{rest...}", func(*request) (responder, error) { return nil, errNoPage })
 }
 
 // resolve turns what was added into entries, once the models have become tables, and returns what is wrong.
