@@ -96,7 +96,7 @@ func (e *entry) rowOf(r *request, db *orm.DB) (any, error) {
 func (e *entry) confirm(r *request, rows []any, action string) (page.Page, error) {
 	ctx := r.Context()
 	c := page.Confirm{CSRF: auth.CSRF(ctx), Action: action, Cancel: page.Link{Label: "No, go back", URL: e.url()}}
-	c.Text = fmt.Sprintf("Delete %s %s?", thousands(int64(len(rows))), e.table.LabelPlural)
+	c.Text = fmt.Sprintf("Delete %s %s?", page.Thousands(int64(len(rows))), e.table.LabelPlural)
 	title := "Delete " + e.table.LabelPlural
 	if len(rows) == 1 {
 		title = "Delete " + name(e.table, rows[0])
@@ -123,7 +123,7 @@ func (e *entry) confirm(r *request, rows []any, action string) (page.Page, error
 		c.Groups = append(c.Groups, e.site.effect(along, " (deleted too)"))
 		if !e.mayDelete(r, along.Table) {
 			c.Blocked = append(c.Blocked, fmt.Sprintf("%s %s would be deleted too, and you lack the permission %s.",
-				thousands(along.Count), along.Table.LabelPlural, auth.Delete.Code(along.Table)))
+				page.Thousands(along.Count), along.Table.LabelPlural, auth.Delete.Code(along.Table)))
 		}
 	}
 	for _, cleared := range effects.Cleared {
@@ -132,7 +132,7 @@ func (e *entry) confirm(r *request, rows []any, action string) (page.Page, error
 	for _, protected := range effects.Protected {
 		c.Groups = append(c.Groups, e.site.effect(protected, " (in the way)"))
 		c.Blocked = append(c.Blocked, fmt.Sprintf("%s %s still point here by their %s: delete or change them first.",
-			thousands(protected.Count), protected.Table.LabelPlural, pointer(protected.Column)))
+			page.Thousands(protected.Count), protected.Table.LabelPlural, pointer(protected.Column)))
 	}
 	if action != "" {
 		c.Hidden = append(c.Hidden, page.Param{Name: "confirmed", Value: "yes"})
@@ -208,7 +208,7 @@ func (e *entry) remove(r *request, rows []any) (responder, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf("%s %s were deleted.", thousands(int64(len(rows))), e.table.LabelPlural)
+	text := fmt.Sprintf("%s %s were deleted.", page.Thousands(int64(len(rows))), e.table.LabelPlural)
 	if len(rows) == 1 {
 		text = sentence(e.table.Label) + " “" + name(e.table, rows[0]) + "” was deleted."
 	}

@@ -89,7 +89,7 @@ func (s *Site) index(r *request) (responder, error) {
 			if err != nil {
 				return nil, fmt.Errorf("count %s: %w", e.table.LabelPlural, err)
 			}
-			group.Cards = append(group.Cards, page.Stat{Label: e.plural(), Value: thousands(n), Icon: e.icon(), URL: e.url()})
+			group.Cards = append(group.Cards, page.Stat{Label: e.plural(), Value: page.Thousands(n), Icon: e.icon(), URL: e.url()})
 		}
 		data.Groups = append(data.Groups, group)
 	}

@@ -291,9 +291,9 @@ func (e *entry) pager(q *listQuery, total int64, shown int) page.Pager {
 	if total == 1 {
 		label = e.table.Label
 	}
-	p := page.Pager{Summary: fmt.Sprintf("%s %s", thousands(total), label)}
+	p := page.Pager{Summary: fmt.Sprintf("%s %s", page.Thousands(total), label)}
 	if total > size && shown > 0 {
-		p.Summary = fmt.Sprintf("%s–%s of %s %s", thousands(first), thousands(first+int64(shown)-1), thousands(total), label)
+		p.Summary = fmt.Sprintf("%s–%s of %s %s", page.Thousands(first), page.Thousands(first+int64(shown)-1), page.Thousands(total), label)
 	}
 	to := q.to
 	if q.page > 1 {
@@ -319,7 +319,7 @@ func pageLinks(current, last int, to func(int) string) []page.Link {
 		if n != previous+1 {
 			links = append(links, page.Link{})
 		}
-		links = append(links, page.Link{Label: thousands(int64(n)), URL: to(n), Current: n == current})
+		links = append(links, page.Link{Label: page.Thousands(int64(n)), URL: to(n), Current: n == current})
 		previous = n
 	}
 	return links
@@ -335,15 +335,6 @@ func (e *entry) empty(r *request, q *listQuery) *page.Empty {
 		empty.Actions = []page.Link{{Label: "Add the first " + e.table.Label, URL: "add", Icon: "plus"}}
 	}
 	return empty
-}
-
-// thousands writes a number with commas.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 func (s *Site) home() page.Link { return page.Link{Label: "Overview", URL: s.path() + "/"} }
