@@ -12,7 +12,7 @@ export GOTOOLCHAIN := auto
 # A clone without git, or one that belongs to somebody else, must build all the same.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
-CHECKS := format tidy vet lint go-test e2e ui-current
+CHECKS := format tidy vet lint go-test bench-test e2e ui-current
 sources = find . -name '*.go' -not -path '*/testdata/*' -not -path '*/node_modules/*' -not -path './.*'
 gofmt = "$$($(GO) env GOROOT)/bin/gofmt"
 
@@ -72,8 +72,13 @@ lint: need-go ## staticcheck, as staticcheck.conf says
 	@$(GO) tool staticcheck ./...
 
 .PHONY: bench
-bench: need-go ## the benchmarks
-	@$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: need-go ## the benchmarks; over the wire beside other frameworks with wrk (BENCH_ARGS, see bench/http)
+	@$(GO) test -run '^$$' -bench . -benchmem ./schema ./web ./logs
+	@cd bench/http && $(GO) test -run '^$$' -bench . -benchmem . && $(GO) build -o ../../.build/bench-http . && ../../.build/bench-http $(BENCH_ARGS)
+
+.PHONY: bench-test
+bench-test: need-go ## whether the services of bench/http answer alike; measures nothing
+	@cd bench/http && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test ./...
 
 .PHONY: update
 update: need-go ## rewrite the golden files from what the code prints now; read the diff

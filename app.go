@@ -25,36 +25,41 @@ type App struct {
 	Name     string
 	Info     openapi.Info // of the API's documentation; Title is Name unless it is set
 	Settings Settings
-	DB       *orm.DB // opens when first used
-	Log      *slog.Logger
+
+	// Documentation says where the documents are shown, and to whom.
+	Documentation Documentation
+
+	DB  *orm.DB // opens when first used
+	Log *slog.Logger
 
 	registry   *orm.Registry
 	components []Component
 	commands   []cli.Command
 	mistakes   []error
+	environ    *environ
+	settings   []setting // that were read
 
 	resolved  sync.Once // of the models
 	assembled sync.Once
 	handler   http.Handler
-	document  *openapi.Doc
-	spec      http.Handler // serves document
+	documents []*document
 	wiring    error
 }
 
-// New returns an application with the settings of the environment. A setting that does not fit is a wiring mistake, told with
-// the others by Handler, Main and the check command.
-func New(name string) *App {
+// New returns an application with the settings of the environment. Options hold for every route of the application, those of
+// its components too. A setting that does not fit is a wiring mistake, told with the others by Handler, Main and the check command.
+func New(name string, opts ...web.Option) *App {
 	app := &App{
-		Router:   web.NewRouter(),
+		Router:   web.NewRouter(opts...),
 		Name:     name,
 		Info:     openapi.Info{Title: name, Version: "0.1.0"},
 		registry: orm.NewRegistry(),
 	}
-	lookup, err := environment(".env")
-	if err != nil {
+	var err error
+	if app.environ, err = readEnviron(".env"); err != nil {
 		app.mistakes = append(app.mistakes, err)
 	}
-	if err := app.Settings.load(lookup); err != nil {
+	if app.settings, err = app.Settings.load(app.environ); err != nil {
 		app.mistakes = append(app.mistakes, err)
 	}
 	if app.Settings.DatabaseURL == "" {
@@ -94,10 +99,10 @@ func (a *App) Check() error {
 	return err
 }
 
-// Document returns the OpenAPI document of the application's routes, or the wiring mistakes that stand in its way.
+// Document returns the application's OpenAPI document, the first if there are several, or the wiring mistakes that stand in its way.
 func (a *App) Document() (*openapi.Doc, error) {
 	_, err := a.Handler()
-	return a.document, err
+	return a.documents[0].doc, err
 }
 
 // assemble puts the parts together, once, and collects every mistake on the way.
@@ -126,16 +131,12 @@ func (a *App) assemble() {
 			c.Routes(a.Router)
 		}
 	}
+	note(a.placeDocuments())
 	a.system()
 	routes, err := a.Router.Build()
 	note(err)
 	if err == nil {
-		a.document, err = openapi.Document(a.Info, a.Router.Operations())
-		note(err)
-	}
-	if err == nil {
-		a.spec, err = openapi.Handler(a.document)
-		note(err)
+		note(a.makeDocuments())
 	}
 	for _, c := range a.components {
 		if c.Check != nil {
@@ -146,7 +147,9 @@ func (a *App) assemble() {
 	}
 	a.wiring = errors.Join(mistakes...)
 	if a.wiring == nil {
-		a.handler = a.wrap(routes)
+		if a.handler, a.wiring = a.wrap(routes); a.wiring != nil {
+			a.handler = nil
+		}
 	}
 }
 
@@ -167,4 +170,9 @@ func (a *App) sources() []migrate.Source {
 		sources = append(sources, migrate.Source{Component: c.Name, Migrations: c.Migrations})
 	}
 	return sources
+}
+
+// provide makes a value that exists already an input of handlers.
+func provide[T any](a *App, v *T) {
+	a.Router.Provide(func(context.Context, *struct{}) (*T, error) { return v, nil })
 }

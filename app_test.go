@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/gotandem/tandem/cli"
 	"github.com/gotandem/tandem/orm"
 	"github.com/gotandem/tandem/orm/migrate"
+	"github.com/gotandem/tandem/web"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -43,7 +45,9 @@ func notes() tandem.Component {
 // place is a working directory of the test's own, with the environment that a developer's shell would not spoil.
 func place(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"DATABASE_URL", "ADDR", "LOG_FORMAT", "LOG_LEVEL", "SHUTDOWN_TIMEOUT"} {
+	settings := reflect.TypeFor[tandem.Settings]()
+	for i := range settings.NumField() {
+		name, _, _ := strings.Cut(settings.Field(i).Tag.Get("env"), ",")
 		t.Setenv(name, "")
 		if err := os.Unsetenv(name); err != nil {
 			t.Fatal(err)
@@ -290,5 +294,32 @@ func TestComponentsInOrder(t *testing.T) {
 	get(t, app, "/nowhere")
 	if got := strings.Join(order, " "); got != "one two three" {
 		t.Errorf("middleware ran in the order %s", got)
+	}
+}
+
+// TestOptionsOfTheApplication: what New is told holds for every route, the components' and the unknown ones too.
+func TestOptionsOfTheApplication(t *testing.T) {
+	place(t)
+	app := quiet(tandem.New("shop", web.ErrorBody(web.FastAPIErrors())))
+	app.Add(tandem.Component{Name: "items", Routes: func(r *web.Router) {
+		r.Get("/items/{id}", func(context.Context, *struct {
+			ID int `path:"id"`
+		}) (string, error) {
+			return "", nil
+		})
+	}})
+	if w := get(t, app, "/items/x"); w.Code != 422 || !strings.HasPrefix(w.Body.String(), `{"detail":[{"type":"int_parsing","loc":["path","id"]`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := get(t, app, "/nowhere"); w.Code != 404 || !strings.HasPrefix(w.Body.String(), `{"detail":"`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	wrong := tandem.New("shop", web.BodyLimit(-1), web.Status(500))
+	wrong.Group("/a", web.Errors(200))
+	err := wrong.Check()
+	for _, want := range []string{"options of the router: BodyLimit(-1)", "options of the router: status 500", "group /a: Errors(200)", "app_test.go:"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not say %q", err, want)
+		}
 	}
 }

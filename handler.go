@@ -2,14 +2,13 @@ package tandem
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/gotandem/tandem/page"
 	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/web"
-	"github.com/gotandem/tandem/web/docs"
-	"github.com/gotandem/tandem/web/openapi"
 )
 
 // healthTimeout bounds how long /healthz waits for the database.
@@ -24,20 +23,16 @@ type Health struct {
 // system adds the routes that every application has, where it has none of its own: the welcome page, the documentation,
 // the health check and the files that built-in pages link to.
 func (a *App) system() {
-	// The document is not there before the router is built, of which these routes are a part.
-	spec := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.spec.ServeHTTP(w, r) })
-	reference := docs.Handler(func() *openapi.Doc { return a.document }, docs.Options{ThemeAction: page.Prefix + "theme"})
 	free := func(pattern string) bool { return !a.Router.Has(http.MethodGet, pattern) }
-	if free("/openapi.json") {
-		a.Router.Handle("GET /openapi.json", spec, web.Hidden())
+	a.documentRoutes()
+	// Where the application lets strangers in by exception only, monitors and the pages' assets are one.
+	open := web.Hidden()
+	if a.Router.Guarded() {
+		open = web.Options(open, web.Public())
 	}
-	if free("/docs") && free("/docs/") {
-		a.Router.Handle("/docs", reference, web.Hidden())
-		a.Router.Handle("/docs/", reference, web.Hidden())
-	}
-	a.Router.Handle(page.Prefix, page.Handler(), web.Hidden())
+	a.Router.Handle(page.Prefix, page.Handler(), open)
 	if free("/healthz") {
-		a.Router.Get("/healthz", a.health, web.Hidden())
+		a.Router.Get("/healthz", a.health, open)
 	}
 	if free("/") && free("/{$}") {
 		a.Router.Get("/{$}", a.welcome, web.Hidden())
@@ -68,10 +63,15 @@ func (a *App) welcome(context.Context, *struct{}) (page.Welcome, error) {
 		Lead:    a.Info.Description,
 		Frame:   &page.Frame{Brand: page.Brand{Name: a.Info.Title}},
 		Links: []page.Card{
-			{Icon: "book-open", Title: "API reference", Text: "Every endpoint, with a form to try it.", URL: "/docs/", Detail: "/docs"},
-			{Icon: "file-text", Title: "OpenAPI document", Text: "For client generators and other tools.", URL: "/openapi.json", Detail: "/openapi.json"},
 			{Icon: "heart-pulse", Title: "Health", Text: "For load balancers and monitors.", URL: "/healthz", Detail: "/healthz"},
 		},
+	}
+	if d := a.documents[0]; !a.Documentation.Off && a.Settings.Docs != "off" {
+		var links []page.Card
+		if !a.Documentation.PagesOff {
+			links = append(links, page.Card{Icon: "book-open", Title: "API reference", Text: "Every endpoint, with a form to try it.", URL: d.page + "/", Detail: d.page})
+		}
+		w.Links = append(append(links, page.Card{Icon: "file-text", Title: "OpenAPI document", Text: "For client generators and other tools.", URL: d.url, Detail: d.url}), w.Links...)
 	}
 	for _, c := range a.components {
 		w.Links = append(w.Links, c.Links...)
@@ -79,13 +79,28 @@ func (a *App) welcome(context.Context, *struct{}) (page.Welcome, error) {
 	return w, nil
 }
 
-// wrap puts the middleware around the routes: what every request gets, then what the components bring.
-func (a *App) wrap(routes http.Handler) http.Handler {
+// wrap puts the middleware around the routes: what every request gets, what the settings ask for, then what the components bring.
+func (a *App) wrap(routes http.Handler) (http.Handler, error) {
 	h := routes
+	var mistakes []error
 	for i := len(a.components) - 1; i >= 0; i-- {
 		for j := len(a.components[i].Middleware) - 1; j >= 0; j-- {
 			h = a.components[i].Middleware[j](h)
+			if err := misuse(h); err != nil {
+				mistakes = append(mistakes, err)
+			}
 		}
 	}
-	return web.Defaults(a.Log)(h)
+	h, err := a.Settings.around(h)
+	if err != nil {
+		mistakes = append(mistakes, err)
+	}
+	h = web.Defaults(a.Log)(h)
+	if s := a.Settings; len(s.TrustedProxies) > 0 || s.BasePath != "" {
+		h = web.TrustProxies(s.proxies())(h)
+		if err := misuse(h); err != nil {
+			mistakes = append(mistakes, err)
+		}
+	}
+	return h, errors.Join(mistakes...)
 }

@@ -3,11 +3,9 @@ package tandem
 import (
 	"context"
 	"fmt"
-	"os"
 	"text/tabwriter"
 
 	"github.com/gotandem/tandem/cli"
-	"github.com/gotandem/tandem/web/openapi"
 )
 
 func (a *App) checkCommand() cli.Command {
@@ -46,30 +44,20 @@ func (a *App) routesCommand() cli.Command {
 	}
 }
 
-func (a *App) openapiCommand() cli.Command {
-	args := new(struct {
-		Out string `help:"File to write instead of standard output." type:"path" placeholder:"FILE"`
-	})
+func (a *App) settingsCommand() cli.Command {
 	return cli.Command{
-		Name:    "openapi",
-		Summary: "Write the OpenAPI 3.1 document.",
-		Args:    args,
+		Name:    "settings",
+		Summary: "List the settings, their values and where they come from.",
+		Help:    "What is secret is masked.",
 		Run: func(_ context.Context, t *cli.Terminal) error {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			text, err := openapi.Marshal(a.document)
-			if err != nil {
-				return fmt.Errorf("write the OpenAPI document: %w", err)
+			w := tabwriter.NewWriter(t.Out, 0, 4, 2, ' ', 0)
+			for _, s := range a.settings {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", s.Name, s.Value, s.Source)
 			}
-			if args.Out == "" {
-				_, err = t.Out.Write(text)
-				return err
-			}
-			if err := os.WriteFile(args.Out, text, 0o644); err != nil {
-				return fmt.Errorf("write the OpenAPI document: %w", err)
-			}
-			return nil
+			return w.Flush()
 		},
 	}
 }

@@ -2,6 +2,7 @@ package tandem
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -28,9 +29,16 @@ func (a *App) Run(ctx context.Context, args []string, t *cli.Terminal) int {
 		Commands: a.allCommands(),
 	}
 	code := program.Run(ctx, args, t)
-	if err := a.DB.Close(); err != nil && code == cli.ExitOK {
-		t.Notef("%s: close the database: %v\n", a.Name, err)
-		return cli.ExitFailed
+	// Shared values may use the database until they are closed.
+	err := a.CloseShared()
+	if closing := a.DB.Close(); closing != nil {
+		err = errors.Join(err, fmt.Errorf("close the database: %w", closing))
+	}
+	if err != nil {
+		t.Notef("%s: %v\n", a.Name, err)
+		if code == cli.ExitOK {
+			return cli.ExitFailed
+		}
 	}
 	return code
 }
@@ -38,7 +46,7 @@ func (a *App) Run(ctx context.Context, args []string, t *cli.Terminal) int {
 // allCommands are the built-in commands, the components' and the application's own.
 func (a *App) allCommands() []cli.Command {
 	commands := []cli.Command{
-		a.serveCommand(), a.checkCommand(), a.routesCommand(), a.openapiCommand(),
+		a.serveCommand(), a.checkCommand(), a.settingsCommand(), a.routesCommand(), a.openapiCommand(),
 		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(),
 	}
 	for _, c := range a.components {

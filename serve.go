@@ -37,6 +37,9 @@ func (a *App) Serve(ctx context.Context, t *cli.Terminal, addr string) error {
 		addr = a.Settings.Addr
 	}
 	a.warnUnapplied(ctx, t)
+	if err := a.MakeShared(ctx); err != nil {
+		return err
+	}
 
 	parent := ctx
 	ctx, stop := context.WithCancelCause(ctx)
@@ -55,6 +58,7 @@ func (a *App) Serve(ctx context.Context, t *cli.Terminal, addr string) error {
 	server := &web.Server{
 		Addr:            addr,
 		Handler:         a.handler,
+		DrainDelay:      a.Settings.DrainDelay,
 		ShutdownTimeout: a.Settings.ShutdownTimeout,
 		Log:             a.Log,
 		OnListen: func(addr net.Addr) {

@@ -3,72 +3,109 @@ package tandem
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 	"time"
 	"unsafe"
 
-	"github.com/joho/godotenv"
-
+	"github.com/gotandem/tandem/logs"
 	"github.com/gotandem/tandem/schema"
+	"github.com/gotandem/tandem/web"
+	"github.com/gotandem/tandem/web/compress"
+	"github.com/gotandem/tandem/web/cors"
 )
 
 // Settings are what differs between the places an application runs in. New reads them from the environment, and from a file .env in
 // the working directory for what the environment does not say. A program may change them before the application is used.
 type Settings struct {
-	DatabaseURL     string        `env:"DATABASE_URL" default:"" doc:"sqlite:shop.db, postgres://user@host/shop or mysql://user@host/shop; a file beside the program when it is not set."`
-	Addr            string        `env:"ADDR" default:"127.0.0.1:8000" doc:"Address to serve on."`
+	DatabaseURL     string        `env:"DATABASE_URL,secret" default:"" doc:"sqlite:shop.db, postgres://user@host/shop or mysql://user@host/shop; a file beside the program when it is not set."`
+	Addr            string        `env:"ADDR" default:"" doc:"Address to serve on: host:port, or unix:/path of a socket; :$PORT if PORT is set, else 127.0.0.1:8000."`
+	Port            int           `env:"PORT" default:"0" validate:"min=0,max=65535" doc:"Port to serve on at all addresses of the machine, if ADDR is not set."`
 	LogFormat       string        `env:"LOG_FORMAT" default:"text" validate:"oneof=text json" doc:"Form of the log's lines."`
 	LogLevel        string        `env:"LOG_LEVEL" default:"info" validate:"oneof=debug info warn error" doc:"Least severe lines to log."`
+	DrainDelay      time.Duration `env:"DRAIN_DELAY" default:"0s" doc:"How long connections are still accepted after /healthz says that the application stops, so that load balancers notice."`
+	Docs            string        `env:"DOCS" default:"on" validate:"oneof=on off" doc:"Whether the OpenAPI documents and their pages are served."`
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" default:"30s" doc:"How long requests may take to end when the application stops."`
+	HTTPSOnly       bool          `env:"HTTPS_ONLY" default:"false" doc:"Redirect what comes over plain HTTP to HTTPS."`
+	HSTS            time.Duration `env:"HSTS" default:"0s" doc:"How long browsers shall use HTTPS without asking, if HTTPS_ONLY is set."`
+	TrustedProxies  []string      `env:"TRUSTED_PROXIES" json:",omitzero" doc:"Proxies that may speak for their clients: addresses, networks, loopback, private, unix, or * for whatever peer."`
+	Forwarded       bool          `env:"FORWARDED" default:"false" doc:"The proxies send the header Forwarded (RFC 7239) and not X-Forwarded-For, -Proto and -Host."`
+	BasePath        string        `env:"BASE_PATH" default:"" doc:"Path below which a proxy serves the application, such as /shop."`
+	AllowedHosts    []string      `env:"ALLOWED_HOSTS" json:",omitzero" doc:"Hosts that are answered for: names, *.name for all below it; all if not set."`
+	CORSOrigins     []string      `env:"CORS_ORIGINS" json:",omitzero" doc:"Origins whose pages may call without cookies: https://app.example.com, https://*.example.com, or *."`
+	Compress        bool          `env:"COMPRESS" default:"false" doc:"Compress answers for clients that can read them: zstd, br or gzip."`
+	MaxRequests     int           `env:"MAX_REQUESTS" default:"0" validate:"min=0" doc:"How many requests may be in flight; more are answered with 503. No limit if 0."`
+	MaxStreams      int           `env:"MAX_STREAMS" default:"0" validate:"min=0" doc:"How many streams and sockets may be open; more are answered with 503. No limit if 0."`
 }
 
-// load fills in s from the lookup function. Every variable that does not fit is in the error, on a line of its own.
-func (s *Settings) load(lookup func(string) (string, bool)) error {
+// load fills in s. Every variable that does not fit is in the error, on a line of its own.
+func (s *Settings) load(e *environ) ([]setting, error) {
 	t, err := schema.For[Settings]()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	all, err := e.load(t, unsafe.Pointer(s), "")
+	if s.Addr == "" {
+		s.Addr = defaultAddr
+		if s.Port != 0 {
+			s.Addr = fmt.Sprintf(":%d", s.Port)
+		}
+	}
+	return all, errors.Join(err, s.check())
+}
+
+const defaultAddr = "127.0.0.1:8000"
+
+// check says what does not go together.
+func (s *Settings) check() error {
 	var mistakes []error
-	for _, f := range t.Fields {
-		name := f.Tag.Get("env")
-		var values []string
-		if value, ok := lookup(name); ok && value != "" {
-			values = []string{value}
-		}
-		var report schema.Report
-		f.DecodeText(values, unsafe.Pointer(s), &report) // the address of the struct, not of the field
-		for _, item := range report.Items() {
-			mistakes = append(mistakes, fmt.Errorf("%s: %s (%s)", name, item.Msg, f.Doc))
-		}
+	if err := s.proxies().Check(); err != nil {
+		mistakes = append(mistakes, fmt.Errorf("TRUSTED_PROXIES, BASE_PATH: %w", err))
+	}
+	if err := (cors.Options{Origins: s.CORSOrigins}).Check(); err != nil {
+		mistakes = append(mistakes, fmt.Errorf("CORS_ORIGINS: %w", err))
 	}
 	return errors.Join(mistakes...)
 }
 
-// environment looks in the process's environment, then in the file.
-func environment(file string) (func(string) (string, bool), error) {
-	saved, err := godotenv.Read(file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-			return os.LookupEnv, fmt.Errorf("read %s: %w", file, pathErr.Err)
+func (s *Settings) proxies() web.Proxies {
+	return web.Proxies{Trusted: s.TrustedProxies, Forwarded: s.Forwarded, BasePath: s.BasePath}
+}
+
+// around puts the middleware that the settings ask for around the routes, inside of what every application has.
+func (s *Settings) around(h http.Handler) (http.Handler, error) {
+	var mistakes []error
+	wrap := func(on bool, mw func(http.Handler) http.Handler) {
+		if !on {
+			return
 		}
-		// What the parser says repeats the rest of the file, secrets among it.
-		return os.LookupEnv, fmt.Errorf("%s cannot be understood: write one NAME=value on each line, with quotes around a value that has spaces", file)
+		h = mw(h)
+		if err := misuse(h); err != nil {
+			mistakes = append(mistakes, err)
+		}
 	}
-	return func(name string) (string, bool) {
-		if value, ok := os.LookupEnv(name); ok {
-			return value, true
-		}
-		value, ok := saved[name]
-		return value, ok
-	}, nil
+	wrap(s.Compress, compress.New(compress.Options{}))
+	limits := web.Concurrency{Requests: s.MaxRequests, Streams: s.MaxStreams}
+	wrap(limits.Requests > 0 || limits.Streams > 0, web.LimitConcurrency(limits))
+	wrap(s.HTTPSOnly, web.RequireHTTPS(web.HTTPS{HSTS: s.HSTS}))
+	wrap(len(s.AllowedHosts) > 0, web.AllowHosts(s.AllowedHosts...))
+	wrap(len(s.CORSOrigins) > 0, cors.New(cors.Options{Origins: s.CORSOrigins, Headers: []string{"*"}}))
+	return h, errors.Join(mistakes...)
+}
+
+// misuse is the wiring mistake of the middleware that made the handler.
+func misuse(h http.Handler) error {
+	if bad, ok := h.(interface{ WiringMistake() error }); ok {
+		return bad.WiringMistake()
+	}
+	return nil
 }
 
 // logger writes to standard error in the form that the settings ask for.
 func (s *Settings) logger() *slog.Logger {
-	options := &slog.HandlerOptions{Level: slog.LevelInfo}
+	options := logs.Options{Level: slog.LevelInfo, JSON: s.LogFormat == "json"}
 	switch strings.ToLower(s.LogLevel) {
 	case "debug":
 		options.Level = slog.LevelDebug
@@ -77,8 +114,5 @@ func (s *Settings) logger() *slog.Logger {
 	case "error":
 		options.Level = slog.LevelError
 	}
-	if s.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(os.Stderr, options))
-	}
-	return slog.New(slog.NewTextHandler(os.Stderr, options))
+	return slog.New(logs.New(os.Stderr, options))
 }

@@ -12,7 +12,7 @@ func TestSettingsLoadTouchesTheirOwnFields(t *testing.T) {
 		after  [8]uint64
 	}
 	values := map[string]string{"SHUTDOWN_TIMEOUT": "5s", "LOG_LEVEL": "debug"}
-	err := around.s.load(func(name string) (string, bool) { v, ok := values[name]; return v, ok })
+	_, err := around.s.load(&environ{process: values})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package tandem_test
 import (
 	"log/slog"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +25,8 @@ func TestSettings(t *testing.T) {
 	t.Run("defaults", func(t *testing.T) {
 		place(t)
 		got := tandem.New("shop").Settings
-		want := tandem.Settings{DatabaseURL: "sqlite:shop.db", Addr: "127.0.0.1:8000", LogFormat: "text", LogLevel: "info", ShutdownTimeout: 30 * time.Second}
-		if got != want {
+		want := tandem.Settings{DatabaseURL: "sqlite:shop.db", Addr: "127.0.0.1:8000", LogFormat: "text", LogLevel: "info", Docs: "on", ShutdownTimeout: 30 * time.Second}
+		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	})

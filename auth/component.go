@@ -31,10 +31,14 @@ func (a *Accounts) Component() tandem.Component {
 			if p == nil {
 				return
 			}
-			r.Get(LoginPath, p.login, web.Hidden())
-			r.Post(LoginPath, p.submit, web.Hidden())
-			r.Get(LogoutPath, p.leave, web.Hidden())
-			r.Post(LogoutPath, p.logout, web.Hidden())
+			open := web.Hidden()
+			if r.Guarded() { // who lets nobody in who has not logged in lets everybody log in
+				open = web.Options(open, web.Public())
+			}
+			r.Get(LoginPath, p.login, open)
+			r.Post(LoginPath, p.submit, open)
+			r.Get(LogoutPath, p.leave, open)
+			r.Post(LogoutPath, p.logout, open)
 		},
 		Links:    []page.Card{{Icon: "log-in", Title: "Log in", Text: "With an account of this application.", URL: LoginPath, Detail: LoginPath}},
 		Commands: []cli.Command{a.createSuperuser()},

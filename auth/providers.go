@@ -60,5 +60,6 @@ func (a *Accounts) scheme() web.SecurityScheme {
 }
 
 func unauthorized() error {
-	return problem.Unauthorized("Log in first: this needs an account.")
+	// Its cause makes the user web.Optional, beside a token say.
+	return problem.Unauthorized("Log in first: this needs an account.").Because(web.ErrNoCredentials)
 }

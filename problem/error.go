@@ -31,6 +31,9 @@ type Error struct {
 	Header http.Header
 	// Extra holds further members of the document. Names of the members above are ignored.
 	Extra map[string]any
+	// Data is a value whose members are further members of the document: a struct, so that they are documented where the
+	// error is declared, or a map. Anything else that JSON can write stands under the name "data".
+	Data any
 
 	cause error
 }
@@ -65,6 +68,9 @@ func sprintf(format string, args []any) string {
 
 // Error says what the client sees, then the cause, for the log.
 func (e *Error) Error() string {
+	if e == nil { // returned by mistake, and about to be logged
+		return errNil.Error()
+	}
 	s := e.Detail
 	if s == "" {
 		s = e.title()
@@ -83,7 +89,12 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns the cause, which no client sees.
-func (e *Error) Unwrap() error { return e.cause }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.cause
+}
 
 // Because returns a copy with a cause for the log. The cause is never shown to a client.
 func (e *Error) Because(cause error) *Error {
@@ -108,6 +119,13 @@ func (e *Error) WithHeader(name, value string) *Error {
 		c.Header = http.Header{}
 	}
 	c.Header.Set(name, value)
+	return c
+}
+
+// With returns a copy with Data: an error's own, typed members.
+func (e *Error) With(data any) *Error {
+	c := e.Clone()
+	c.Data = data
 	return c
 }
 

@@ -23,7 +23,11 @@ func From(err error) *Error {
 		return nil
 	}
 	var p *Error
-	if errors.As(err, &p) && p != nil {
+	if errors.As(err, &p) {
+		if p == nil {
+			// Somebody returned a nil *Error as an error. It is in no chain from here on, since it cannot even be printed.
+			return New(http.StatusInternalServerError, "").Because(errNil)
+		}
 		if err == error(p) || p.cause != nil {
 			return p
 		}
@@ -46,6 +50,8 @@ func From(err error) *Error {
 	}
 	return New(http.StatusInternalServerError, "").Because(err)
 }
+
+var errNil = errors.New("a nil *problem.Error was returned as an error: return a plain nil for success")
 
 // BadRequest is a 400.
 func BadRequest(format string, args ...any) *Error {

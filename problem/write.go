@@ -24,9 +24,11 @@ func (e *Error) MarshalJSONTo(enc *jsontext.Encoder) error {
 		Errors   []Item         `json:"errors,omitempty"`
 		Extra    jsontext.Value `json:",embed"`
 	}{Type: e.Type, Title: e.title(), Status: e.StatusCode(), Detail: e.Detail, Instance: e.Instance, Errors: e.Errors}
-	if len(e.Extra) > 0 {
-		extra := maps.Clone(e.Extra)
-		maps.DeleteFunc(extra, func(name string, _ any) bool { return slices.Contains(members[:], name) })
+	if len(e.Extra) > 0 || e.Data != nil {
+		extra, err := e.further()
+		if err != nil {
+			return err
+		}
 		raw, err := json.Marshal(extra, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 		if err != nil {
 			return err
@@ -35,6 +37,31 @@ func (e *Error) MarshalJSONTo(enc *jsontext.Encoder) error {
 	}
 	// A problem often quotes what a client sent; a stray byte in it must not cost the answer.
 	return json.MarshalEncode(enc, doc, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// further are the members of Data, then of Extra.
+func (e *Error) further() (map[string]any, error) {
+	all := map[string]any{}
+	if e.Data != nil {
+		raw, err := json.Marshal(e.Data, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+		if err != nil {
+			return nil, err
+		}
+		if jsontext.Value(raw).Kind() != '{' {
+			all["data"] = jsontext.Value(raw)
+		} else {
+			var members map[string]jsontext.Value
+			if err := json.Unmarshal(raw, &members, jsontext.AllowInvalidUTF8(true)); err != nil {
+				return nil, err
+			}
+			for name, v := range members {
+				all[name] = v
+			}
+		}
+	}
+	maps.Copy(all, e.Extra)
+	maps.DeleteFunc(all, func(name string, _ any) bool { return slices.Contains(members[:], name) })
+	return all, nil
 }
 
 // MarshalJSON is MarshalJSONTo for those who still use the first encoding/json.
@@ -49,7 +76,7 @@ func (e *Error) WriteResponse(w http.ResponseWriter, r *http.Request) error {
 	body, err := json.Marshal(e)
 	if err != nil {
 		bare := e.Clone()
-		bare.Extra = nil
+		bare.Extra, bare.Data = nil, nil
 		for i := range bare.Errors {
 			bare.Errors[i].Input, bare.Errors[i].Ctx = nil, nil
 		}

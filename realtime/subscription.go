@@ -2,6 +2,9 @@ package realtime
 
 import (
 	"context"
+	"errors"
+	"iter"
+	"slices"
 	"sync"
 )
 
@@ -18,10 +21,13 @@ type Subscription[T any] struct {
 	n      int
 	lagged uint64
 	ended  bool
+	why    error // of the end, if it is not ErrClosed
+	left   bool
+	after  []func() // when it is left, last first
 }
 
 // Next returns the next value and waits for it if need be. After the end of the topic or of the subscription, and of what was
-// buffered, it returns ErrClosed; when ctx ends first, the cause of that.
+// buffered, it returns ErrClosed, or [ErrSlow]; when ctx ends first, the cause of that.
 func (s *Subscription[T]) Next(ctx context.Context) (T, error) {
 	for {
 		v, ok, ended := s.take()
@@ -29,7 +35,7 @@ func (s *Subscription[T]) Next(ctx context.Context) (T, error) {
 		case ok:
 			return v, nil
 		case ended:
-			return v, ErrClosed
+			return v, s.reason()
 		}
 		select {
 		case <-s.wake:
@@ -37,6 +43,51 @@ func (s *Subscription[T]) Next(ctx context.Context) (T, error) {
 			return v, context.Cause(ctx)
 		}
 	}
+}
+
+// All returns the values as they come, until ctx ends or the subscription does. [ErrSlow] is the only error that is yielded. It is made for streaming
+// handlers and for sockets:
+//
+//	err := conn.Exchange(ctx, said.All, hear)
+func (s *Subscription[T]) All(ctx context.Context) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for {
+			v, err := s.Next(ctx)
+			switch {
+			case err == nil:
+				if !yield(v, nil) {
+					return
+				}
+				continue
+			case errors.Is(err, ErrSlow):
+				yield(v, err)
+			}
+			return
+		}
+	}
+}
+
+func (s *Subscription[T]) reason() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.why != nil {
+		return s.why
+	}
+	return ErrClosed
+}
+
+// also registers f to run once, when the subscription is left. If that has happened already, f runs at once, and also reports false.
+func (s *Subscription[T]) also(f func()) bool {
+	s.mu.Lock()
+	left := s.left
+	if !left {
+		s.after = append(s.after, f)
+	}
+	s.mu.Unlock()
+	if left {
+		f()
+	}
+	return !left
 }
 
 // Lagged returns how many values this subscriber has lost because it was too slow.
@@ -57,18 +108,33 @@ func (s *Subscription[T]) Close() {
 // leave is Close without stop, which is not set yet if ctx ended before Subscribe returned.
 func (s *Subscription[T]) leave() {
 	s.topic.remove(s)
-	s.end()
+	s.end(nil)
+	s.mu.Lock()
+	s.left = true
+	after := s.after
+	s.after = nil
+	s.mu.Unlock()
+	for _, f := range slices.Backward(after) {
+		f()
+	}
 }
 
-func (s *Subscription[T]) put(v T) {
+// put takes a value, and reports whether the subscription goes on.
+func (s *Subscription[T]) put(v T) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.ended:
+		return false
+	case s.n == s.size && s.topic.Slow == Disconnect:
+		s.ended, s.why = true, ErrSlow
+		s.signal()
+		return false
 	case s.n == s.size:
 		s.ring[s.first] = v
 		s.first = (s.first + 1) % s.size
 		s.lagged++
-		return // there was something to read already
+		return true // there was something to read already
 	case s.n == len(s.ring):
 		// All of the ring is in use, and it may still grow: unwind it, so that the new value follows the last.
 		s.ring = append(append(s.ring[s.first:len(s.ring):len(s.ring)], s.ring[:s.first]...), v)
@@ -78,6 +144,7 @@ func (s *Subscription[T]) put(v T) {
 	}
 	s.n++
 	s.signal()
+	return true
 }
 
 func (s *Subscription[T]) take() (v T, ok, ended bool) {
@@ -99,10 +166,12 @@ func (s *Subscription[T]) take() (v T, ok, ended bool) {
 	return v, true, false
 }
 
-func (s *Subscription[T]) end() {
+func (s *Subscription[T]) end(why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ended = true
+	if !s.ended {
+		s.ended, s.why = true, why
+	}
 	s.signal()
 }
 

@@ -1,10 +1,14 @@
-// Package realtime carries values from those who publish them to everyone who listens at the moment, within one process.
+// Package realtime carries values from those who publish them to everyone who listens at the moment.
+//
+// A [Topic] is one place within one process. [Rooms] are many, by name, which may be shared by several processes through a [Broker], and know who is in them.
 package realtime
 
 import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -23,6 +27,8 @@ const defaultBuffer = 64
 type Topic[T any] struct {
 	// Buffer is how many values wait for one subscriber before the oldest is dropped; 0 is 64. Set it before the first use.
 	Buffer int
+	// Slow says what happens when that many wait: the oldest is dropped, or the subscription ends. Set it before the first use.
+	Slow Slow
 
 	mu     sync.Mutex
 	subs   map[*Subscription[T]]struct{}
@@ -40,7 +46,9 @@ func (t *Topic[T]) Publish(ctx context.Context, v T) error {
 		return ErrClosed
 	}
 	for s := range t.subs {
-		s.put(v)
+		if !s.put(v) {
+			delete(t.subs, s)
+		}
 	}
 	return nil
 }
@@ -56,7 +64,7 @@ func (t *Topic[T]) Subscribe(ctx context.Context) *Subscription[T] {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
-		s.end()
+		s.end(nil)
 		return s
 	}
 	if t.subs == nil {
@@ -68,19 +76,14 @@ func (t *Topic[T]) Subscribe(ctx context.Context) *Subscription[T] {
 }
 
 // All subscribes at once and returns what is published from now on. The sequence ends without an error when ctx ends or the topic is
-// closed, and it can be ranged over once. It is made to be returned by a streaming handler:
+// closed, with [ErrSlow] when that is the subscription's end, and it can be ranged over once. It is made to be returned by a streaming handler:
 //
 //	func (s *shop) events(ctx context.Context, in *struct{}) iter.Seq2[Order, error] { return s.orders.All(ctx) }
 func (t *Topic[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	s := t.Subscribe(ctx)
 	return func(yield func(T, error) bool) {
 		defer s.Close()
-		for {
-			v, err := s.Next(ctx)
-			if err != nil || !yield(v, nil) {
-				return
-			}
-		}
+		s.All(ctx)(yield)
 	}
 }
 
@@ -98,9 +101,15 @@ func (t *Topic[T]) Close() {
 	t.closed = true
 	for s := range t.subs {
 		s.stop()
-		s.end()
+		s.end(nil)
 	}
 	t.subs = nil
+}
+
+func (t *Topic[T]) subscriptions() []*Subscription[T] {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Collect(maps.Keys(t.subs))
 }
 
 func (t *Topic[T]) remove(s *Subscription[T]) {

@@ -37,16 +37,20 @@ type benchOrder struct {
 
 // benchJSON is about 1 kB: an order with a customer and ten items.
 func benchJSON(tb testing.TB) []byte {
+	raw, err := json.Marshal(benchValue())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return raw
+}
+
+func benchValue() benchOrder {
 	o := benchOrder{ID: 4711, Placed: time.Date(2026, 7, 31, 13, 5, 9, 0, time.UTC), Status: Draft, Paid: true, Note: new("Leave it at the door, please."),
 		Customer: benchCustomer{42, "Ann Example", "ann@example.org", "DE"}}
 	for i := range 10 {
 		o.Items = append(o.Items, benchItem{"ABC-12345", "A thing of beauty, blue", i + 1, 9.99 + float64(i)})
 	}
-	raw, err := json.Marshal(&o)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return raw
+	return o
 }
 
 func BenchmarkDecodeOrder(b *testing.B) {
@@ -106,4 +110,28 @@ func BenchmarkCheckOrder(b *testing.B) {
 			b.Fatal(show(r.Items()))
 		}
 	}
+}
+
+func BenchmarkEncodeOrder(b *testing.B) {
+	o := benchValue()
+	typ := mustOf(b, o)
+	b.Run("AppendJSON", func(b *testing.B) {
+		b.ReportAllocs()
+		buf := make([]byte, 0, 4096)
+		for b.Loop() {
+			if _, err := typ.AppendJSON(buf, unsafe.Pointer(&o)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("encoding/json/v2", func(b *testing.B) {
+		b.ReportAllocs()
+		var buf bytes.Buffer
+		for b.Loop() {
+			buf.Reset()
+			if err := json.MarshalWrite(&buf, &o, schema.Options()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

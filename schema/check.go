@@ -20,6 +20,8 @@ type plan struct {
 	omitEmpty bool
 	rules     []Rule
 	elem      *plan
+	keys      *plan // of a map, between keys and endkeys
+	mod       func(p unsafe.Pointer)
 }
 
 // run asks the rules about the value at p. The first one that refuses it ends the matter for this value.
@@ -56,24 +58,34 @@ func (c *plan) run(p unsafe.Pointer, r *Report) {
 		}
 		return
 	}
-	c.typ.members(p, r, func(elem unsafe.Pointer) { c.elem.run(elem, r) })
+	c.typ.members(p, r, func(key, elem unsafe.Pointer) {
+		if n := r.Len(); c.keys != nil {
+			r.name("[key]")
+			c.keys.run(key, r)
+			r.Pop(1)
+			if r.Len() > n {
+				return
+			}
+		}
+		c.elem.run(elem, r)
+	})
 }
 
 // members calls do for each element of the map at p, in the order of the keys' texts, with the key in the location.
-func (t *Type) members(p unsafe.Pointer, r *Report, do func(elem unsafe.Pointer)) {
+func (t *Type) members(p unsafe.Pointer, r *Report, do func(key, elem unsafe.Pointer)) {
 	type member struct {
-		key  string
-		elem reflect.Value
+		text      string
+		key, elem reflect.Value
 	}
 	m := t.at(p)
 	all := make([]member, 0, m.Len())
 	for key, v := range m.Seq2() {
-		all = append(all, member{t.Key.textOf(key), v})
+		all = append(all, member{t.Key.textOf(key), key, v})
 	}
-	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.text, b.text) })
 	for _, each := range all {
-		r.name(each.key)
-		do(addressOf(each.elem))
+		r.name(each.text)
+		do(addressOf(each.key), addressOf(each.elem))
 		r.Pop(1)
 	}
 }
@@ -118,11 +130,19 @@ func (t *Type) CheckFields(src unsafe.Pointer, fields []*Field, r *Report) {
 	}
 }
 
-// Validate calls the Validate methods of the value at src, its own and those of embedded structs, and checks nothing else.
+// Validate asks the rules across fields of the value at src and calls the Validate methods, its own and those of embedded structs, and checks nothing else.
 func (t *Type) Validate(src unsafe.Pointer, r *Report) { t.validate(src, r) }
 
+// Under calls f, in which r.Fail finds the places of fields of the value at p: for methods of a user's type that schema does not call.
+func (t *Type) Under(p unsafe.Pointer, r *Report, f func()) {
+	under, typ, method, depth := r.under, r.typ, r.method, len(r.loc)
+	r.under, r.typ, r.method = p, t, t.Go
+	f()
+	r.under, r.typ, r.method, r.loc = under, typ, method, r.loc[:depth]
+}
+
 // Validates reports whether Validate would call anything.
-func (t *Type) Validates() bool { return len(t.checks) > 0 }
+func (t *Type) Validates() bool { return len(t.checks) > 0 || len(t.siblings) > 0 }
 
 // Check checks the value at v and returns nil or a problem with status 422. A type with wiring mistakes is a plain error.
 func Check[T any](v *T) error {
@@ -149,18 +169,18 @@ func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
 		return
 	}
 	if depth > r.maxDepth() {
-		r.Add("recursion_loop", "Recursion error - cyclic reference detected", nil, nil)
+		r.fault("recursion_loop", nil, nil)
 		return
 	}
 	switch t.Kind {
 	case KindString:
 		if s := *(*string)(p); !utf8.ValidString(s) {
-			r.Add("string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", nil, nil)
+			r.fault("string_unicode", nil, nil)
 			return
 		}
 	case KindFloat:
 		if v := t.loadFloat(p); math.IsInf(v, 0) || math.IsNaN(v) {
-			r.Add("finite_number", "Input should be a finite number", nil, nil)
+			r.fault("finite_number", nil, nil)
 			return
 		}
 	case KindOptional:
@@ -178,7 +198,7 @@ func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
 		}
 	case KindMap:
 		if t.Elem.deep {
-			t.members(p, r, func(elem unsafe.Pointer) { t.Elem.walk(elem, r, depth+1) })
+			t.members(p, r, func(_, elem unsafe.Pointer) { t.Elem.walk(elem, r, depth+1) })
 		}
 	case KindStruct:
 		before := r.Len()
@@ -199,13 +219,24 @@ func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
 		t.enumFault(r, t.value(p))
 		return
 	}
-	if len(t.checks) > 0 {
+	if t.Validates() {
 		t.validate(p, r)
 	}
 }
 
-// validate calls the user's Validate methods on the value at p.
+// validate asks the rules across fields, then calls the user's Validate methods on the value at p, if the fields agree.
 func (t *Type) validate(p unsafe.Pointer, r *Report) {
+	if len(t.siblings) > 0 {
+		n := r.Len()
+		for _, s := range t.siblings {
+			r.name(s.field.Key())
+			s.check(p, r)
+			r.Pop(1)
+		}
+		if r.Len() > n {
+			return
+		}
+	}
 	for _, c := range t.checks {
 		under, typ, method := r.under, r.typ, r.method
 		r.under, r.typ, r.method = p, t, c.typ

@@ -25,6 +25,7 @@ var (
 	}
 	textUnmarshalerType = reflect.TypeFor[encoding.TextUnmarshaler]()
 	textMarshalerType   = reflect.TypeFor[encoding.TextMarshaler]()
+	textAppenderType    = reflect.TypeFor[encoding.TextAppender]()
 )
 
 // wellKnown are types of other modules, recognised by name so that schema imports none of them.
@@ -89,7 +90,7 @@ func (r *reader) classify(typ *Type) {
 				return
 			}
 		}
-		if p.Implements(textUnmarshalerType) || p.Implements(textMarshalerType) {
+		if p.Implements(textUnmarshalerType) || p.Implements(textMarshalerType) || p.Implements(textAppenderType) {
 			typ.Kind = KindText
 			return
 		}

@@ -45,15 +45,17 @@ func (c Clock) Nanosecond() int { return int(time.Duration(c) % time.Second) }
 
 // String is 13:05:09, with a fraction if there is one.
 func (c Clock) String() string {
-	s := fmt.Sprintf("%02d:%02d:%02d", c.Hour(), c.Minute(), c.Second())
-	if n := c.Nanosecond(); n != 0 {
-		f := fmt.Sprintf("%09d", n)
-		for f[len(f)-1] == '0' {
-			f = f[:len(f)-1]
-		}
-		s += "." + f
+	if c < 0 || c >= day {
+		return time.Duration(c).String() // not a time of day, but to be printed
 	}
-	return s
+	return string(c.append(nil))
+}
+
+// append appends a time of day that is in the day.
+func (c Clock) append(b []byte) []byte {
+	h, m, s := c.Hour(), c.Minute(), c.Second()
+	b = append(b, '0'+byte(h/10), '0'+byte(h%10), ':', '0'+byte(m/10), '0'+byte(m%10), ':', '0'+byte(s/10), '0'+byte(s%10))
+	return appendFraction(b, c.Nanosecond())
 }
 
 // MarshalText writes the time of day. A value outside one day is an error.

@@ -17,7 +17,8 @@ func (r *reader) compile(typ *Type, f *Field) {
 	c := &plan{outer: f.Type, typ: f.Type.Base()}
 	r.compileRules(typ, f, c)
 	r.compilePattern(typ, f, c)
-	if c.notNull || c.omitEmpty || len(c.rules) > 0 || c.elem != nil {
+	c.mod = r.compileMod(typ, f)
+	if c.notNull || c.omitEmpty || len(c.rules) > 0 || c.elem != nil || c.mod != nil || c.keys != nil {
 		f.check = c
 	}
 	if f.HasDefault {
@@ -34,13 +35,24 @@ func (r *reader) compile(typ *Type, f *Field) {
 
 func (r *reader) compileRules(typ *Type, f *Field, c *plan) {
 	at, depth := c, 0
+	var owner *plan // of the list or map that was dived into last
 	for _, part := range splitRules(f.Tag.Get("validate")) {
 		name, raw, hasParam := strings.Cut(part, "=")
 		if part == "" {
 			typ.mistakeAt(f.String(), "validate has an empty rule: remove a comma, or write 0x2C for a comma in a parameter")
 			continue
 		}
-		rule, err := buildRule(at.typ, name, param(raw), hasParam)
+		if siblingRules[name] != nil {
+			r.compileSibling(typ, f, name, param(raw), depth)
+			continue
+		}
+		var rule Rule
+		var err error
+		if strings.Contains(part, "|") {
+			rule, err = alternatives(at.typ, part)
+		} else {
+			rule, err = buildRule(at.typ, name, param(raw), hasParam)
+		}
 		if err != nil {
 			typ.mistakeAt(f.String(), "%s", err)
 			continue
@@ -64,8 +76,21 @@ func (r *reader) compileRules(typ *Type, f *Field, c *plan) {
 				return
 			}
 			at.elem = &plan{outer: at.typ.Elem, typ: at.typ.Elem.Base()}
-			at = at.elem
+			owner, at = at, at.elem
 			depth++
+		case "keys":
+			if owner == nil || owner.typ.Kind != KindMap || at != owner.elem || owner.keys != nil {
+				typ.mistakeAt(f.String(), "rule keys does not stand behind the dive into a map: write dive,keys,…,endkeys")
+				return
+			}
+			owner.keys = &plan{outer: owner.typ.Key, typ: owner.typ.Key.Base()}
+			at = owner.keys
+		case "endkeys":
+			if owner == nil || at != owner.keys {
+				typ.mistakeAt(f.String(), "rule endkeys has no keys before it: write dive,keys,…,endkeys")
+				return
+			}
+			at = owner.elem
 		}
 		if rule.check != nil {
 			at.rules = append(at.rules, rule)
@@ -116,7 +141,7 @@ func (r *reader) compileDefault(typ *Type, f *Field) {
 	var report Report
 	f.parseTag(f.Default, p, &report)
 	if len(report.items) == 0 {
-		f.check.run(p, &report)
+		f.check.settled(p, &report)
 	}
 	if items := report.Items(); len(items) > 0 {
 		typ.mistakeAt(f.String(), "default %q is not a value it accepts: %s", f.Default, items[0].Msg)
@@ -156,16 +181,23 @@ func (f *Field) setDefault(p unsafe.Pointer) {
 	default: // not to share memory between values
 		var r Report
 		f.parseTag(f.Default, p, &r)
+		f.check.modify(p)
 	}
 }
 
 // settle finds out which types Check has work to do in. Types refer to each other in circles, so it goes round until nothing changes.
 func (r *reader) settle() {
+	for _, t := range r.fresh {
+		t.settleCodec()
+	}
 	for changed := true; changed; {
 		changed = false
 		for _, t := range r.fresh {
 			if !t.deep && t.needsCheck() {
 				t.deep, changed = true, true
+			}
+			if !t.watched && t.needsWatch() {
+				t.watched, changed = true, true
 			}
 		}
 	}
@@ -173,7 +205,7 @@ func (r *reader) settle() {
 
 func (t *Type) needsCheck() bool {
 	switch {
-	case t.Kind == KindString, t.Kind == KindFloat, t.Enum != nil, len(t.checks) > 0:
+	case t.Kind == KindString, t.Kind == KindFloat, t.Enum != nil, len(t.checks) > 0, len(t.siblings) > 0:
 		return true
 	case t.Elem != nil && t.Elem.deep:
 		return true

@@ -51,10 +51,23 @@ func (d Date) AddDays(n int) Date { return DateOf(d.Time(time.UTC).AddDate(0, 0,
 
 // String is the full-date, or "" for the zero value.
 func (d Date) String() string {
+	return string(d.append(nil))
+}
+
+func (d Date) append(b []byte) []byte {
 	if d.IsZero() {
-		return ""
+		return b
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	if d.Year < 0 || d.Year > 9999 || d.Month < 0 || d.Month > 99 || d.Day < 0 || d.Day > 99 { // not a date, but to be printed
+		return fmt.Appendf(b, "%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	}
+	return d.appendDate(b)
+}
+
+// appendDate appends a date of four, two and two digits.
+func (d Date) appendDate(b []byte) []byte {
+	y, m := d.Year, int(d.Month)
+	return append(b, '0'+byte(y/1000), '0'+byte(y/100%10), '0'+byte(y/10%10), '0'+byte(y%10), '-', '0'+byte(m/10), '0'+byte(m%10), '-', '0'+byte(d.Day/10), '0'+byte(d.Day%10))
 }
 
 // MarshalText writes a full-date.

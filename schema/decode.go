@@ -12,14 +12,16 @@ import (
 // one json_invalid, in place of everything else, whose last part of the location is the offset in bytes.
 //
 // The error is that of the reader behind dec (io.EOF if there is no further value), never a mistake in the JSON.
-// Names that a struct does not have are skipped unless the type is Closed; null is refused by all but optional types and any.
+// Names that a struct does not have are skipped unless the type is Closed or r.ForbidUnknown is set; null is refused by all but optional types and any.
 // JSON types are not converted: "5" is no number. 1.0 is an integer, 1.5 is not.
 func (t *Type) DecodeJSON(dec *jsontext.Decoder, dst unsafe.Pointer, r *Report) error {
 	raw, err := dec.ReadValue()
 	if err != nil {
 		return r.invalidJSON(err)
 	}
-	t.decodeValid(raw, dst, nil, r)
+	if !t.scan(raw, dst, nil, r) {
+		t.decodeValid(raw, dst, nil, r)
+	}
 	return nil
 }
 
@@ -29,30 +31,35 @@ func (f *Field) DecodeJSON(dec *jsontext.Decoder, dst unsafe.Pointer, r *Report)
 	if err != nil {
 		return r.invalidJSON(err)
 	}
-	f.Type.decodeValid(raw, unsafe.Add(dst, f.Offset), f, r)
+	if at := unsafe.Add(dst, f.Offset); !f.Type.scan(raw, at, f, r) {
+		f.Type.decodeValid(raw, at, f, r)
+	}
 	return nil
 }
 
 // DecodeBytes is DecodeJSON for a document that is in memory. What follows the value, other than space, is a json_invalid, and so is
 // an empty document.
 func (t *Type) DecodeBytes(data []byte, dst unsafe.Pointer, r *Report) {
-	if raw, ok := r.document(data); ok {
-		t.decodeValid(raw, dst, nil, r)
-	}
+	t.decodeBytes(data, dst, nil, r)
 }
 
 // DecodeBytes is Type.DecodeBytes for one field of the struct at dst.
 func (f *Field) DecodeBytes(data []byte, dst unsafe.Pointer, r *Report) {
+	f.Type.decodeBytes(data, unsafe.Add(dst, f.Offset), f, r)
+}
+
+// decodeBytes reads a document at full speed, and again with an eye for what is wrong if something is.
+func (t *Type) decodeBytes(data []byte, p unsafe.Pointer, f *Field, r *Report) {
+	if t.scan(data, p, f, r) {
+		return
+	}
 	if raw, ok := r.document(data); ok {
-		f.Type.decodeValid(raw, unsafe.Add(dst, f.Offset), f, r)
+		t.decodeValid(raw, p, f, r)
 	}
 }
 
-// document checks that data is one JSON value.
+// document checks that data is one JSON value, and says what is wrong with it if not.
 func (r *Report) document(data []byte) (jsontext.Value, bool) {
-	if quickValid(data) {
-		return data, true
-	}
 	dec := decoders.Get().(*memoryDecoder)
 	defer dec.release()
 	dec.reader.Reset(data)
@@ -105,7 +112,7 @@ func (t *Type) decodeValid(raw jsontext.Value, dst unsafe.Pointer, f *Field, r *
 		return
 	}
 	if f != nil && r.Len() == n {
-		f.check.run(dst, r)
+		f.check.settled(dst, r)
 	}
 }
 

@@ -30,7 +30,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 			if d.deep {
 				return
 			}
-			if t.Closed {
+			if t.Closed || d.r.ForbidUnknown {
 				d.r.name(string(name))
 				d.r.Add("extra_forbidden", "Extra inputs are not permitted", nil, d.echo(raw))
 				d.r.Pop(1)
@@ -51,7 +51,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 			return
 		}
 		if f.check != nil && d.r.Len() == n {
-			f.check.run(at, d.r)
+			f.check.settled(at, d.r)
 		}
 		d.r.Pop(1)
 	}

@@ -53,8 +53,14 @@ func (o *Order) Validate(r *schema.Report) {
 }
 
 // show prints mistakes as "loc: type: msg" lines.
+// show writes mistakes a line each. One whose message is not its template with its context filled in says so: it could not be translated.
 func show(items []problem.Item) string {
 	var b strings.Builder
+	for i, item := range schema.English().Translate(&problem.Error{Errors: items}).Errors {
+		if item.Msg != items[i].Msg {
+			fmt.Fprintf(&b, "%q is not the template: %q\n", items[i].Msg, item.Msg)
+		}
+	}
 	for _, item := range items {
 		var loc []string
 		for _, part := range item.Loc {

@@ -20,13 +20,15 @@ const (
 //
 // A component is called as its Go type is. Types of several packages that have one name are told apart by their packages (blog.Post and
 // shop.Post); a type whose input and output differ, and which is used as both, is Post when it is sent and PostInput when it is received.
-// A later type can therefore rename an earlier one: the schemas that Schema and Field have returned follow, so read them at the end.
+// A later type can therefore rename an earlier one: what Schema and Field have returned has its names from All on, so read it then.
 type Defs struct {
 	prefix string
 	parts  map[partKey]*part
 	order  []*part // as they came
 	byName map[string]*part
 	differ map[*Type]bool
+	merged bool
+	stale  bool // names are to be given anew
 }
 
 type partKey struct {
@@ -48,8 +50,12 @@ func NewDefs(prefix string) *Defs {
 	return &Defs{prefix: prefix, parts: map[partKey]*part{}, byName: map[string]*part{}, differ: map[*Type]bool{}}
 }
 
+// Merge makes input and output of every type one schema, that of the input. Call it before the first type.
+func (d *Defs) Merge(merged bool) { d.merged = merged }
+
 // All are the components, sorted by name.
 func (d *Defs) All() Properties {
+	d.rename()
 	all := make(Properties, len(d.order))
 	for i, p := range d.order {
 		all[i] = Property{p.name, p.schema}
@@ -81,7 +87,10 @@ func (t *Type) contains(inner *Type) bool {
 
 // ref is a reference to the component of a type, which is made if there is none.
 func (d *Defs) ref(t *Type, mode Mode) *JSONSchema {
-	if !d.differs(t) {
+	switch {
+	case d.merged:
+		mode = Input
+	case !d.differs(t):
 		mode = Output
 	}
 	key := partKey{t, mode}
@@ -90,10 +99,13 @@ func (d *Defs) ref(t *Type, mode Mode) *JSONSchema {
 		p = &part{typ: t, mode: mode, schema: &JSONSchema{}}
 		d.parts[key] = p // before it is filled, for types that contain themselves
 		d.order = append(d.order, p)
-		d.rename()
+		d.stale = true
 		*p.schema = *d.inline(t, mode)
 	}
 	s := &JSONSchema{Ref: d.prefix + p.name}
+	if p.name == "" { // until rename knows all
+		s.Ref = d.prefix + p.typ.Name
+	}
 	p.refs = append(p.refs, s)
 	return s
 }
@@ -101,6 +113,10 @@ func (d *Defs) ref(t *Type, mode Mode) *JSONSchema {
 // rename gives every component its name. It does not depend on the order of the types, but for types of one name in one package,
 // which only functions can declare.
 func (d *Defs) rename() {
+	if !d.stale {
+		return
+	}
+	d.stale = false
 	groups := map[string][]*Type{}
 	for _, p := range d.order {
 		if group := groups[p.typ.Name]; !slices.Contains(group, p.typ) {
@@ -188,7 +204,7 @@ func (d *Defs) differs(t *Type) bool {
 			return
 		}
 		seen[t] = true
-		if t.Kind == KindDecimal || t.Closed {
+		if t.Kind == KindDecimal || t.Closed || len(t.siblings) > 0 {
 			found = true
 			return
 		}

@@ -48,8 +48,9 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 		s.Type, s.Pattern = Types{"string"}, clockPattern
 	case KindDecimal:
 		s.Type, s.Format, s.Pattern = Types{"string"}, "decimal", decimalPattern // the format is of OpenAPI's registry
-		if mode == Input {
-			s.Type = Types{"string", "number"}
+		if mode == Input {                                                       // two schemas rather than one of two types, which generators of typed clients refuse
+			s.AnyOf = []*JSONSchema{{Type: s.Type, Format: s.Format, Pattern: s.Pattern}, {Type: Types{"number"}}}
+			s.Type, s.Format, s.Pattern = nil, "", ""
 		}
 	case KindBytes:
 		s.Type, s.ContentEncoding = Types{"string"}, "base64"
@@ -78,6 +79,7 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 	for _, c := range t.Enum {
 		s.Enum = append(s.Enum, c.plain())
 	}
+	s.Examples = t.encodedExamples()
 	if t.Kind == KindText || t.Kind == KindJSON {
 		if own, ok := reflect.New(t.Go).Interface().(describer); ok {
 			if described := own.JSONSchema(); described != nil {
@@ -125,6 +127,13 @@ func (d *Defs) object(t *Type, s *JSONSchema, mode Mode) {
 		s.Properties = append(s.Properties, Property{f.Name, d.Field(f, mode)})
 		if mode == Input && f.Required || mode == Output && !f.OmitZero && !f.OmitEmpty {
 			s.Required = append(s.Required, f.Name)
+		}
+	}
+	if mode == Input {
+		for _, rule := range t.siblings {
+			if rule.describe != nil {
+				rule.describe(s)
+			}
 		}
 	}
 	if t.Closed && mode == Input {
@@ -182,6 +191,12 @@ func (c *plan) describe(s *JSONSchema) {
 		}
 		c.elem.describe(elem)
 	}
+	if c.keys != nil {
+		if s.PropertyNames == nil {
+			s.PropertyNames = &JSONSchema{}
+		}
+		c.keys.describe(s.PropertyNames)
+	}
 	if !c.omitEmpty || reflect.DeepEqual(*into, JSONSchema{}) {
 		return
 	}
@@ -214,6 +229,9 @@ func (t *Type) emptySchema() *JSONSchema {
 // nullable allows null too.
 func nullable(s *JSONSchema) *JSONSchema {
 	switch {
+	case len(s.AnyOf) > 0 && s.Ref == "" && len(s.AllOf) == 0 && len(s.OneOf) == 0 && s.Not == nil && s.Const == nil && s.Enum == nil && len(s.Type) == 0:
+		s.AnyOf = append(slices.Clone(s.AnyOf), &JSONSchema{Type: Types{"null"}})
+		return s
 	case s.Ref != "" || len(s.AnyOf) > 0 || len(s.AllOf) > 0 || len(s.OneOf) > 0 || s.Not != nil || s.Const != nil:
 		outer := &JSONSchema{AnyOf: []*JSONSchema{s, {Type: Types{"null"}}}}
 		outer.Title, outer.Description, s.Title, s.Description = s.Title, s.Description, "", ""

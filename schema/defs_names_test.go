@@ -33,7 +33,7 @@ func TestComponentNames(t *testing.T) {
 			}
 			refs = append(refs, d.Schema(typ, schema.Output))
 		}
-		var all []string
+		var all []string // from here on what refers to them has its names
 		for _, p := range d.All() {
 			all = append(all, p.Name)
 		}
@@ -63,6 +63,7 @@ func TestComponentNames(t *testing.T) {
 	d := schema.NewDefs("#/")
 	typ := mustOf(t, Holder[int]{})
 	in, out := d.Schema(typ, schema.Input), d.Schema(typ, schema.Output)
+	d.All()
 	if in.Ref != "#/Holder_intInput" || out.Ref != "#/Holder_int" {
 		t.Error(in.Ref, out.Ref)
 	}

@@ -32,10 +32,13 @@ var jsonOptions = json.JoinOptions(
 // FormatDuration writes an ISO 8601 duration in hours, minutes and seconds: PT1H30M, PT0.25S, -PT5S, PT0S.
 // Days are not used, since not every day has 24 hours.
 func FormatDuration(d time.Duration) string {
+	return string(appendDuration(make([]byte, 0, 32), d))
+}
+
+func appendDuration(b []byte, d time.Duration) []byte {
 	if d == 0 {
-		return "PT0S"
+		return append(b, "PT0S"...)
 	}
-	b := make([]byte, 0, 24)
 	u := uint64(d)
 	if d < 0 {
 		b = append(b, '-')
@@ -50,13 +53,9 @@ func FormatDuration(d time.Duration) string {
 	}
 	if s := u % uint64(time.Minute); s > 0 {
 		b = strconv.AppendUint(b, s/uint64(time.Second), 10)
-		if n := s % uint64(time.Second); n > 0 {
-			f := strconv.FormatUint(n+uint64(time.Second), 10)[1:]
-			b = append(append(b, '.'), strings.TrimRight(f, "0")...)
-		}
-		b = append(b, 'S')
+		b = append(appendFraction(b, int(s%uint64(time.Second))), 'S')
 	}
-	return string(b)
+	return b
 }
 
 var errDuration = errors.New("expected an ISO 8601 duration such as PT1H30M")

@@ -9,84 +9,86 @@ import (
 
 // typeFault reports that JSON of another type was received.
 func (t *Type) typeFault(r *Report, input any) {
-	typ, msg := "value_error", "Value error, not a valid value"
+	typ := ""
 	switch t.Kind {
 	case KindBool:
-		typ, msg = "bool_type", "Input should be a valid boolean"
+		typ = "bool_type"
 	case KindInt, KindUint:
-		typ, msg = "int_type", "Input should be a valid integer"
+		typ = "int_type"
 	case KindFloat:
-		typ, msg = "float_type", "Input should be a valid number"
+		typ = "float_type"
 	case KindString, KindText:
-		typ, msg = "string_type", "Input should be a valid string"
+		typ = "string_type"
 	case KindBytes:
-		typ, msg = "bytes_type", "Input should be a valid bytes"
+		typ = "bytes_type"
 	case KindTime:
-		typ, msg = "datetime_type", "Input should be a valid datetime"
+		typ = "datetime_type"
 	case KindDate:
-		typ, msg = "date_type", "Input should be a valid date"
+		typ = "date_type"
 	case KindClock:
-		typ, msg = "time_type", "Input should be a valid time"
+		typ = "time_type"
 	case KindDuration:
-		typ, msg = "time_delta_type", "Input should be a valid timedelta"
+		typ = "time_delta_type"
 	case KindDecimal:
-		typ, msg = "decimal_type", "Decimal input should be an integer, float, string or Decimal object"
+		typ = "decimal_type"
 	case KindUUID:
-		typ, msg = "uuid_type", "UUID input should be a string, bytes or UUID object"
+		typ = "uuid_type"
 	case KindStruct:
-		typ, msg = "model_attributes_type", "Input should be a valid dictionary or object to extract fields from"
+		typ = "model_attributes_type"
 	case KindList:
-		typ, msg = "list_type", "Input should be a valid list"
+		typ = "list_type"
 	case KindMap:
-		typ, msg = "dict_type", "Input should be a valid dictionary"
+		typ = "dict_type"
 	}
-	if t.Enum != nil {
+	switch {
+	case t.Enum != nil:
 		t.enumFault(r, input)
-		return
+	case typ == "":
+		r.fault("value_error", map[string]any{"error": "not a valid value"}, input)
+	default:
+		r.fault(typ, nil, input)
 	}
-	r.Add(typ, msg, nil, input)
 }
 
 // enumFault reports a value that is not one of an enum's.
 func (t *Type) enumFault(r *Report, input any) {
-	r.Add("enum", "Input should be "+t.expected, map[string]any{"expected": t.expected}, input)
+	r.fault("enum", map[string]any{"expected": t.expected}, input)
 }
 
 // parseFault reports a text that is not what it should be.
 func (t *Type) parseFault(r *Report, err error, input any) {
 	reason := strings.TrimSpace(err.Error())
-	ctx := map[string]any{"error": reason}
+	typ, ctx := "value_error", map[string]any{"error": reason}
 	switch t.Kind {
 	case KindTime:
-		r.Add("datetime_parsing", "Input should be a valid datetime, "+reason, ctx, input)
+		typ = "datetime_parsing"
 	case KindDate:
-		r.Add("date_from_datetime_parsing", "Input should be a valid date in the format YYYY-MM-DD, "+reason, ctx, input)
+		typ = "date_from_datetime_parsing"
 	case KindClock:
-		r.Add("time_parsing", "Input should be in a valid time format, "+reason, ctx, input)
+		typ = "time_parsing"
 	case KindDuration:
-		r.Add("time_delta_parsing", "Input should be a valid timedelta, "+reason, ctx, input)
+		typ = "time_delta_parsing"
 	case KindUUID:
-		r.Add("uuid_parsing", "Input should be a valid UUID, "+reason, ctx, input)
+		typ = "uuid_parsing"
 	case KindDecimal:
-		r.Add("decimal_parsing", "Input should be a valid decimal", nil, input)
+		typ, ctx = "decimal_parsing", nil
 	case KindBytes:
-		r.Add("bytes_invalid_encoding", "Data should be valid base64: "+reason, map[string]any{"encoding": "base64", "encoding_error": reason}, input)
-	default:
-		r.Add("value_error", "Value error, "+reason, ctx, input)
+		typ, ctx = "bytes_invalid_encoding", map[string]any{"encoding": "base64", "encoding_error": reason}
 	}
+	r.fault(typ, ctx, input)
 }
 
 // numberFault reports an integer that cannot be stored.
 func (t *Type) numberFault(r *Report, fault numberFault, input any) {
 	switch fault {
 	case numberFraction:
-		r.Add("int_from_float", "Input should be a valid integer, got a number with a fractional part", nil, input)
+		r.fault("int_from_float", nil, input)
 	case numberNegative:
-		r.Add("greater_than_equal", "Input should be greater than or equal to 0", map[string]any{"ge": 0}, input)
+		r.fault("greater_than_equal", map[string]any{"ge": 0}, input)
 	case numberSyntax:
-		r.Add("int_parsing", "Input should be a valid integer, unable to parse string as an integer", nil, input)
+		r.fault("int_parsing", nil, input)
 	default:
-		r.Add("int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", nil, input)
+		r.fault("int_parsing_size", nil, input)
 	}
 }
 

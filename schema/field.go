@@ -2,6 +2,7 @@ package schema
 
 import (
 	"reflect"
+	"unsafe"
 )
 
 // Field is a field of a struct. Methods that take the address of a value take that of the struct (the
@@ -40,7 +41,9 @@ type Field struct {
 	Owner reflect.Type
 
 	check        *plan
-	order        int // in the plan of the type
+	order        int                         // in the plan of the type
+	member       string                      // the name in JSON with its quotes and the colon
+	zero         func(p unsafe.Pointer) bool // what omitzero leaves out
 	defaultValue reflect.Value
 
 	explicit bool // Label was given

@@ -39,6 +39,9 @@ type JSONSchema struct {
 	AnyOf                []*JSONSchema  `json:"anyOf,omitzero"`
 	OneOf                []*JSONSchema  `json:"oneOf,omitzero"`
 	Not                  *JSONSchema    `json:"not,omitzero"`
+	If                   *JSONSchema    `json:"if,omitzero"`
+	Then                 *JSONSchema    `json:"then,omitzero"`
+	Else                 *JSONSchema    `json:"else,omitzero"`
 	Default              jsontext.Value `json:"default,omitzero"`
 	Examples             []any          `json:"examples,omitzero"`
 	ReadOnly             bool           `json:"readOnly,omitzero"`
@@ -110,6 +113,15 @@ func (s *JSONSchema) pattern(p string) {
 		return
 	}
 	s.AllOf = append(s.AllOf, &JSONSchema{Pattern: p})
+}
+
+// refuse adds what must not match to what there is.
+func (s *JSONSchema) refuse(not *JSONSchema) {
+	if s.Not == nil {
+		s.Not = not
+		return
+	}
+	s.AllOf = append(s.AllOf, &JSONSchema{Not: not})
 }
 
 // format adds a format to those there are.

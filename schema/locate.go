@@ -67,6 +67,9 @@ func (r *Report) inside(t *Type, base, target unsafe.Pointer, want reflect.Type)
 	if uintptr(target) >= uintptr(base) && uintptr(target) < uintptr(base)+size {
 		return r.locate(t, base, target, want)
 	}
+	if t.Kind == KindStruct { // the memory of its lists lies elsewhere
+		return r.locate(t, base, target, want)
+	}
 	if t.Kind == KindList || (t.Kind == KindOptional && t.opt == nil) {
 		if p := leaf(t); p.Kind == KindStruct && t.Kind == KindOptional {
 			q := *(*unsafe.Pointer)(base)

@@ -83,6 +83,7 @@ var userMethods = [...]struct{ name, signature string }{
 	{"Validate", "Validate(*schema.Report)"},
 	{"Enum", "Enum() []%s"},
 	{"JSONSchema", "JSONSchema() *schema.JSONSchema"},
+	{"Examples", "Examples() []%s"},
 }
 
 // methods finds Validate, and methods that were probably meant to be one of ours.
@@ -111,6 +112,9 @@ func (r *reader) methods(typ *Type) {
 				if t.Kind() == reflect.Struct {
 					continue
 				}
+				sig = fmt.Sprintf(sig, t.Name())
+			}
+			if known.name == "Examples" {
 				sig = fmt.Sprintf(sig, t.Name())
 			}
 			switch {
@@ -159,7 +163,7 @@ func rightSignature(name string, m, t reflect.Type) bool {
 		return m.NumIn() == 2 && m.In(1) == reflect.TypeFor[*Report]() && m.NumOut() == 0
 	case "JSONSchema":
 		return m.NumIn() == 1 && m.NumOut() == 1 && m.Out(0) == reflect.TypeFor[*JSONSchema]()
-	case "Enum":
+	case "Enum", "Examples":
 		return m.NumIn() == 1 && m.NumOut() == 1 && m.Out(0) == reflect.SliceOf(t)
 	}
 	return false

@@ -27,6 +27,8 @@ type Report struct {
 	MaxInput int
 	// MaxDepth is how deep JSON may be nested. 0 is 1,000.
 	MaxDepth int
+	// ForbidUnknown refuses members that a struct does not have, as the tag unknown:"forbid" does, for every struct.
+	ForbidUnknown bool
 
 	loc     []step
 	room    [8]step // for loc, which is seldom longer
@@ -79,7 +81,7 @@ func (r *Report) index(i int) {
 
 // Reset empties the report for the next value; its limits stay.
 func (r *Report) Reset() {
-	*r = Report{MaxErrors: r.MaxErrors, MaxInput: r.MaxInput, MaxDepth: r.MaxDepth}
+	*r = Report{MaxErrors: r.MaxErrors, MaxInput: r.MaxInput, MaxDepth: r.MaxDepth, ForbidUnknown: r.ForbidUnknown}
 }
 
 // Loc is a copy of the current location.
@@ -103,6 +105,15 @@ func (r *Report) Add(typ, msg string, ctx map[string]any, input any) {
 		return
 	}
 	r.AddItem(problem.Item{Loc: r.Loc(), Type: typ, Msg: msg, Ctx: ctx, Input: input})
+}
+
+// fault is Add with the sentence that this package has for the type.
+func (r *Report) fault(typ string, ctx map[string]any, input any) {
+	if len(r.items) >= r.maxErrors() {
+		r.dropped++
+		return
+	}
+	r.Add(typ, englishText(typ, ctx), ctx, input)
 }
 
 func (r *Report) maxErrors() int {
@@ -164,7 +175,7 @@ func (r *Report) Fail(field any, format string, args ...any) {
 		}
 		input = v.Elem().Interface()
 	}
-	r.Add("value_error", "Value error, "+msg, map[string]any{"error": msg}, input)
+	r.fault("value_error", map[string]any{"error": msg}, input)
 	r.loc = r.loc[:depth]
 }
 
@@ -179,7 +190,7 @@ func (r *Report) Err() error {
 	if r.Len() == 0 {
 		return nil
 	}
-	p := problem.New(http.StatusUnprocessableEntity, "The input has %s.", count(r.Len(), "mistake"))
+	p := problem.New(http.StatusUnprocessableEntity, "%s", inputDetail(r.Len()))
 	if r.dropped > 0 {
 		p.Detail += fmt.Sprintf(" The first %d are listed.", len(r.items))
 	}

@@ -3,6 +3,8 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"strconv"
 	"strings"
 	"unsafe"
 )
@@ -76,7 +78,7 @@ func buildRule(t *Type, name, param string, hasParam bool) (Rule, error) {
 	if spec.Param != "" && !hasParam {
 		return Rule{}, fmt.Errorf("rule %s needs a parameter: write %s=%s", name, name, spec.Param)
 	}
-	rule, err := spec.build(t, param)
+	rule, err := spec.buildFor(t, param)
 	if errors.Is(err, errUnfit) {
 		return Rule{}, fmt.Errorf("rule %s does not fit %s: it is for %s", name, t.article(), spec.Fits)
 	}
@@ -85,6 +87,30 @@ func buildRule(t *Type, name, param string, hasParam bool) (Rule, error) {
 	}
 	rule.Name, rule.Param = name, param
 	return rule, nil
+}
+
+var (
+	textRuleType = &Type{Go: reflect.TypeFor[string](), Kind: KindString}
+	sizeRuleType = &Type{Go: reflect.TypeFor[int64](), Kind: KindInt, Bits: 64}
+)
+
+// buildFor is build for the types of this package too that are texts and numbers to rules: Secret and ByteSize.
+func (spec *ruleSpec) buildFor(t *Type, param string) (Rule, error) {
+	switch t.Go {
+	case secretType:
+		rule, err := spec.build(textRuleType, param)
+		return secretRule(rule), err
+	case byteSizeType:
+		if spec.Param != "" {
+			n, err := ParseByteSize(param)
+			if err != nil {
+				return Rule{}, errors.New("not a size: write one such as 10MiB")
+			}
+			param = strconv.FormatInt(int64(n), 10)
+		}
+		return spec.build(sizeRuleType, param)
+	}
+	return spec.build(t, param)
 }
 
 // article is the type for a sentence: "a string", "a list (blog.Tags)".

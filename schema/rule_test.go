@@ -87,6 +87,10 @@ func TestRules(t *testing.T) {
 	var when time.Time
 	var day schema.Date
 	var span time.Duration
+	var size schema.ByteSize
+	var secret schema.Secret
+	var at schema.Clock
+	keyed := map[string]int{}
 	tests := []struct {
 		rule string
 		of   any
@@ -111,12 +115,55 @@ func TestRules(t *testing.T) {
 		{"eq=a b", str, []string{"a b"}, []string{"a"}, "literal_error"},
 		{"ne=a", str, []string{"b"}, []string{"a"}, "value_error"},
 		{"eq=3", num, []string{"3"}, []string{"2"}, "literal_error"},
+		{"gt=2026-01-31", day, []string{"2026-02-01"}, []string{"2026-01-31"}, "greater_than"},
+		{"lt=2026-01-31T00:00:00Z", when, []string{"2026-01-30T00:00:00Z"}, []string{"2026-01-31T01:00:00+01:00"}, "less_than"},
+		{"max=12:00", at, []string{"12:00"}, []string{"12:00:01"}, "less_than_equal"},
+		{"max=10MiB", size, []string{"10485760", "10MiB"}, []string{"11MiB"}, "less_than_equal"},
+		{"min=3", secret, []string{"abc"}, []string{"ab"}, "string_too_short"},
+		{"dive,keys,min=2,endkeys,gt=0", keyed, []string{`{"ab":1}`}, []string{`{"a":1}`}, "string_too_short"},
+		{"maxdigits=4", dec, []string{"123.4", "-0.0012", "00012.34", "1.23400"}, []string{"123.45", "12345"}, "decimal_max_digits"},
+		{"maxplaces=2", dec, []string{"1", "1.23", "1.230", "-.5"}, []string{"1.234"}, "decimal_max_places"},
+		{"ip|fqdn", str, []string{"10.0.0.1", "a.b"}, []string{"a", ""}, "value_error"},
 		{"multipleof=3", num, []string{"9", "0", "-3"}, []string{"4"}, "multiple_of"},
 		{"multipleof=0.1", float, []string{"0.3"}, []string{"0.35"}, "multiple_of"},
 		{"multipleof=0.05", dec, []string{"1.15"}, []string{"1.16"}, "multiple_of"},
 		{"oneof=a 'b c'", str, []string{"a", "b c"}, []string{"b"}, "literal_error"},
 		{"oneof=1 -2", num, []string{"1", "-2"}, []string{"3"}, "literal_error"},
 		{"unique", list, []string{"a"}, nil, ""},
+		{"scheme=ws wss", str, []string{"ws://x/y", "WSS://x"}, []string{"http://x"}, "url_scheme"},
+		{"datauri", str, []string{"data:,A%20brief", "data:text/plain;charset=utf-8;base64,AQI="}, []string{"data:text/plain", "x"}, "value_error"},
+		{"uuid1", str, []string{"f81d4fae-7dec-11d0-a765-00a0c91e6bf6"}, []string{"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"}, "uuid_version"},
+		{"uuid3", str, []string{"f81d4fae-7dec-31d0-a765-00a0c91e6bf6"}, []string{"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"}, "uuid_version"},
+		{"uuid5", str, []string{"f81d4fae-7dec-51d0-a765-00a0c91e6bf6"}, []string{"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"}, "uuid_version"},
+		{"uuid6", str, []string{"f81d4fae-7dec-61d0-a765-00a0c91e6bf6"}, []string{"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"}, "uuid_version"},
+		{"uuid8", str, []string{"f81d4fae-7dec-81d0-a765-00a0c91e6bf6"}, []string{"f81d4fae-7dec-41d0-a765-00a0c91e6bf6"}, "uuid_version"},
+		{"ulid", str, []string{"01ARZ3NDEKTSV4RRFFQ69G5FAV", "01arz3ndektsv4rrffq69g5fav"}, []string{"81ARZ3NDEKTSV4RRFFQ69G5FAV", "01ARZ3NDEKTSV4RRFFQ69G5FAU", ""}, "value_error"},
+		{"hostname_port", str, []string{"a.b:80", "[::1]:65535", "10.0.0.1:1"}, []string{"a.b", "a.b:65536", "a.b:0", ":80", "::1:80"}, "value_error"},
+		{"cidrv4", str, []string{"10.0.0.0/8"}, []string{"::/0", "10.0.0.0/330"}, "ip_v4_network"},
+		{"cidrv6", str, []string{"::/0", "fe80::/10"}, []string{"10.0.0.0/8"}, "ip_v6_network"},
+		{"mac", str, []string{"00:1b:63:84:45:e6", "00-1B-63-84-45-E6", "02:00:5e:10:00:00:00:01"}, []string{"00:1b:63:84:45", "00:1b-63:84:45:e6", "001b638445e6"}, "value_error"},
+		{"date", str, []string{"2024-02-29"}, []string{"2023-02-29", "2024-2-9"}, "date_from_datetime_parsing"},
+		{"time", str, []string{"13:05", "13:05:09.25"}, []string{"24:00", "1:05"}, "time_parsing"},
+		{"date_time", str, []string{"2026-07-31T13:05:09Z", "2026-07-31T13:05:09.5+02:00"}, []string{"2026-07-31", "2026-07-31 13:05:09Z", "2026-02-30T13:05:09Z"}, "datetime_parsing"},
+		{"duration", str, []string{"PT1H30M", "P3D", "P2W", "P1Y2M3DT4H5M6S"}, []string{"1h", "P", "PT", "P1W2D", "PT1H5S", "P1Y3D"}, "time_delta_parsing"},
+		{"timezone", str, []string{"Europe/Berlin", "UTC"}, []string{"Mars/Olympus", "", "Local", "../etc/passwd"}, "value_error"},
+		{"regex", str, []string{"^a+$"}, []string{"("}, "value_error"},
+		{"base64url", str, []string{"-_A=", ""}, []string{"-_A", "+/A="}, "value_error"},
+		{"base64rawurl", str, []string{"-_A", ""}, []string{"-_A=", "A"}, "value_error"},
+		{"hexadecimal", str, []string{"0xFf", "12"}, []string{"0x", "g"}, "string_pattern_mismatch"},
+		{"jwt", str, []string{"a.b.c", "a.b."}, []string{"a.b", "a.b.c.d"}, "value_error"},
+		{"semver", str, []string{"1.2.3", "1.0.0-rc.1+b.5"}, []string{"1.2", "01.2.3", "1.2.3-", "v1.2.3"}, "value_error"},
+		{"credit_card", str, []string{"4242 4242 4242 4242", "378282246310005"}, []string{"4242424242424243"}, "payment_card_number_luhn"},
+		{"credit_card", str, nil, []string{"4242", "x242424242424242"}, "payment_card_number_digits"},
+		{"isbn", str, []string{"0-306-40615-2", "978-0-306-40615-7", "097522980X"}, []string{"x", "978-0-306-40615", "123"}, "value_error"},
+		{"isbn10", str, []string{"0306406152"}, []string{"0306406153", "9780306406157"}, "value_error"},
+		{"isbn13", str, []string{"9780306406157"}, []string{"9780306406158", "0306406152"}, "value_error"},
+		{"hexcolor", str, []string{"#fff", "#FF800080"}, []string{"fff", "#ff", "#ggg"}, "value_error"},
+		{"iscolor", str, []string{"#fff", "rgb(255, 128,0)", "rgba(10%, 20%, 30%, 0.5)", "hsl(120, 100%, 50%)", "hsla(120deg,100%,50%,.3)"}, []string{"rgb(256,0,0)", "red", "hsl(1,2,3)"}, "value_error"},
+		{"iso3166_1_alpha2", str, []string{"DE", "ZW"}, []string{"XX", "de", ""}, "value_error"},
+		{"iso3166_1_alpha3", str, []string{"DEU", "ZWE"}, []string{"XXX", "deu"}, "value_error"},
+		{"iso4217", str, []string{"EUR", "ZWG"}, []string{"DEM", "eur"}, "value_error"},
+		{"bcp47_language_tag", str, []string{"de", "de-AT", "zh-Hant-TW", "en-x-pirate", "de-CH-1996"}, []string{"", "d", "de_AT", "de-"}, "value_error"},
 		{"email", str, []string{"a@b.c", "a.b+c@d.example"}, []string{"a", "@b", "a@", "a@b c", "a@-b"}, "value_error"},
 		{"url", str, []string{"https://a.b/c?d#e", "ftp://x"}, []string{"a.b", "/x", "mailto:a@b", "http://", "http://a b", ""}, "url_parsing"},
 		{"http_url", str, []string{"http://x", "HTTPS://x"}, []string{"ftp://x"}, "url_scheme"},
@@ -136,6 +183,15 @@ func TestRules(t *testing.T) {
 		{"slug", str, []string{"a-B_1"}, []string{"", "a b", "é"}, "string_pattern_mismatch"},
 		{"alpha", str, []string{"aB"}, []string{"a1"}, "string_pattern_mismatch"},
 		{"alphanum", str, []string{"a1"}, []string{"a-"}, "string_pattern_mismatch"},
+		{"alphaunicode", str, []string{"aé", "ж"}, []string{"a1", ""}, "string_pattern_mismatch"},
+		{"alphanumunicode", str, []string{"aé1", "٣"}, []string{"a-", ""}, "string_pattern_mismatch"},
+		{"number", str, []string{"007"}, []string{"-1", "1.5"}, "string_pattern_mismatch"},
+		{"printascii", str, []string{"a ~"}, []string{"a\n", "é"}, "string_pattern_mismatch"},
+		{"containsany=]^-a", str, []string{"x]", "-"}, []string{"b", ""}, "value_error"},
+		{"excludes=a.b", str, []string{"axb", ""}, []string{"xa.by"}, "value_error"},
+		{"excludesall=<>&", str, []string{"a"}, []string{"a>b"}, "value_error"},
+		{"startsnotwith=a.", str, []string{"ab", ""}, []string{"a.b"}, "value_error"},
+		{"endsnotwith=.b", str, []string{"ab", ".ba"}, []string{"a.b"}, "value_error"},
 		{"numeric", str, []string{"-1.5"}, []string{"1."}, "string_pattern_mismatch"},
 		{"ascii", str, []string{"a~\x00"}, []string{"é"}, "string_pattern_mismatch"},
 		{"lowercase", str, []string{"aé1"}, []string{"aB"}, "string_pattern_mismatch"},
@@ -175,7 +231,7 @@ func TestRules(t *testing.T) {
 			}
 		}
 		for _, in := range tt.bad {
-			if doc := instance(typ, in); s.Validate(doc) == nil && !silent[told] && typ.Fields[0].Type.Kind != schema.KindDuration && in != "@b" { // which the library lets pass
+			if doc := instance(typ, in); s.Validate(doc) == nil && !silent[told] && !silentKind[typ.Fields[0].Type.Kind] && in != "@b" && !beyond[in] { // which the library lets pass
 				t.Errorf("%s refuses %q, its schema does not", tt.rule, in)
 			}
 			if got := try(in); !strings.Contains(got, " "+tt.typ+": ") {
@@ -184,14 +240,20 @@ func TestRules(t *testing.T) {
 		}
 	}
 	for _, doc := range schema.Rules() {
-		if !tried[doc.Name] {
+		if _, sibling := siblingTests[doc.Name]; !tried[doc.Name] && !sibling {
 			t.Errorf("rule %s is not tried", doc.Name)
 		}
 	}
 }
 
 // silent are the rules that JSON Schema has no word for.
-var silent = map[string]bool{"past": true, "future": true}
+var silent = map[string]bool{"past": true, "future": true, "timezone": true}
+
+// silentKind are the kinds whose bounds JSON Schema has no word for.
+var silentKind = map[schema.Kind]bool{schema.KindDuration: true, schema.KindTime: true, schema.KindDate: true, schema.KindClock: true}
+
+// beyond are the inputs that break a rule in a way that a pattern cannot see: a check digit, a wrong number of bits.
+var beyond = map[string]bool{"4242424242424243": true, "0306406153": true, "9780306406158": true, "11MiB": true}
 
 // assertingFormats is the input schema of a type, by a validator that takes formats and encodings at their word.
 func assertingFormats(t *testing.T, typ *schema.Type) *jsonschema.Schema {
@@ -220,6 +282,9 @@ func assertingFormats(t *testing.T, typ *schema.Type) *jsonschema.Schema {
 // instance is {"F": in} as a client would send it.
 func instance(typ *schema.Type, in string) any {
 	f := typ.Fields[0]
+	if f.Rules[0].Name == "maxdigits" {
+		return map[string]any{"F": in} // of a decimal that is sent as a number, JSON Schema cannot count the digits
+	}
 	switch f.Type.Kind {
 	case schema.KindInt, schema.KindFloat, schema.KindDecimal:
 		return map[string]any{"F": stdjson.Number(in)}
@@ -228,6 +293,12 @@ func instance(typ *schema.Type, in string) any {
 	case schema.KindDuration:
 		d, _ := time.ParseDuration(in)
 		return map[string]any{"F": schema.FormatDuration(d)}
+	case schema.KindMap:
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(in))
+		if err != nil {
+			panic(err)
+		}
+		return map[string]any{"F": doc}
 	}
 	return map[string]any{"F": in}
 }

@@ -15,24 +15,24 @@ import (
 
 // comparison is what one of the rules min, max, gt, … demands of the sign of value − bound.
 type comparison struct {
-	typ, words, key string
-	ok              func(sign int) bool
-	set             func(s *JSONSchema, bound jsontext.Value)
+	typ, key string
+	ok       func(sign int) bool
+	set      func(s *JSONSchema, bound jsontext.Value)
 }
 
 var (
-	atLeast = comparison{"greater_than_equal", "greater than or equal to", "ge", func(c int) bool { return c >= 0 },
+	atLeast = comparison{"greater_than_equal", "ge", func(c int) bool { return c >= 0 },
 		func(s *JSONSchema, b jsontext.Value) { s.Minimum = b }}
-	atMost = comparison{"less_than_equal", "less than or equal to", "le", func(c int) bool { return c <= 0 },
+	atMost = comparison{"less_than_equal", "le", func(c int) bool { return c <= 0 },
 		func(s *JSONSchema, b jsontext.Value) { s.Maximum = b }}
-	above = comparison{"greater_than", "greater than", "gt", func(c int) bool { return c > 0 },
+	above = comparison{"greater_than", "gt", func(c int) bool { return c > 0 },
 		func(s *JSONSchema, b jsontext.Value) { s.ExclusiveMinimum = b }}
-	below = comparison{"less_than", "less than", "lt", func(c int) bool { return c < 0 },
+	below = comparison{"less_than", "lt", func(c int) bool { return c < 0 },
 		func(s *JSONSchema, b jsontext.Value) { s.ExclusiveMaximum = b }}
-	exactly = comparison{"literal_error", "", "expected", func(c int) bool { return c == 0 },
+	exactly = comparison{"literal_error", "expected", func(c int) bool { return c == 0 },
 		func(s *JSONSchema, b jsontext.Value) { s.Const = b }}
-	other = comparison{"value_error", "", "error", func(c int) bool { return c != 0 },
-		func(s *JSONSchema, b jsontext.Value) { s.Not = &JSONSchema{Const: b} }}
+	other = comparison{"value_error", "error", func(c int) bool { return c != 0 },
+		func(s *JSONSchema, b jsontext.Value) { s.refuse(&JSONSchema{Const: b}) }}
 )
 
 // sized compiles a rule that bounds a length, a count or a number. least and most are the bounds that n means for a
@@ -59,7 +59,7 @@ func sized(c comparison, least, most func(n int) int) func(*Type, string) (Rule,
 				return Rule{}, errors.New("nothing is that short")
 			}
 			return lengthRule(t, lo, hi), nil
-		case KindInt, KindUint, KindFloat, KindDecimal, KindDuration:
+		case KindInt, KindUint, KindFloat, KindDecimal, KindDuration, KindTime, KindDate, KindClock:
 			return numberRule(c, t, param)
 		}
 		return Rule{}, errUnfit
@@ -82,25 +82,23 @@ func exactLength(t *Type, param string) (Rule, error) {
 
 // lengthRule demands a length of at least lo and at most hi; a negative bound is none.
 func lengthRule(t *Type, lo, hi int) Rule {
-	short, long, unit, field := "too_short", "too_long", "item", "List"
+	short, long, field := "too_short", "too_long", "List"
 	size := func(p unsafe.Pointer) int { return t.length(p) }
 	switch t.Kind {
 	case KindString:
-		short, long, unit, field = "string_too_short", "string_too_long", "character", "String"
+		short, long, field = "string_too_short", "string_too_long", ""
 		size = func(p unsafe.Pointer) int { return utf8.RuneCountInString(*(*string)(p)) }
 	case KindBytes:
-		short, long, unit, field = "bytes_too_short", "bytes_too_long", "byte", "Data"
+		short, long, field = "bytes_too_short", "bytes_too_long", ""
 	case KindMap:
 		field = "Dictionary"
 	}
-	refuse := func(r *Report, p unsafe.Pointer, typ, words, key string, bound, n int) bool {
+	refuse := func(r *Report, p unsafe.Pointer, typ, key string, bound, n int) bool {
 		ctx := map[string]any{key: bound}
-		msg := field + " should have " + words + " " + count(bound, unit)
-		if unit == "item" {
+		if field != "" {
 			ctx["field_type"], ctx["actual_length"] = field, n
-			msg += " after validation, not " + strconv.Itoa(n)
 		}
-		r.Add(typ, msg, ctx, t.value(p))
+		r.fault(typ, ctx, t.value(p))
 		return false
 	}
 	isText := t.Kind == KindString
@@ -113,10 +111,10 @@ func lengthRule(t *Type, lo, hi int) Rule {
 			}
 			n := size(p)
 			if n < lo {
-				return refuse(r, p, short, "at least", "min_length", lo, n)
+				return refuse(r, p, short, "min_length", lo, n)
 			}
 			if hi >= 0 && n > hi {
-				return refuse(r, p, long, "at most", "max_length", hi, n)
+				return refuse(r, p, long, "max_length", hi, n)
 			}
 			return true
 		},
@@ -156,11 +154,11 @@ func numberRule(c comparison, t *Type, param string) (Rule, error) {
 		}
 		switch c.key {
 		case "expected":
-			r.Add(c.typ, "Input should be "+param, map[string]any{"expected": param}, t.value(p))
+			r.fault(c.typ, map[string]any{"expected": param}, t.value(p))
 		case "error":
-			r.Add(c.typ, "Value error, must not be "+param, map[string]any{"error": "must not be " + param}, t.value(p))
+			r.fault(c.typ, map[string]any{"error": "must not be " + param}, t.value(p))
 		default:
-			r.Add(c.typ, "Input should be "+c.words+" "+param, map[string]any{c.key: ctx}, t.value(p))
+			r.fault(c.typ, map[string]any{c.key: ctx}, t.value(p))
 		}
 		return false
 	}}
@@ -204,6 +202,24 @@ func comparer(t *Type, param string) (compare func(unsafe.Pointer) int, bound js
 			return nil, nil, nil, errors.New("not a duration: write one such as 1h30m")
 		}
 		return func(p unsafe.Pointer) int { return compareOrdered(*(*time.Duration)(p), n) }, nil, param, nil
+	case KindTime:
+		n, err := parseTimeText(param)
+		if err != nil {
+			return nil, nil, nil, errors.New("not a moment: write one such as 2026-07-31T13:05:09Z")
+		}
+		return func(p unsafe.Pointer) int { return (*(*time.Time)(p)).Compare(n) }, nil, param, nil
+	case KindDate:
+		n, err := ParseDate(param)
+		if err != nil {
+			return nil, nil, nil, errors.New("not a date: write one such as 2026-07-31")
+		}
+		return func(p unsafe.Pointer) int { return (*(*Date)(p)).Compare(n) }, nil, param, nil
+	case KindClock:
+		n, err := ParseClock(param)
+		if err != nil {
+			return nil, nil, nil, errors.New("not a time of day: write one such as 13:05")
+		}
+		return func(p unsafe.Pointer) int { return compareOrdered(*(*int64)(p), int64(n)) }, nil, param, nil
 	}
 	return nil, nil, nil, errUnfit
 }
@@ -251,9 +267,9 @@ func textLiteral(c comparison, t *Type, param string) (Rule, error) {
 				return true
 			}
 			if c.ok(0) {
-				r.Add(c.typ, "Input should be '"+param+"'", map[string]any{"expected": "'" + param + "'"}, t.value(p))
+				r.fault(c.typ, map[string]any{"expected": "'" + param + "'"}, t.value(p))
 			} else {
-				r.Add(c.typ, "Value error, must not be '"+param+"'", map[string]any{"error": "must not be '" + param + "'"}, t.value(p))
+				r.fault(c.typ, map[string]any{"error": "must not be '" + param + "'"}, t.value(p))
 			}
 			return false
 		},
@@ -268,57 +284,4 @@ func (t *Type) hasText(s string) bool {
 		}
 	}
 	return false
-}
-
-// multipleOf compiles multipleof=n.
-func multipleOf(t *Type, param string) (Rule, error) {
-	var divides func(p unsafe.Pointer) bool
-	var bound jsontext.Value
-	step, ok := rat(param)
-	switch t.Kind {
-	case KindInt, KindUint, KindFloat, KindDecimal:
-	default:
-		return Rule{}, errUnfit
-	}
-	if !ok || step.Sign() <= 0 {
-		return Rule{}, errors.New("not a step: write a number above 0")
-	}
-	if t.Kind != KindFloat && t.Kind != KindDecimal && !step.IsInt() {
-		return Rule{}, errors.New("not a whole number: the field is one")
-	}
-	switch t.Kind {
-	case KindInt:
-		n, err := strconv.ParseInt(param, 10, 64)
-		if err != nil {
-			return Rule{}, errors.New("out of range")
-		}
-		divides, bound = func(p unsafe.Pointer) bool { return t.loadInt(p)%n == 0 }, numberJSON(param)
-	case KindUint:
-		n, err := strconv.ParseUint(param, 10, 64)
-		if err != nil {
-			return Rule{}, errors.New("out of range")
-		}
-		divides, bound = func(p unsafe.Pointer) bool { return t.loadUint(p)%n == 0 }, numberJSON(param)
-	case KindFloat:
-		// In decimal, as people and JSON Schema mean it: 0.3 is a multiple of 0.1.
-		divides = func(p unsafe.Pointer) bool {
-			v, ok := rat(strconv.FormatFloat(t.loadFloat(p), 'g', -1, t.Bits))
-			return ok && v.Quo(v, step).IsInt()
-		}
-		bound = numberJSON(param)
-	case KindDecimal:
-		divides = func(p unsafe.Pointer) bool { v := t.decimalRat(p); return v.Quo(v, step).IsInt() }
-		bound = numberJSON(param)
-	}
-	rule := Rule{check: func(p unsafe.Pointer, r *Report) bool {
-		if divides(p) {
-			return true
-		}
-		r.Add("multiple_of", "Input should be a multiple of "+param, map[string]any{"multiple_of": numberJSON(param)}, t.value(p))
-		return false
-	}}
-	if bound != nil {
-		rule.schema = func(s *JSONSchema) { s.MultipleOf = bound }
-	}
-	return rule, nil
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 	"unsafe"
@@ -82,7 +81,7 @@ func oneOf(t *Type, param string) (Rule, error) {
 			if is(p) {
 				return true
 			}
-			r.Add("literal_error", "Input should be "+expected, map[string]any{"expected": expected}, t.value(p))
+			r.fault("literal_error", map[string]any{"expected": expected}, t.value(p))
 			return false
 		},
 		schema: func(s *JSONSchema) { s.Enum = values },
@@ -141,8 +140,7 @@ func unique(t *Type, _ string) (Rule, error) {
 					key = string(raw)
 				}
 				if first, twice := seen[key]; twice {
-					r.Add("unique_items", "List items should be unique, items "+strconv.Itoa(first)+" and "+strconv.Itoa(i)+" are equal",
-						map[string]any{"first": first, "second": i}, t.value(p))
+					r.fault("unique_items", map[string]any{"first": first, "second": i}, t.value(p))
 					return false
 				}
 				seen[key] = i
@@ -167,15 +165,11 @@ func tense(name string, sign int) func(*Type, string) (Rule, error) {
 		default:
 			return Rule{}, errUnfit
 		}
-		msg := "Input should be in the " + name
-		if t.Kind == KindDate {
-			msg = "Date should be in the " + name
-		}
 		return Rule{check: func(p unsafe.Pointer, r *Report) bool {
 			if compare(p) == sign {
 				return true
 			}
-			r.Add(typ, msg, nil, t.value(p))
+			r.fault(typ, nil, t.value(p))
 			return false
 		}}, nil
 	}

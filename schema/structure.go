@@ -136,7 +136,7 @@ func (r *reader) kindOf(t reflect.Type) Kind {
 		return kind
 	}
 	p := reflect.PointerTo(t)
-	for _, own := range append(jsonTypes[:], textUnmarshalerType, textMarshalerType) {
+	for _, own := range append(jsonTypes[:], textUnmarshalerType, textMarshalerType, textAppenderType) {
 		if p.Implements(own) {
 			return KindJSON
 		}

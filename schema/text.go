@@ -30,7 +30,13 @@ func (t *Type) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 		n := r.Len()
 		t.decodeScalarText(values[len(values)-1], dst, r)
 		if t.checks != nil && t.Kind != KindStruct && r.Len() == n {
+			kept := len(r.items)
 			t.validate(dst, r)
+			for i := kept; i < len(r.items); i++ {
+				if item := &r.items[i]; item.Input == nil && len(item.Loc) == len(r.loc) {
+					item.Input = r.echo(values[len(values)-1])
+				}
+			}
 		}
 	}
 }
@@ -44,7 +50,7 @@ func (f *Field) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 		case f.HasDefault:
 			f.setDefault(at)
 		case f.Required:
-			r.Add("missing", "Field required", nil, nil)
+			r.fault("missing", nil, nil)
 		}
 		return
 	}
@@ -52,7 +58,7 @@ func (f *Field) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 	f.Type.DecodeText(values, at, r)
 	if f.check != nil && r.Len() == n {
 		kept := len(r.items)
-		f.check.run(at, r)
+		f.check.settled(at, r)
 		f.quoteText(values, r, kept)
 	}
 }
@@ -83,13 +89,7 @@ func (t *Type) decodeTextList(values []string, dst unsafe.Pointer, r *Report) {
 	if v.Kind() == reflect.Slice {
 		v.Set(reflect.MakeSlice(t.Go, len(values), len(values)))
 	} else if len(values) != t.Len {
-		kind, word := "too_short", "at least "
-		key := "min_length"
-		if len(values) > t.Len {
-			kind, word, key = "too_long", "at most ", "max_length"
-		}
-		r.Add(kind, "List should have "+word+count(t.Len, "item")+" after validation, not "+strconv.Itoa(len(values)),
-			map[string]any{"field_type": "List", key: t.Len, "actual_length": len(values)}, values)
+		t.lengthFault(len(values), values, r)
 		return
 	}
 	for i, s := range values {
@@ -102,7 +102,7 @@ func (t *Type) decodeTextList(values []string, dst unsafe.Pointer, r *Report) {
 // decodeScalarText reads one string.
 func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
 	if !utf8.ValidString(s) {
-		r.Add("string_unicode", "Input should be a valid string, unable to parse raw data as a unicode string", nil, nil)
+		r.fault("string_unicode", nil, nil)
 		return
 	}
 	switch t.Kind {
@@ -120,7 +120,7 @@ func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
 		case "0", "f", "n", "no", "off", "false":
 			*(*bool)(p) = false
 		default:
-			r.Add("bool_parsing", "Input should be a valid boolean, unable to interpret input", nil, s)
+			r.fault("bool_parsing", nil, s)
 		}
 	case KindInt, KindUint:
 		digits, ok := laxInteger(s)
@@ -185,10 +185,7 @@ func quoteText(s string) jsontext.Value {
 
 // jsonText reads JSON out of a string.
 func (t *Type) jsonText(s string, p unsafe.Pointer, r *Report) {
-	raw, ok := r.document([]byte(s))
-	if ok {
-		t.decodeValid(raw, p, nil, r)
-	}
+	t.decodeBytes([]byte(s), p, nil, r)
 }
 
 func (t *Type) floatText(s string, p unsafe.Pointer, r *Report) {
@@ -196,18 +193,18 @@ func (t *Type) floatText(s string, p unsafe.Pointer, r *Report) {
 	if ok && !isDecimal(plain) {
 		switch strings.ToLower(strings.TrimPrefix(plain, "-")) {
 		case "inf", "infinity", "nan":
-			r.Add("finite_number", "Input should be a finite number", nil, s)
+			r.fault("finite_number", nil, s)
 			return
 		}
 		ok = false
 	}
 	if !ok {
-		r.Add("float_parsing", "Input should be a valid number, unable to parse string as a number", nil, s)
+		r.fault("float_parsing", nil, s)
 		return
 	}
 	v, err := strconv.ParseFloat(plain, t.Bits)
 	if err != nil || math.IsInf(v, 0) {
-		r.Add("finite_number", "Input should be a finite number", nil, s)
+		r.fault("finite_number", nil, s)
 		return
 	}
 	if t.Bits == 32 {

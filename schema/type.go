@@ -44,8 +44,14 @@ type Type struct {
 	enumInts []uint64
 	plan     []*Field // the fields that JSON has
 	checks   []validation
+	siblings []*sibling
 	byGo     map[string]*Field
 	names    nameTable
+
+	// What the scanner and the writer know; see codec.go.
+	scans, writes Kind
+	watched       bool   // a Validate method somewhere in it may ask where it is
+	all           uint64 // a bit for each field of plan, if they are no more than 64
 }
 
 // validation is a call of a user's Validate method: that of the value itself, or of an embedded struct.
@@ -112,7 +118,9 @@ func (t *Type) Mistakes() []error {
 			return
 		}
 		seen[t] = true
-		all = append(all, t.mistakes...)
+		if all = append(all, t.mistakes...); len(t.mistakes) == 0 {
+			all = append(all, t.exampleMistakes()...)
+		}
 		walk(t.Key, where)
 		walk(t.Elem, where)
 		for _, f := range t.Fields {

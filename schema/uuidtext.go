@@ -28,13 +28,15 @@ func parseUUID(s string) (id [16]byte, err error) {
 }
 
 // formatUUID writes a UUID in its usual form.
-func formatUUID(id [16]byte) string {
-	b := make([]byte, 0, 36)
+func formatUUID(id [16]byte) string { return string(appendUUID(make([]byte, 0, 36), &id)) }
+
+func appendUUID(b []byte, id *[16]byte) []byte {
+	const digits = "0123456789abcdef"
 	for i, c := range id {
 		if i == 4 || i == 6 || i == 8 || i == 10 {
 			b = append(b, '-')
 		}
-		b = hex.AppendEncode(b, []byte{c})
+		b = append(b, digits[c>>4], digits[c&15])
 	}
-	return string(b)
+	return b
 }

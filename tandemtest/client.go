@@ -46,6 +46,9 @@ func New(t testing.TB, app *tandem.App, databaseURL string) *Client {
 		t.Fatalf("wiring mistakes:\n%v", err)
 	}
 	t.Cleanup(func() {
+		if err := app.CloseShared(); err != nil {
+			t.Errorf("close shared values: %v", err)
+		}
 		if err := app.DB.Close(); err != nil {
 			t.Errorf("close the database: %v", err)
 		}

@@ -4,34 +4,22 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/gotandem/tandem/logs"
 )
 
 // AccessLog is middleware that logs one line per request when it has ended, a stream's and a socket's too: method, path, the
 // route's pattern, status, bytes, duration, the client's address and the request id. Its logger is also what [Logger]
 // returns within the request. A nil logger is slog's default.
+//
+// With a handler of package logs, as applications have it, the line of a request that did not fail may wait a fifth of a second and
+// costs a quarter of what it costs with those of log/slog.
 func AccessLog(log *slog.Logger) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			start := time.Now()
-			ctx, i := ensureInfo(r.Context())
-			i.log = log
-			if ctx != r.Context() {
-				r = r.WithContext(ctx)
-			}
-			rec := &recorder{ResponseWriter: w}
-			defer func() {
-				panicked := recover()
-				logAccess(r, rec, i, time.Since(start), panicked != nil)
-				if panicked != nil {
-					panic(panicked)
-				}
-			}()
-			next.ServeHTTP(rec, r)
-		})
-	}
+	return standard{logs: true, log: log}.around
 }
 
-func logAccess(r *http.Request, rec *recorder, i *info, took time.Duration, aborted bool) {
+// logAccess logs the line of a request.
+func logAccess(r *http.Request, rec *recorder, v *visit, log *slog.Logger, ended time.Time, aborted bool) {
 	status := rec.status
 	if status == 0 && !rec.hijacked && !aborted {
 		status = http.StatusOK // net/http sends it when the handler writes nothing
@@ -40,29 +28,42 @@ func logAccess(r *http.Request, rec *recorder, i *info, took time.Duration, abor
 	if status >= 500 {
 		level = slog.LevelError
 	}
-	log := i.log // and not i.logger(): a logger of its own for one line is a waste
 	if log == nil {
 		log = slog.Default()
 	}
-	ctx := r.Context()
-	if !log.Enabled(ctx, level) {
+	ctx, h := r.Context(), log.Handler()
+	if !h.Enabled(ctx, level) {
 		return
 	}
-	attrs := make([]slog.Attr, 0, 9)
-	if i.id != "" {
-		attrs = append(attrs, slog.String("request_id", i.id))
+	var room [9]slog.Attr
+	attrs := room[:0]
+	if v.id != "" {
+		attrs = append(attrs, slog.String("request_id", v.id))
 	}
 	attrs = append(attrs,
 		slog.String("method", r.Method),
 		slog.String("path", r.URL.Path),
-		slog.String("pattern", i.pattern),
+		slog.String("pattern", v.pattern),
 		slog.Int("status", status),
 		slog.Int64("bytes", rec.bytes),
-		slog.Duration("duration", took),
-		slog.String("remote", r.RemoteAddr),
+		slog.Duration("duration", ended.Sub(v.began)),
+		slog.String("remote", v.remote),
 	)
 	if aborted {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}
-	log.LogAttrs(ctx, level, "request", attrs...)
+	if lines, ok := h.(*logs.Handler); ok {
+		lines.Line(ctx, ended, level, "request", attrs)
+		return
+	}
+	record := slog.NewRecord(ended, level, "request", 0)
+	record.AddAttrs(attrs...)
+	_ = h.Handle(ctx, record)
+}
+
+// flushLog writes the lines that wait, if the logger has some.
+func flushLog(log *slog.Logger) {
+	if h, ok := log.Handler().(*logs.Handler); ok {
+		_ = h.Flush()
+	}
 }

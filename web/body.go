@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"os"
-	"strings"
+	"time"
 	"unsafe"
 
 	"github.com/gotandem/tandem/problem"
@@ -30,11 +29,34 @@ const (
 
 // bodyPlan says how a route's body is read.
 type bodyPlan struct {
-	kind   bodyKind
-	limit  int64 // <0: none
-	field  *inputField
-	fields []*inputField // of a form
-	files  bool
+	kind    bodyKind
+	limit   int64 // <0: none
+	lenient bool  // a body without a type is taken for what the route reads
+	idle    time.Duration
+
+	field    *inputField   // of a JSON or raw body, or of a whole form
+	fields   []*inputField // of a form, one by one
+	form     FormLimits
+	streamed *inputField // takes the files of a form as they come
+	forbids  bool        // fields that nobody reads are refused
+}
+
+// files reports whether a form may have files.
+func (b *bodyPlan) files() bool {
+	for _, f := range b.fields {
+		if f.source == fromFile {
+			return true
+		}
+	}
+	return false
+}
+
+// multipart reports whether only a multipart form can hold what the fields need.
+func (b *bodyPlan) multipart() bool { return b.files() }
+
+// streams reports whether the handler reads the body.
+func (b *bodyPlan) streams() bool {
+	return b.streamed != nil || b.kind == bodyRaw && b.field.typ == readerType
 }
 
 // read takes the body in. What cannot be read at all ends the request.
@@ -45,17 +67,22 @@ func (b *bodyPlan) read(x *exchange) error {
 		}
 		x.r.Body = http.MaxBytesReader(x.w, x.r.Body, b.limit)
 	}
-	switch b.kind {
-	case bodyForm:
-		return b.readForm(x)
-	case bodyRaw:
-		if b.field.typ == readerType {
-			return nil // the handler reads it
-		}
-	case bodyJSON:
-		if err := checkJSONType(x.r); err != nil {
+	if b.kind != bodyRaw {
+		if err := checkCoding(x.r); err != nil {
 			return err
 		}
+	}
+	if b.streams() {
+		x.r.Body = &patientBody{body: x.r.Body, control: http.NewResponseController(x.w), idle: b.idle, until: x.deadline}
+	}
+	if b.kind == bodyForm {
+		return b.readForm(x)
+	}
+	if err := b.checkType(x.r); err != nil {
+		return err
+	}
+	if b.streams() {
+		return nil // the handler reads it
 	}
 	x.body = buffers.Get().(*bytes.Buffer)
 	if n := x.r.ContentLength; n > 0 && n <= maxPooled {
@@ -77,10 +104,13 @@ func (b *bodyPlan) done(x *exchange) {
 
 // readError says why a body could not be read.
 func readError(err error) error {
+	if p, ok := errors.AsType[*problem.Error](err); ok {
+		return p
+	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return problem.TooLarge("The body is larger than %d bytes.", tooLarge.Limit).Because(err)
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	if isLate(err) {
 		return problem.New(http.StatusRequestTimeout, "The body took too long to arrive.").Because(err)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
@@ -89,59 +119,50 @@ func readError(err error) error {
 	return problem.BadRequest("The body could not be read.").Because(fmt.Errorf("reading the body: %w", err))
 }
 
-// checkJSONType refuses a body that does not say it is JSON. A missing type is refused too, since a browser sends such
-// a body to other sites without asking them.
-func checkJSONType(r *http.Request) error {
-	ct := r.Header.Get("Content-Type")
-	if ct == jsonType {
-		return nil
-	}
-	if ct == "" {
-		if r.ContentLength == 0 {
-			return nil // no body: whether it may be missing is told with the other mistakes
-		}
-		return unsupported("The body has no Content-Type; send application/json.", jsonType)
-	}
-	t, _, err := mime.ParseMediaType(ct)
-	if err == nil && (t == jsonType || strings.HasPrefix(t, "application/") && strings.HasSuffix(t, "+json")) {
-		return nil
-	}
-	return unsupported(fmt.Sprintf("The body is %q; send application/json.", ct), jsonType)
-}
-
-func unsupported(detail, accept string) error {
-	return problem.New(http.StatusUnsupportedMediaType, "%s", detail).WithHeader("Accept", accept)
-}
+func isLate(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 
 // decodeBody makes the decoder of a field that comes from the body.
-func decodeBody(f *inputField) func(*exchange, unsafe.Pointer) {
+func (p *planner) decodeBody(f *inputField) decoder {
+	known := p.names(fromForm)
 	switch {
 	case f.source == fromForm:
-		return decodeForm(f)
+		known.add(f)
+		return decodeForm(f, known)
 	case f.source == fromFile:
+		known[f.key] = false
+		for _, name := range f.also {
+			known[name] = false
+		}
+		if f.file.kind == fileParts && f.key == "*" {
+			known[anyName] = true
+		}
 		return decodeFile(f)
-	case f.key == "raw":
+	case f.key == bodyAsRaw:
 		return decodeRaw(f)
+	case f.key == bodyAsForm:
+		return decodeFormModel(f, p.route.settings.strict)
 	}
-	return decodeJSON(f)
+	return decodeJSON(f, p.route.settings.strict)
 }
 
-func decodeJSON(f *inputField) func(*exchange, unsafe.Pointer) {
+func decodeJSON(f *inputField, strict bool) decoder {
 	in, field := any("body"), f.field
 	return func(x *exchange, base unsafe.Pointer) {
 		before := x.report.Len()
+		x.report.ForbidUnknown = strict
 		if len(bytes.TrimLeft(x.body.Bytes(), " \t\r\n")) == 0 {
-			field.DecodeText(nil, base, &x.report) // required, or its default
+			field.DecodeText(nil, base, x.report) // required, or its default
 		} else {
-			field.DecodeBytes(x.body.Bytes(), base, &x.report)
+			field.DecodeBytes(x.body.Bytes(), base, x.report)
 		}
+		x.report.ForbidUnknown = false
 		if x.report.Len() > before {
-			within(&x.report, before, in)
+			within(x.report, before, in)
 		}
 	}
 }
 
-func decodeRaw(f *inputField) func(*exchange, unsafe.Pointer) {
+func decodeRaw(f *inputField) decoder {
 	offset := f.offset
 	switch f.typ {
 	case readerType:

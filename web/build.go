@@ -22,8 +22,9 @@ func (r *Router) Build() (http.Handler, error) {
 	r = r.root()
 	mistakes := slices.Clone(r.shared.mistakes)
 	mistakes = append(mistakes, conflicts(r.shared.routes)...)
+	mistakes = append(mistakes, r.planShared()...)
 
-	d := &dispatcher{format: r.settings.format}
+	d := &dispatcher{format: r.settings.style()}
 	inputs := map[reflect.Type]*input{}
 	var ops []*Operation
 	for _, registered := range r.shared.routes {
@@ -31,7 +32,7 @@ func (r *Router) Build() (http.Handler, error) {
 		built := *registered
 		rt := &built
 		rt.wildcards = rt.pattern.wildcards()
-		rt.format = rt.settings.format
+		rt.format = rt.settings.style()
 		last := rt.pattern.segments[len(rt.pattern.segments)-1]
 		s := &served{route: rt, pattern: rt.pattern.String(), multi: last.multi, depth: len(rt.pattern.segments)}
 		var h http.Handler
@@ -40,38 +41,52 @@ func (r *Router) Build() (http.Handler, error) {
 			if rt.settings.timeout == 0 && rt.typed.kind == KindTyped {
 				rt.settings.timeout = defaultTimeout
 			}
-			rt.patient = rt.settings.timeout != defaultTimeout
 			p := &planner{router: rt.router, inputs: inputs, route: rt}
 			p.make()
 			rt.plan = p.plan
+			if registered.settings.timeout == 0 && rt.plan.body != nil && rt.plan.body.streams() {
+				rt.settings.timeout = -1 // it takes as long as the client sends
+			}
+			rt.patient = rt.settings.timeout != defaultTimeout
 			op, errs := operationOf(rt, p)
 			mistakes = append(append(mistakes, p.mistakes...), errs...)
+			mistakes = append(mistakes, callbacksOf(rt, op, inputs)...)
 			ops = append(ops, op)
 			h = rt
 			s.direct = len(rt.router.chain()) == 0
 		case rt.raw != nil:
+			op, errs := rt.describeHandler(inputs)
+			mistakes = append(mistakes, errs...)
+			ops = append(ops, op)
 			h = rt.raw
-			if len(rt.settings.guards) > 0 {
-				mistakes = append(mistakes, rt.guard(inputs)...)
+			if len(rt.settings.guards)+len(rt.settings.scopes) > 0 {
 				h = rt
 			}
-			ops = append(ops, &Operation{
-				Kind: KindHandler, Method: rt.method, Host: rt.pattern.host, Path: rt.pattern.template(), Pattern: rt.pattern.path,
-				OperationID: rt.settings.operationID, Summary: rt.settings.summary, Description: rt.settings.description,
-				Tags: rt.settings.tags, Deprecated: rt.settings.deprecated, Hidden: true, Site: rt.site,
-			})
 		default:
 			continue // its mistake was told
 		}
-		s.handler = wrap(h, rt.router.chain())
+		if gated := rt.gated(h); gated != nil {
+			h, s.direct = gated, false
+		}
+		s.handler = wrapNoting(h, rt.router.chain(), &mistakes)
 		d.table.insert(rt.pattern, s)
 	}
-	mistakes = append(mistakes, nameOperations(ops)...)
+	var hooks []*Operation
+	for _, w := range r.shared.webhooks {
+		op, errs := w.router.outgoingOperation(w.outgoing, inputs)
+		mistakes = append(mistakes, errs...)
+		if op != nil {
+			hooks = append(hooks, op)
+		}
+	}
+	mistakes = append(mistakes, nameOperations(withOutgoing(ops, hooks))...)
+	mistakes = append(mistakes, checkLinks(ops)...)
+	handler := wrapNoting(d, r.middleware, &mistakes)
 	if err := joinOnce(mistakes); err != nil {
 		return nil, err
 	}
-	r.shared.operations = ops
-	return wrap(d, r.middleware), nil
+	r.shared.operations, r.shared.hooks = ops, hooks
+	return handler, nil
 }
 
 // Operations lists what was built, in order of registration. It is empty before Build.
@@ -102,7 +117,7 @@ func nameOperations(ops []*Operation) []error {
 	taken := map[string]*Operation{}
 	count := map[string]int{}
 	for _, op := range ops {
-		if op.Kind == KindHandler {
+		if op.Kind == KindHandler && op.OperationID == "" {
 			continue
 		}
 		count[op.Handler]++
@@ -141,7 +156,7 @@ func pathID(op *Operation) string {
 func operationOf(rt *route, p *planner) (*Operation, []error) {
 	s := rt.settings
 	op := &Operation{
-		Kind: rt.typed.kind, Method: rt.method, Host: rt.pattern.host, Path: rt.pattern.template(), Pattern: rt.pattern.path,
+		Kind: rt.typed.kind, Method: rt.method, Host: rt.pattern.fullHost(), Path: rt.pattern.template(), Pattern: rt.pattern.path,
 		OperationID: s.operationID, Summary: s.summary, Description: s.description, Tags: s.tags,
 		Deprecated: s.deprecated, Hidden: s.hidden, Handler: rt.typed.name, Site: rt.site, Errors: ProblemErrors(),
 	}
@@ -152,25 +167,26 @@ func operationOf(rt *route, p *planner) (*Operation, []error) {
 		op.Summary = summary(rt)
 	}
 	if op.Kind == KindStream {
-		op.StreamTypes = []string{eventsType, jsonLinesType}
-		if s.streamAs != "" {
-			op.StreamTypes = []string{s.streamAs}
-		} else if rt.typed.item == nil {
-			op.StreamTypes = op.StreamTypes[:1]
-		}
+		op.StreamTypes = rt.typed.streams
 	}
 	op.Params = paramsOf(p)
 	op.Body = bodyOf(p)
-	security, declared := slices.Clone(s.security), slices.Clone(s.errors)
+	op.Subprotocols = s.socket.Subprotocols
+	declared, said := slices.Clone(s.errors), []Reply(nil)
 	for _, c := range p.all {
 		if c.provider != nil {
-			security = append(security, c.provider.settings.security...)
 			declared = append(declared, c.provider.settings.errors...)
+			said = append(said, c.provider.settings.docs.replies...)
 		}
 	}
-	op.Security = combineSecurity(security)
+	op.Security = withScopes(combineSecurity(p.security()), p.scopes)
+	if len(p.scopes) > 0 {
+		declared = append(declared, InsufficientScope(p.scopes...))
+	}
+	said = append(said, s.docs.replies...) // the route's own go before those of what it uses
 	var errs []error
-	op.Responses, errs = repliesOf(rt, op, declared)
+	op.Responses, errs = repliesOf(rt, op, declared, said)
+	errs = append(errs, describeRest(rt, op, p)...)
 	for _, m := range []struct {
 		t  reflect.Type
 		to **schema.Type
@@ -184,6 +200,9 @@ func operationOf(rt *route, p *planner) (*Operation, []error) {
 		}
 		*m.to = t
 	}
+	if op.OperationID == "" && s.docs.ids != nil {
+		op.OperationID = s.docs.ids(op)
+	}
 	return op, errs
 }
 
@@ -192,8 +211,11 @@ func paramsOf(p *planner) []Param {
 	var params []Param
 	for _, c := range slices.Backward(p.all) { // the route's own first: its field says most
 		for _, f := range c.in.fields {
-			if f.source < fromPath || f.source > fromCookie || f.field == nil {
+			if f.source < fromPath || f.source > fromCookie || f.field == nil || f.hidden() {
 				continue
+			}
+			if f.source == fromPath && slices.Contains(p.route.pattern.hostNames, f.key) {
+				continue // OpenAPI has no parameters of hosts
 			}
 			required := f.required()
 			i := slices.IndexFunc(params, func(x Param) bool { return x.In == f.source.String() && x.Name == f.key })
@@ -201,7 +223,12 @@ func paramsOf(p *planner) []Param {
 				params[i].Required = params[i].Required || required
 				continue
 			}
-			params = append(params, Param{In: f.source.String(), Name: f.key, Required: required, Field: f.field})
+			param := Param{In: f.source.String(), Name: f.key, Required: required, Field: f.field}
+			param.Style, param.Explode = f.openAPI()
+			if f.style == styleJSON {
+				param.ContentType = jsonType
+			}
+			params = append(params, param)
 		}
 	}
 	order := func(in string) int { return slices.Index(sources[:], in) }
@@ -214,24 +241,46 @@ func bodyOf(p *planner) *Body {
 	if b == nil {
 		return nil
 	}
-	switch b.kind {
-	case bodyRaw:
-		return &Body{ContentTypes: []string{"*/*"}}
-	case bodyJSON:
-		if b.field.field == nil {
+	body := &Body{}
+	switch {
+	case b.kind == bodyRaw:
+		body.ContentTypes = []string{"*/*"}
+		if b.field.content != nil {
+			body.ContentTypes = b.field.content
+		}
+		return body
+	case b.field != nil:
+		f := b.field.field
+		if f == nil {
 			return nil // its mistake was told
 		}
-		f := b.field.field
-		return &Body{ContentTypes: []string{jsonType}, Required: f.Required, Type: f.Type, Field: f}
+		body.ContentTypes, body.Required, body.Type, body.Field = []string{jsonType}, f.Required, f.Type, f
+		switch {
+		case b.kind == bodyForm:
+			body.ContentTypes, body.Required = []string{urlencodedType, multipartType}, f.TextRequired()
+		case b.field.content != nil:
+			body.ContentTypes = b.field.content
+		}
+		return body
 	}
-	body := &Body{ContentTypes: []string{urlencodedType, multipartType}}
-	if b.files {
+	body.ContentTypes = []string{urlencodedType, multipartType}
+	if b.multipart() {
 		body.ContentTypes = []string{multipartType}
 	}
 	for _, f := range b.fields {
-		ff := FormField{Name: f.key, Field: f.field, File: f.source == fromFile, List: f.list, Required: f.required()}
-		if f.field != nil {
-			ff.List = f.field.Type.Base().Kind == schema.KindList
+		if f.decoded() && f.field == nil || f.hidden() {
+			continue
+		}
+		ff := FormField{Name: f.key, Field: f.field, Required: f.required(), ContentTypes: f.content}
+		if f.file != nil {
+			ff.File, ff.List = true, f.file.list || f.file.kind == fileParts
+			ff.MinFiles, ff.MaxFiles, ff.MaxBytes = f.file.min, f.file.max, f.file.size
+		} else {
+			ff.List = isList(f.field.Type)
+			ff.Style, ff.Explode = f.openAPI()
+			if f.style == styleJSON {
+				ff.ContentTypes = []string{jsonType}
+			}
 		}
 		body.Required = body.Required || ff.Required
 		body.Fields = append(body.Fields, ff)

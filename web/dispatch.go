@@ -29,13 +29,13 @@ type dispatcher struct {
 
 // ServeHTTP finds the route and runs it, or answers with a redirect, a 404, a 405 or to OPTIONS.
 func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	known := infoFrom(r.Context())
-	if known != nil {
-		known.format = d.format
+	v := visitOf(w, r)
+	if v != nil {
+		v.format = d.format
 	}
 	if r.RequestURI == "*" {
 		w.Header().Set("Connection", "close")
-		writeError(w, r, d.format, problem.BadRequest("This server has no such resource."))
+		writeError(w, v.carry(r), d.format, problem.BadRequest("This server has no such resource."))
 		return
 	}
 	// The path is matched as it was escaped, so that %2F does not part segments. Without a RawPath the default encoding
@@ -46,45 +46,48 @@ func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		path = r.URL.EscapedPath()
 	}
 	host := ""
-	if d.table.byIt != nil {
-		host = hostOnly(r.Host)
+	if d.table.named() {
+		host = strings.ToLower(hostOnly(r.Host))
 	}
 	clean := r.Method == http.MethodConnect || isClean(path)
 	if !clean {
 		path = cleanPath(path)
 	}
-	var m match
-	m.raw = raw
+	m := match{raw: raw}
 	s := d.table.find(host, r.Method, path, &m)
 	if to := d.otherSlash(s, host, r.Method, path, raw); to != "" {
-		redirect(w, r, to, raw)
+		redirect(w, v.carry(r), to, raw)
 		return
 	}
 	if !clean {
-		redirect(w, r, path, raw)
+		redirect(w, v.carry(r), path, raw)
 		return
 	}
 	if s == nil {
-		d.unmatched(w, r, &m)
+		d.unmatched(w, v.carry(r), d.table.others(host, path, raw))
 		return
 	}
 	r.Pattern = s.pattern
-	if known != nil {
-		known.pattern = s.pattern
+	if v != nil {
+		v.pattern = s.pattern
 	}
 	if s.direct {
-		s.route.serve(w, r, &m)
-		return
-	}
-	if s.route.raw != nil {
-		for i, name := range s.route.wildcards {
-			r.SetPathValue(name, m.value(i))
+		ctx := r.Context()
+		if v != nil && visitFrom(ctx) == nil {
+			ctx = v
 		}
-		s.handler.ServeHTTP(w, r)
+		s.route.serve(ctx, w, r, &m)
 		return
 	}
-	found := m // only here it goes to the heap
-	r = r.WithContext(context.WithValue(r.Context(), matchKey{}, &found))
+	s.behind(w, v.carry(r), &m)
+}
+
+// behind runs a raw handler, or a typed route behind middleware, which finds in the context what the path held.
+func (s *served) behind(w http.ResponseWriter, r *http.Request, m *match) {
+	if s.route.typed != nil {
+		found := *m // only here it goes to the heap
+		r = r.WithContext(context.WithValue(r.Context(), matchKey{}, &found))
+	}
 	for i, name := range s.route.wildcards {
 		r.SetPathValue(name, m.value(i))
 	}
@@ -101,7 +104,7 @@ func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeError(w, r, rt.format, errors.New("middleware called the route with a context that is not the request's"))
 		return
 	}
-	rt.serve(w, r, m)
+	rt.serve(r.Context(), w, r, m)
 }
 
 // otherSlash returns the path with a trailing slash added or removed when only that form is registered, else "".
@@ -113,14 +116,14 @@ func (d *dispatcher) otherSlash(s *served, host, method, path string, raw bool) 
 	var m match
 	m.raw = raw
 	if trimmed, ok := strings.CutSuffix(path, "/"); ok {
-		if other := d.table.find(host, method, trimmed, &m); other != nil && !other.multi {
+		if other := d.table.find(host, method, trimmed, &m); other != nil && !other.multi && !other.route.settings.exactSlash {
 			return trimmed
 		}
 		return ""
 	}
 	with := path + "/"
 	other := d.table.find(host, method, with, &m)
-	if other == nil || other.multi && other.depth != strings.Count(with, "/") {
+	if other == nil || other.route.settings.exactSlash || other.multi && other.depth != strings.Count(with, "/") {
 		return ""
 	}
 	return with
@@ -132,17 +135,17 @@ func redirect(w http.ResponseWriter, r *http.Request, path string, raw bool) {
 	if raw {
 		u.Path, u.RawPath = unescape(path), path
 	}
-	w.Header().Set("Location", u.String())
+	w.Header().Set("Location", BasePath(r.Context())+u.String())
 	w.WriteHeader(http.StatusTemporaryRedirect)
 }
 
-// unmatched answers when no route fits the path, or none fits the method.
-func (d *dispatcher) unmatched(w http.ResponseWriter, r *http.Request, m *match) {
-	if len(m.paths) == 0 {
-		writeError(w, r, d.format, problem.NotFound("There is nothing at %s.", r.URL.Path))
+// unmatched answers when no route fits the path, or none of those that do fits the method.
+func (d *dispatcher) unmatched(w http.ResponseWriter, r *http.Request, others []*leaf) {
+	if len(others) == 0 {
+		writeError(w, r, d.format, problem.NotFound("There is nothing at %s.", r.URL.Path).Because(errUnrouted))
 		return
 	}
-	allow := m.allowed()
+	allow := allowed(others)
 	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions {
 			w.Header().Set("Allow", allow)
@@ -150,12 +153,10 @@ func (d *dispatcher) unmatched(w http.ResponseWriter, r *http.Request, m *match)
 			return
 		}
 		err := problem.New(http.StatusMethodNotAllowed, "%s is not allowed here, only %s.", r.Method, allow)
-		writeError(w, r, d.format, err.WithHeader("Allow", allow))
+		writeError(w, r, d.format, err.WithHeader("Allow", allow).Because(errUnrouted))
 	})
-	if len(m.paths[0].methods) > 0 {
-		// A group's middleware (CORS, say) has a say in these answers too.
-		h = wrap(h, m.paths[0].methods[0].route.route.router.chain())
-	}
+	// A group's middleware (CORS, say) has a say in these answers too.
+	h = wrap(h, others[0].methods[0].route.route.router.chain())
 	h.ServeHTTP(w, r)
 }
 

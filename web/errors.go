@@ -5,6 +5,7 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -21,6 +22,27 @@ type ErrorFormat struct {
 	// Type and ValidationType are the Go types to document errors and refused inputs (422) with;
 	// nil means the problem document of RFC 9457.
 	Type, ValidationType reflect.Type
+	// DataMember is the name of the member that holds a problem's Data; "" puts the members of Data beside the others.
+	DataMember string
+
+	maps  []func(context.Context, error) error // what MapErrors says, the innermost last
+	debug bool
+}
+
+// plain reports whether errors are problem documents.
+func (f *ErrorFormat) plain() bool { return f == nil || f.ContentType == problem.ContentType }
+
+// style is how errors of the route are found and written; nil for the default.
+func (s *settings) style() *ErrorFormat {
+	if len(s.maps) == 0 && !s.debug {
+		return s.format
+	}
+	f := ProblemErrors()
+	if s.format != nil {
+		f = *s.format
+	}
+	f.maps, f.debug = s.maps, s.debug
+	return &f
 }
 
 // ProblemErrors writes errors as RFC 9457 problem documents. It is the default.
@@ -29,14 +51,20 @@ func ProblemErrors() ErrorFormat {
 }
 
 // FastAPIErrors writes errors as FastAPI does: {"detail": [{type, loc, msg, input}]} for refused inputs and
-// {"detail": "…"} for the rest, so that clients written for it need not change.
+// {"detail": "…"} for the rest, with the problem's Data in place of the text if it has some, so that clients written for it need not change.
+// The problem's headers are sent as ever.
 func FastAPIErrors() ErrorFormat {
 	return ErrorFormat{
 		ContentType: "application/json",
 		Body: func(p *problem.Error) any {
 			if len(p.Errors) == 0 {
 				d := p.Detail
-				if d == "" {
+				switch {
+				case p.Data != nil:
+					return struct {
+						Detail any `json:"detail"`
+					}{p.Data}
+				case d == "", errors.Is(p, errUnrouted):
 					d = http.StatusText(p.StatusCode())
 				}
 				return HTTPError{Detail: d}
@@ -49,8 +77,12 @@ func FastAPIErrors() ErrorFormat {
 		},
 		Type:           reflect.TypeFor[HTTPError](),
 		ValidationType: reflect.TypeFor[HTTPValidationError](),
+		DataMember:     "detail",
 	}
 }
+
+// errUnrouted is the cause of the router's own 404 and 405.
+var errUnrouted = errors.New("no route")
 
 // HTTPError is FastAPI's body of an error.
 type HTTPError struct {
@@ -76,47 +108,85 @@ type responder interface {
 	WriteResponse(w http.ResponseWriter, r *http.Request) error
 }
 
-// writeError answers with an error. What the client sees is its problem; the rest, for a 5xx, goes to the log.
+// writeError answers with an error, after those who may have made it another: see [MapErrors]. What the client sees is its problem; the rest, for
+// a 5xx, goes to the log.
 func writeError(w http.ResponseWriter, r *http.Request, f *ErrorFormat, err error) {
-	if self, ok := selfWriting(err); ok {
-		if err := self.WriteResponse(w, r); err != nil {
-			Logger(r.Context()).Error("writing the response", "error", err, "method", r.Method, "path", r.URL.Path)
+	ctx := r.Context()
+	err = f.mapped(ctx, err)
+	if self := selfWriting(w, r, err); self != nil {
+		if err = self(); err == nil {
+			return
 		}
-		return
+		err = fmt.Errorf("writing an error: %w", err)
 	}
 	p := problem.From(err)
-	ctx := r.Context()
 	if errors.Is(ctx.Err(), context.Canceled) && errors.Is(err, context.Canceled) {
 		// The client went away: nobody reads the answer and nothing is broken.
 		Logger(ctx).Debug("the client went away", "method", r.Method, "path", r.URL.Path)
-	} else if p.StatusCode() >= 500 {
+	} else if p.StatusCode() >= 500 && !isLogged(err) {
 		Logger(ctx).Error("request failed", "error", err, "status", p.StatusCode(), "method", r.Method, "path", r.URL.Path)
 	}
-	if id := RequestID(ctx); id != "" && f == nil {
-		p = p.Clone()
-		if p.Extra == nil {
-			p.Extra = map[string]any{}
-		}
-		if _, taken := p.Extra["request_id"]; !taken {
-			p.Extra["request_id"] = id
-		}
-	}
-	if r.ProtoMajor == 1 && p.StatusCode() == http.StatusRequestEntityTooLarge {
+	p = identified(ctx, f, p)
+	if s := p.StatusCode(); r.ProtoMajor == 1 && (s == http.StatusRequestEntityTooLarge || s == http.StatusRequestTimeout) {
 		w.Header().Set("Connection", "close") // the rest of the body is not worth reading
+	}
+	if f != nil && f.debug && p.StatusCode() >= 500 {
+		if writeTrace(w, r, p, err) {
+			return
+		}
+		p, f = traced(p, err), nil
 	}
 	if err := writeProblem(w, r, f, p); err != nil {
 		Logger(ctx).Debug("writing an error", "error", err, "path", r.URL.Path)
 	}
 }
 
-// selfWriting finds an error in the chain that writes itself and is not a problem, such as a Redirect.
-func selfWriting(err error) (responder, bool) {
+// identified adds the id of the request to a problem document.
+func identified(ctx context.Context, f *ErrorFormat, p *problem.Error) *problem.Error {
+	id := RequestID(ctx)
+	if id == "" || !f.plain() {
+		return p
+	}
+	p = p.Clone()
+	if p.Extra == nil {
+		p.Extra = map[string]any{}
+	}
+	if _, taken := p.Extra["request_id"]; !taken {
+		p.Extra["request_id"] = id
+	}
+	return p
+}
+
+// errorBody is the body that an error would have as a response of its own, for the middle of one.
+func errorBody(ctx context.Context, f *ErrorFormat, err error) any {
+	p := identified(ctx, f, problem.From(f.mapped(ctx, err)))
+	if f.plain() {
+		return p
+	}
+	return f.Body(p)
+}
+
+// selfWriting returns what writes the first error of the chain that is a response itself and no problem: a [Response] or, say, a [Redirect].
+func selfWriting(w http.ResponseWriter, r *http.Request, err error) func() error {
 	if _, ok := errors.AsType[*problem.Error](err); ok {
-		return nil, false
+		return nil
+	}
+	var whole composite
+	if errors.As(err, &whole) {
+		x := exchangeFrom(r.Context())
+		if x == nil { // the router's own answer, or a middleware's
+			x = &exchange{parent: r.Context(), w: w, r: r, route: &route{}}
+		}
+		return func() error {
+			write, _ := whole.compile()
+			return write(x, http.StatusInternalServerError, whole)
+		}
 	}
 	var self responder
-	ok := errors.As(err, &self)
-	return self, ok
+	if errors.As(err, &self) {
+		return func() error { return self.WriteResponse(w, r) }
+	}
+	return nil
 }
 
 func writeProblem(w http.ResponseWriter, r *http.Request, f *ErrorFormat, p *problem.Error) error {
@@ -124,7 +194,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, f *ErrorFormat, p *pro
 	for _, name := range []string{"Content-Length", "Content-Encoding", "Content-Disposition", "ETag", "Last-Modified", "Cache-Control"} {
 		h.Del(name) // these spoke of another body
 	}
-	if f == nil {
+	if f.plain() {
 		return p.WriteResponse(w, r)
 	}
 	body, err := json.Marshal(f.Body(p), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
@@ -143,5 +213,13 @@ func writeProblem(w http.ResponseWriter, r *http.Request, f *ErrorFormat, p *pro
 		return nil
 	}
 	_, err = w.Write(body)
+	return err
+}
+
+// meant drops a *problem.Error that is nil. In an error it is not nil any more, but its author meant that there was none.
+func meant(err error) error {
+	if p, ok := err.(*problem.Error); ok && p == nil {
+		return nil
+	}
 	return err
 }

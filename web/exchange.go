@@ -3,10 +3,12 @@ package web
 import (
 	"bytes"
 	"context"
+	"hash"
 	"io"
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotandem/tandem/problem"
@@ -14,31 +16,45 @@ import (
 )
 
 // exchange is one request on its way through a typed route. It is the context that the handler gets: the request's own,
-// with a deadline whose timer is made when somebody first waits for it.
+// with a deadline whose timer is made when somebody first waits for it. It is made for one request and never used again, since a handler
+// may keep its context; that is why it holds little, and the rest behind pointers that most requests leave nil.
 type exchange struct {
-	parent context.Context
+	parent context.Context // the request's own, or the visit around it
 	w      http.ResponseWriter
 	r      *http.Request
-	own    *http.Request // r with this context, made when first asked for
-	match  match
 	route  *route
-	format *ErrorFormat
+	match  match
 
 	query  *queryValues  // parsed when first asked for
 	body   *bytes.Buffer // on loan while it is decoded
 	form   *formValues
-	report schema.Report
+	report *schema.Report // on loan while inputs are decoded
 	slots  []slot
-	few    [2]slot
 	one    [1]string // scratch for single values
 
+	deadline time.Time
+	extra    atomic.Pointer[extras]
+}
+
+// extras is what only some requests need of an exchange.
+type extras struct {
 	ends   []func(error) error
 	afters []func(context.Context)
+	digest hash.Hash // of the body, for Around
 
-	deadline time.Time
-	mu       sync.Mutex
-	timed    context.Context // with the deadline, once needed
-	cancel   context.CancelFunc
+	mu     sync.Mutex
+	own    *http.Request   // with the exchange as its context
+	timed  context.Context // with the deadline
+	cancel context.CancelFunc
+}
+
+// extras returns those of the request, new ones if there were none.
+func (x *exchange) extras() *extras {
+	if e := x.extra.Load(); e != nil {
+		return e
+	}
+	x.extra.CompareAndSwap(nil, &extras{})
+	return x.extra.Load()
 }
 
 // slot holds what a provider gave in this request.
@@ -79,11 +95,13 @@ func (x *exchange) Err() error {
 	if !x.deadline.IsZero() && !time.Now().Before(x.deadline) {
 		return x.inner().Err()
 	}
-	x.mu.Lock()
-	timed := x.timed
-	x.mu.Unlock()
-	if timed != nil {
-		return timed.Err()
+	if e := x.extra.Load(); e != nil {
+		e.mu.Lock()
+		timed := e.timed
+		e.mu.Unlock()
+		if timed != nil {
+			return timed.Err()
+		}
 	}
 	return x.parent.Err()
 }
@@ -101,58 +119,78 @@ func (x *exchange) inner() context.Context {
 	if x.deadline.IsZero() {
 		return x.parent
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.timed == nil {
-		x.timed, x.cancel = context.WithDeadline(x.parent, x.deadline)
+	e := x.extras()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.timed == nil {
+		e.timed, e.cancel = context.WithDeadline(x.parent, x.deadline)
 	}
-	return x.timed
+	return e.timed
 }
 
 // request is the request with the context that handlers see.
 func (x *exchange) request() *http.Request {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.own == nil {
-		x.own = x.r.WithContext(x)
+	e := x.extras()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.own == nil {
+		e.own = x.r.WithContext(x)
 		for i, name := range x.route.wildcards {
-			x.own.SetPathValue(name, x.match.value(i))
+			e.own.SetPathValue(name, x.match.value(i))
 		}
 	}
-	return x.own
+	return e.own
 }
 
 // end runs what [OnEnd] registered, last first. Each gets the error so far, and one that it returns takes its place.
 func (x *exchange) end(err error) error {
-	for len(x.ends) > 0 {
-		f := x.ends[len(x.ends)-1]
-		x.ends = x.ends[:len(x.ends)-1]
-		if e := f(err); e != nil {
-			err = e
+	e := x.extra.Load()
+	if e == nil {
+		return err
+	}
+	for len(e.ends) > 0 {
+		f := e.ends[len(e.ends)-1]
+		e.ends = e.ends[:len(e.ends)-1]
+		if changed := f(err); changed != nil {
+			err = changed
 		}
 	}
 	return err
 }
 
-// close lets go of the deadline's timer and, when the response has been written, runs what [AfterResponse] registered.
-func (x *exchange) close() {
-	if len(x.afters) > 0 {
-		// The client need not wait for what comes after.
-		if err := http.NewResponseController(x.w).Flush(); err != nil && err != http.ErrNotSupported {
-			Logger(x).Debug("flushing the response", "error", err)
-		}
+// close lets go of what the request held and, when the response has been written whole, runs what [AfterResponse] registered.
+func (x *exchange) close(whole bool) {
+	if x.form != nil {
+		defer x.form.close()
+	}
+	e := x.extra.Load()
+	if e == nil {
+		return
+	}
+	if whole && len(e.afters) > 0 {
+		x.flush() // the client need not wait for what comes after
 		ctx := context.WithoutCancel(x.parent)
-		for _, f := range x.afters {
+		for _, f := range e.afters {
 			x.after(ctx, f)
 		}
 	}
-	if x.form != nil {
-		x.form.close()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.cancel != nil {
+		e.cancel()
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.cancel != nil {
-		x.cancel()
+}
+
+// flush sends what is written, unless the connection is not HTTP's any more: net/http panics then.
+func (x *exchange) flush() {
+	if x.route.typed.kind == KindSocket {
+		return
+	}
+	if rec, ok := x.w.(*recorder); ok && rec.hijacked {
+		return
+	}
+	if err := http.NewResponseController(x.w).Flush(); err != nil && err != http.ErrNotSupported {
+		Logger(x).Debug("flushing the response", "error", err)
 	}
 }
 
@@ -166,7 +204,7 @@ func (x *exchange) after(ctx context.Context, f func(context.Context)) {
 	f(ctx)
 }
 
-// broken is the error that OnEnd functions get while a panic unwinds.
+// errPanicked is the error that OnEnd functions get while a panic unwinds.
 var errPanicked = problem.New(http.StatusInternalServerError, "").Because(errPanic{})
 
 type errPanic struct{}
@@ -174,7 +212,7 @@ type errPanic struct{}
 func (errPanic) Error() string { return "the handler panicked" }
 
 // fail writes an error as the response.
-func (x *exchange) fail(err error) { writeError(x.w, x.request(), x.format, err) }
+func (x *exchange) fail(err error) { writeError(x.w, x.request(), x.route.format, err) }
 
 // RequestFrom returns the request that ctx belongs to, nil outside one. Its context is ctx's.
 func RequestFrom(ctx context.Context) *http.Request {
@@ -196,12 +234,17 @@ func ResponseHeader(ctx context.Context) http.Header {
 // OnEnd registers f to run when the handler has ended (for a stream, when its last item was sent) and before the response is
 // written; last registered, first run. f gets the handler's error, nil for success; an error
 // that f returns becomes the response instead. A transaction commits here: if that fails, the client is told.
-// Outside a request f runs when ctx ends.
+// In a [Scope], or for a [Shared] value, f runs when that is closed; elsewhere when ctx ends.
 //
 // The provider of a resource calls it right after it has opened the resource, in the goroutine that it was called in.
 func OnEnd(ctx context.Context, f func(err error) error) {
 	if x := exchangeFrom(ctx); x != nil {
-		x.ends = append(x.ends, f)
+		e := x.extras()
+		e.ends = append(e.ends, f)
+		return
+	}
+	if h := hooksFrom(ctx); h != nil {
+		h.onEnd(f)
 		return
 	}
 	context.AfterFunc(ctx, func() {
@@ -213,10 +256,15 @@ func OnEnd(ctx context.Context, f func(err error) error) {
 
 // AfterResponse registers f to run after the response was sent, in order of registration and in the request's own
 // goroutine, so that shutdown waits for it. Its context is not cancelled when the client goes away. What must not be lost
-// belongs in a job queue instead. Outside a request f runs when ctx ends.
+// belongs in a job queue instead. In a [Scope], or for a [Shared] value, f runs when that was closed; elsewhere when ctx ends.
 func AfterResponse(ctx context.Context, f func(ctx context.Context)) {
 	if x := exchangeFrom(ctx); x != nil {
-		x.afters = append(x.afters, f)
+		e := x.extras()
+		e.afters = append(e.afters, f)
+		return
+	}
+	if h := hooksFrom(ctx); h != nil {
+		h.after(f)
 		return
 	}
 	context.AfterFunc(ctx, func() { f(context.WithoutCancel(ctx)) })
@@ -225,16 +273,16 @@ func AfterResponse(ctx context.Context, f func(ctx context.Context)) {
 // Logger returns the logger for what happens in ctx's request: it adds the request id. Outside a request it is
 // slog's default.
 func Logger(ctx context.Context) *slog.Logger {
-	if i := infoFrom(ctx); i != nil {
-		return i.logger()
+	if v := visitFrom(ctx); v != nil {
+		return v.logger()
 	}
 	return slog.Default()
 }
 
 // RequestID returns the id of ctx's request, "" without the middleware [RequestIDs].
 func RequestID(ctx context.Context) string {
-	if i := infoFrom(ctx); i != nil {
-		return i.id
+	if v := visitFrom(ctx); v != nil {
+		return v.id
 	}
 	return ""
 }

@@ -83,7 +83,7 @@ func (f File) WriteResponse(w http.ResponseWriter, r *http.Request) error {
 func (f File) fail(w http.ResponseWriter, r *http.Request, err error) error {
 	var format *ErrorFormat
 	if x := exchangeFrom(r.Context()); x != nil {
-		format = x.format
+		format = x.route.format
 	}
 	writeError(w, r, format, fmt.Errorf("sending file %s: %w", f.Name, err))
 	return nil

@@ -1,33 +1,36 @@
 package web
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 	"mime"
-	"mime/multipart"
-	"net/http"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/gotandem/tandem/problem"
+	"github.com/gotandem/tandem/schema"
 )
-
-// formMemory is how much of a multipart form's files stays in memory; the rest is in temporary files.
-const formMemory = 1 << 20
 
 // formValues is a form that was read.
 type formValues struct {
-	pairs     []pair
-	multipart *multipart.Form
-	space     [4]string
+	pairs []pair
+	json  map[int]bool // the pairs that are parts of JSON
+	files []upload
+	rest  *partStream // files that the handler reads
+	room  int64       // bytes that files may still take in memory
+	space [4]string
+}
+
+// upload is a file under the name of its field.
+type upload struct {
+	name string
+	Upload
 }
 
 // values returns the values of a name in order. They hold until the next call.
 func (v *formValues) values(name string) []string {
-	if v.multipart != nil {
-		return v.multipart.Value[name]
-	}
 	out := v.space[:0]
 	for i := range v.pairs {
 		if v.pairs[i].name == name {
@@ -37,10 +40,39 @@ func (v *formValues) values(name string) []string {
 	return out
 }
 
+// given lists the fields that hold something: an empty one counts as none.
+func (v *formValues) given() []pair {
+	if !slices.ContainsFunc(v.pairs, func(p pair) bool { return p.value == "" }) {
+		return v.pairs
+	}
+	return slices.DeleteFunc(slices.Clone(v.pairs), func(p pair) bool { return p.value == "" })
+}
+
+// jsonOf returns what the parts of JSON under the names say, for a field that takes one value or a list. It reports whether there
+// are any.
+func (v *formValues) jsonOf(names []string, list bool) ([]byte, bool) {
+	if v.json == nil {
+		return nil, false
+	}
+	var parts [][]byte
+	for i, p := range v.pairs {
+		if v.json[i] && slices.Contains(names, p.name) {
+			parts = append(parts, []byte(p.value))
+		}
+	}
+	switch {
+	case len(parts) == 0:
+		return nil, false
+	case !list || len(parts) == 1 && bytes.HasPrefix(bytes.TrimLeft(parts[0], " \t\r\n"), []byte("[")):
+		return parts[len(parts)-1], true
+	}
+	return slices.Concat([]byte("["), bytes.Join(parts, []byte(",")), []byte("]")), true
+}
+
 // close removes temporary files.
 func (v *formValues) close() {
-	if v.multipart != nil {
-		_ = v.multipart.RemoveAll()
+	for i := range v.files {
+		v.files[i].remove()
 	}
 }
 
@@ -53,123 +85,87 @@ func (b *bodyPlan) readForm(x *exchange) error {
 	ct := x.r.Header.Get("Content-Type")
 	t, params, err := mime.ParseMediaType(ct)
 	switch {
-	case ct == "" && x.r.ContentLength == 0:
+	case x.r.ContentLength == 0 && (ct == "" || err == nil && (t == urlencodedType || t == multipartType)):
 		x.form = &formValues{}
 		return nil
-	case err == nil && t == urlencodedType:
-		text, err := io.ReadAll(x.r.Body)
-		if err != nil {
-			return readError(err)
+	case err != nil:
+	case t == urlencodedType && !b.multipart():
+		if charset := params["charset"]; !utf8Charset(charset) {
+			return unsupported(fmt.Sprintf("The form is in %q; send UTF-8.", charset), urlencodedType)
 		}
-		x.form = &formValues{pairs: parsePairs(string(text), nil)}
-		return nil
-	case err == nil && t == multipartType:
+		return b.readURLEncoded(x)
+	case t == multipartType:
 		return b.readMultipart(x, params["boundary"])
 	}
-	return unsupported(fmt.Sprintf("The body is %q; send a form (%s or %s).", ct, urlencodedType, multipartType), urlencodedType+", "+multipartType)
+	accept := urlencodedType + ", " + multipartType
+	if b.multipart() {
+		accept = multipartType
+	}
+	if ct == "" {
+		return unsupported("The body has no Content-Type; send a form ("+strings.ReplaceAll(accept, ", ", " or ")+").", accept)
+	}
+	return unsupported(fmt.Sprintf("The body is %q; send a form (%s).", ct, strings.ReplaceAll(accept, ", ", " or ")), accept)
 }
 
-func (b *bodyPlan) readMultipart(x *exchange, boundary string) error {
-	if boundary == "" {
-		return problem.BadRequest("The multipart form has no boundary.")
-	}
-	form, err := multipart.NewReader(x.r.Body, boundary).ReadForm(formMemory)
+func (b *bodyPlan) readURLEncoded(x *exchange) error {
+	text, err := io.ReadAll(x.r.Body)
 	if err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return readError(err)
-		}
-		if errors.Is(err, multipart.ErrMessageTooLarge) {
-			return problem.TooLarge("The form has too many or too large parts.").Because(err)
-		}
-		return problem.BadRequest("There was an error parsing the body.").Because(fmt.Errorf("reading a multipart form: %w", err))
+		return readError(err)
 	}
-	x.form = &formValues{multipart: form}
+	if n := bytes.Count(text, []byte("&")) + 1; n > b.form.Fields {
+		return problem.BadRequest("The form has %d fields and may have %d.", n, b.form.Fields)
+	}
+	x.form = &formValues{pairs: parsePairs(string(text), nil)}
+	for _, p := range x.form.pairs {
+		if int64(len(p.value)) > b.form.Field {
+			return tooLong(p.name, b.form.Field)
+		}
+	}
 	return nil
 }
 
-// decodeForm reads a form field. An empty value counts as none, since that is what a browser sends for an empty control.
-func decodeForm(f *inputField) func(*exchange, unsafe.Pointer) {
-	in, key, name, field := any("body"), any(f.key), f.key, f.field
-	mayLack := !f.required() && !field.HasDefault
+func tooLong(field string, limit int64) error {
+	return problem.TooLarge("The field %q is longer than %d bytes.", field, limit)
+}
+
+// decodeForm makes the decoder of a form field: a part that says it is JSON is read as JSON, whatever the style, and anything
+// else as text.
+func decodeForm(f *inputField, others knownNames) decoder {
+	text := decoderOf(f, 0, others)
+	field, loc, names := f.field, f.place(), append([]string{f.key}, f.also...)
+	list := isList(field.Type)
 	return func(x *exchange, base unsafe.Pointer) {
-		values := x.form.values(name)
-		if len(values) == 1 && values[0] == "" || len(values) == 0 {
-			if mayLack {
-				return
-			}
-			values = nil
+		raw, ok := x.form.jsonOf(names, list)
+		if !ok {
+			text(x, base)
+			return
 		}
 		before := x.report.Len()
-		if field.DecodeText(values, base, &x.report); x.report.Len() > before {
-			within(&x.report, before, in, key)
+		if field.DecodeBytes(raw, base, x.report); x.report.Len() > before {
+			within(x.report, before, loc...)
+			jsonInText(x.report, before, len(loc))
 		}
 	}
 }
 
-// Upload is a file of a multipart form, held until the response has been sent.
-type Upload struct {
-	// Filename is what the client says, without folders. Do not trust it.
-	Filename string
-	// ContentType is what the client says.
-	ContentType string
-	// Size is the length in bytes.
-	Size int64
-
-	header *multipart.FileHeader
-}
-
-// Open returns the content. The caller closes it.
-func (u Upload) Open() (multipart.File, error) {
-	if u.header == nil {
-		return nil, errors.New("this upload is empty: no file was sent")
-	}
-	return u.header.Open()
-}
-
-// Bytes reads the whole content.
-func (u Upload) Bytes() ([]byte, error) {
-	f, err := u.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(f)
-}
-
-func newUpload(h *multipart.FileHeader) Upload {
-	return Upload{Filename: h.Filename, ContentType: h.Header.Get("Content-Type"), Size: h.Size, header: h}
-}
-
-// decodeFile reads an upload, several, or one that may be missing.
-func decodeFile(f *inputField) func(*exchange, unsafe.Pointer) {
-	in, key := any("body"), any(f.key)
+// decodeFormModel reads a whole form into one value, whose fields have the names that they have in JSON.
+func decodeFormModel(f *inputField, strict bool) decoder {
+	field := f.field
 	return func(x *exchange, base unsafe.Pointer) {
-		var files []*multipart.FileHeader
-		if x.form.multipart != nil {
-			// An empty file control is sent as a file without name and content.
-			files = slices.DeleteFunc(slices.Clone(x.form.multipart.File[f.key]), func(h *multipart.FileHeader) bool {
-				return h.Filename == "" && h.Size == 0
-			})
+		tree := &schema.Tree{}
+		for _, p := range x.form.given() {
+			if head, below, ok := splitName(p.name); ok {
+				at := tree.At(head).At(below...)
+				at.Values = append(at.Values, p.value)
+			} else {
+				tree.At(p.name).Values = append(tree.At(p.name).Values, p.value)
+			}
 		}
-		dst := unsafe.Add(base, f.offset)
-		switch {
-		case f.list:
-			all := make([]Upload, len(files))
-			for i, h := range files {
-				all[i] = newUpload(h)
-			}
-			*(*[]Upload)(dst) = all
-		case len(files) == 0:
-			if f.needed {
-				x.report.Push(in, key)
-				x.report.Add("missing", "Field required", nil, nil)
-				x.report.Pop(2)
-			}
-		case f.needed:
-			*(*Upload)(dst) = newUpload(files[0])
-		default:
-			u := newUpload(files[0])
-			*(**Upload)(dst) = &u
+		before := x.report.Len()
+		x.report.ForbidUnknown = strict
+		field.DecodeTree(tree, base, x.report)
+		if x.report.ForbidUnknown = false; x.report.Len() > before {
+			within(x.report, before, "body")
 		}
 	}
 }

@@ -23,29 +23,32 @@ func LimitBody(bytes int64) func(http.Handler) http.Handler {
 	}
 }
 
+const defaultHeaderLimit = 64 << 10
+
 // LimitHeader is middleware that refuses requests whose request line and headers together exceed a number of bytes,
 // 64 KiB if 0, with a 431 problem. [Server] allows a little more, so that this answer is the one which the client sees.
 func LimitHeader(bytes int) func(http.Handler) http.Handler {
 	if bytes <= 0 {
-		bytes = 64 << 10
+		bytes = defaultHeaderLimit
 	}
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			size := len(r.Method) + len(r.RequestURI) + len(r.Host)
-			for name, values := range r.Header {
-				for _, v := range values {
-					size += len(name) + len(v) + 4 // ": " and the line's end
-				}
-			}
-			if size > bytes {
-				w.Header().Set("Connection", "close")
-				writeError(w, r, formatFrom(r.Context()), problem.New(http.StatusRequestHeaderFieldsTooLarge,
-					"The request line and headers have %d bytes and may have %d.", size, bytes))
-				return
-			}
-			next.ServeHTTP(w, r)
-		})
+	return standard{limit: bytes}.around
+}
+
+// headerSize is how many bytes the request line and the headers have.
+func headerSize(r *http.Request) int {
+	size := len(r.Method) + len(r.RequestURI) + len(r.Host)
+	for name, values := range r.Header {
+		for _, v := range values {
+			size += len(name) + len(v) + 4 // ": " and the line's end
+		}
 	}
+	return size
+}
+
+func refuseHeader(w http.ResponseWriter, r *http.Request, size, limit int) {
+	w.Header().Set("Connection", "close")
+	writeError(w, r, formatFrom(r.Context()), problem.New(http.StatusRequestHeaderFieldsTooLarge,
+		"The request line and headers have %d bytes and may have %d.", size, limit))
 }
 
 // LimitTime is middleware that ends the request's context after d, for handlers that are not typed routes (those have

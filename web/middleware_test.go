@@ -153,7 +153,7 @@ func TestFastAPIErrorBody(t *testing.T) {
 	}{
 		{"/items/foo", 422, `{"detail":[{"type":"int_parsing","loc":["path","id"],"msg":"Input should be a valid integer, unable to parse string as an integer","input":"foo"}]}`},
 		{"/items/5", 404, `{"detail":"Item not found"}`},
-		{"/nowhere", 404, `{"detail":"There is nothing at /nowhere."}`},
+		{"/nowhere", 404, `{"detail":"Not Found"}`},
 	} {
 		rec := do(t, h, "GET", test.path, "")
 		if rec.Code != test.status || rec.Body.String() != test.want || rec.Header().Get("Content-Type") != "application/json" {

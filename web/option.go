@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -25,13 +26,33 @@ type settings struct {
 	errors      []*problem.Error
 	security    [][]SecurityScheme // all of these, each one of its alternatives
 	bodyLimit   int64              // 0: default, <0: none
-	timeout     time.Duration      // 0: default, <0: none
+	form        FormLimits
+	idle        time.Duration // of a streamed body
+	lenientType bool
+	strict      bool          // unknown names are refused
+	timeout     time.Duration // 0: default, <0: none
+	inFlight    int           // 0: no limit
 	guards      []*provider
+	exactSlash  bool // no redirect to the route from the path with or without a slash
+	shared      bool // of a provider: made once for the application
+	eager       bool // and before it serves
+	arounds     []*provider
+	methods     []string // of an Around: for these only
+	always      bool     // of a guard: Public does not take it away
+	scopes      []string
+	inherited   inheritance // from groups
 	format      *ErrorFormat
+	maps        []func(context.Context, error) error
+	debug       bool
+	checked     bool // responses are held against their rules
 	produces    string
 	site        string
 	socket      ws.Options
 	streamAs    string // "" asks the Accept header
+	keepAlive   time.Duration
+	encoders    []encoding // nil is JSON
+	responds    []declared
+	docs        documented
 	mistakes    []error
 }
 
@@ -49,6 +70,12 @@ func (s settings) clone() settings {
 	s.errors = slices.Clip(s.errors)
 	s.security = slices.Clip(s.security)
 	s.guards = slices.Clip(s.guards)
+	s.maps = slices.Clip(s.maps)
+	s.arounds = slices.Clip(s.arounds)
+	s.scopes = slices.Clip(s.scopes)
+	s.inherited = inheritance{guards: len(s.guards), scopes: len(s.scopes), security: len(s.security)}
+	s.responds = slices.Clip(s.responds)
+	s.docs = s.docs.clone()
 	s.mistakes = nil
 	return s
 }
@@ -89,23 +116,15 @@ func Deprecated() Option { return func(s *settings) { s.deprecated = true } }
 // Hidden keeps a route out of the documents. It is served as any other.
 func Hidden() Option { return func(s *settings) { s.hidden = true } }
 
-// Errors declares which errors may be returned, so that they are documented: each is an HTTP status (int)
-// or a *problem.Error, whose title and detail then serve as the example.
+// Errors declares which errors a handler, a provider or a guard may return, so that they are documented: each is
+//   - an HTTP status (int),
+//   - a *problem.Error, whose title and detail serve as the example, and whose Data has the type of further members,
+//   - a value of an error type with a method Problem() *problem.Error, which is asked for the same,
+//   - or a [Response], whose body has a type of its own.
 func Errors(errs ...any) Option {
 	return func(s *settings) {
 		for _, e := range errs {
-			switch e := e.(type) {
-			case int:
-				if e < 400 || e > 599 {
-					s.mistakes = append(s.mistakes, fmt.Errorf("Errors(%d): an error has a status from 400 to 599", e))
-					continue
-				}
-				s.errors = append(s.errors, problem.New(e, ""))
-			case *problem.Error:
-				s.errors = append(s.errors, e)
-			default:
-				s.mistakes = append(s.mistakes, fmt.Errorf("Errors(%T): give a status (int) or a *problem.Error", e))
-			}
+			s.declare(e)
 		}
 	}
 }
@@ -125,8 +144,16 @@ func BodyLimit(bytes int64) Option {
 // InsecureNoBodyLimit lets a request's body be as long as the client likes.
 func InsecureNoBodyLimit() Option { return func(s *settings) { s.bodyLimit = -1 } }
 
+// InsecureMissingContentType takes a body without a Content-Type for what the route reads. Without it such a body is a 415, since a browser
+// sends one to other sites without asking them: with cookies that makes a cross-site request forgery.
+func InsecureMissingContentType() Option { return func(s *settings) { s.lenientType = true } }
+
+// ForbidUnknown refuses what nobody reads: query parameters, form fields, and members of JSON bodies, as the tag unknown:"forbid" does for one type.
+// Headers and cookies are left alone, since others add to them.
+func ForbidUnknown() Option { return func(s *settings) { s.strict = true } }
+
 // Timeout bounds the time a handler has; its context ends then, and returning the context's error becomes a 503.
-// The default is 30 s, and none for streams and sockets. 0 or less means no limit.
+// The default is 30 s, and none for streams, sockets and handlers that read their body as it comes (see [BodyIdle]). 0 or less means no limit.
 func Timeout(d time.Duration) Option {
 	return func(s *settings) {
 		if d <= 0 {
@@ -145,9 +172,21 @@ func Secure(alternatives ...SecurityScheme) Option {
 // ErrorBody sets how errors are written: [ProblemErrors] unless set.
 func ErrorBody(f ErrorFormat) Option { return func(s *settings) { s.format = &f } }
 
-// Produces declares the content type of an output that writes itself, for the documents.
+// Produces sets the content type of JSON outputs, such as "application/vnd.api+json", and declares that of outputs that write themselves, for
+// the documents.
 func Produces(contentType string) Option { return func(s *settings) { s.produces = contentType } }
+
+// Options is several options as one, for packages that make options.
+func Options(opts ...Option) Option { return func(s *settings) { s.apply(opts) } }
+
+// Mistaken is an option that is a wiring mistake, for packages that make options out of arguments that do not fit.
+func Mistaken(err error) Option {
+	return func(s *settings) { s.mistakes = append(s.mistakes, err) }
+}
 
 // Site overrides the file:line that wiring mistakes give as the place of registration, for packages that register routes
 // on behalf of others.
 func Site(fileLine string) Option { return func(s *settings) { s.site = fileLine } }
+
+// ExactSlash leaves a path with a slash too many or too few unanswered: a 404 in place of the redirect to the route.
+func ExactSlash() Option { return func(s *settings) { s.exactSlash = true } }

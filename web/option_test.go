@@ -83,7 +83,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 	for _, want := range []string{
 		"GET /a: status 404 is not a success: use 2xx or 3xx here, and Errors for errors (shop/routes.go:7)",
 		"GET /b: Errors(200): an error has a status from 400 to 599 (shop/routes.go:7)",
-		"GET /c: Errors(string): give a status (int) or a *problem.Error (shop/routes.go:7)",
+		"GET /c: Errors(string): give a status (int), a *problem.Error, a value with a method Problem() *problem.Error, or a web.Response (shop/routes.go:7)",
 		"GET /d: BodyLimit(0): give a number of bytes above 0 (shop/routes.go:7)",
 		`GET /e: InsecureAllowOrigins: "[" can never match`,
 	} {

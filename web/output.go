@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"strconv"
 	"sync"
+	"unsafe"
 
 	"github.com/gotandem/tandem/schema"
 )
@@ -54,7 +54,7 @@ func outputOf[O any]() (func(x *exchange, status int, o *O) error, *output) {
 		nilable := t.Kind() == reflect.Pointer
 		return func(x *exchange, status int, o *O) error {
 			if nilable && reflect.ValueOf(*o).IsNil() {
-				return fmt.Errorf("the handler returned a nil %s", t)
+				return errNilOutput{t}
 			}
 			return writeSelf(x, status, any(*o).(responder))
 		}, out
@@ -64,7 +64,15 @@ func outputOf[O any]() (func(x *exchange, status int, o *O) error, *output) {
 		return func(x *exchange, status int, o *O) error { return writeSelf(x, status, any(o).(responder)) }, out
 	}
 	out.typ, out.contentType = t, jsonType
-	return func(x *exchange, status int, o *O) error { return writeJSON(x, status, o) }, out
+	if t.Kind() == reflect.Pointer {
+		return func(x *exchange, status int, o *O) error {
+			if *(*unsafe.Pointer)(unsafe.Pointer(o)) == nil {
+				return errNilOutput{t} // the documents promise a value
+			}
+			return writeValue(x, status, o)
+		}, out
+	}
+	return func(x *exchange, status int, o *O) error { return writeValue(x, status, o) }, out
 }
 
 // describe asks an output that writes itself what it will write.
@@ -80,8 +88,18 @@ func describe(out *output, v any, t reflect.Type) {
 	}
 }
 
+// errNilOutput is what a handler gets that returns nil and no error.
+type errNilOutput struct{ t reflect.Type }
+
+func (e errNilOutput) Error() string {
+	return fmt.Sprintf("the handler returned a nil %s and no error: return an error such as problem.NotFound instead", e.t)
+}
+
 // writeAny writes a value whose type is known only now.
 func writeAny(x *exchange, status int, v any) error {
+	if declared := x.route.settings.responds; len(declared) > 0 {
+		return writeDeclared(x, status, declared, v)
+	}
 	switch v := v.(type) {
 	case NoContent:
 		x.w.WriteHeader(http.StatusNoContent)
@@ -92,13 +110,40 @@ func writeAny(x *exchange, status int, v any) error {
 	case responder:
 		return writeSelf(x, status, v)
 	}
+	return writeValue(x, status, v)
+}
+
+// writeValue writes a value in the format of the route.
+func writeValue(x *exchange, status int, v any) error {
+	s := &x.route.settings
+	if s.checked {
+		if err := checkOutput(x.route, v); err != nil {
+			return err
+		}
+	}
+	if s.encoders != nil && bodyAllowed(status) {
+		return writeEncoded(x, status, s.encoders, v)
+	}
+	if s.produces != "" {
+		if h := x.w.Header(); h["Content-Type"] == nil {
+			h["Content-Type"] = []string{s.produces}
+		}
+	}
 	return writeJSON(x, status, v)
 }
 
 // writeSelf lets an output write itself. Where it answers 200, the status of the route or of its [Response] is sent. An error that comes
 // when the head is on its way breaks the connection off: a second answer in the middle of the first helps nobody.
 func writeSelf(x *exchange, status int, v responder) error {
-	rec := &recorder{ResponseWriter: x.w, ok: status}
+	if to, ok := v.(Redirect); ok && to.Status == 0 {
+		to.Status = status // if it is one of a redirect
+		v = to
+	}
+	w := x.w
+	if !bodyAllowed(status) {
+		w = bodyless{w}
+	}
+	rec := &recorder{ResponseWriter: w, ok: status}
 	err := v.WriteResponse(rec, x.request())
 	if err == nil || !rec.started() {
 		return err
@@ -111,10 +156,22 @@ func writeSelf(x *exchange, status int, v responder) error {
 	panic(http.ErrAbortHandler)
 }
 
-const jsonType = "application/json"
+// bodyless is a response whose status has no body (RFC 9110, sections 6.4.1 and 15.3.5).
+type bodyless struct{ http.ResponseWriter }
 
-// jsonHeader is shared by all responses: nobody changes a header's values in place.
-var jsonHeader = []string{jsonType}
+func (b bodyless) WriteHeader(status int) {
+	if !bodyAllowed(status) {
+		h := b.Header()
+		h.Del("Content-Length")
+		h.Del("Content-Type")
+	}
+	b.ResponseWriter.WriteHeader(status)
+}
+
+func (b bodyless) Write(p []byte) (int, error) { return len(p), nil }
+func (b bodyless) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+
+const jsonType = "application/json"
 
 // outputOptions write what the document says, durations among it; a bad byte in a stored row must not cost the whole answer.
 var outputOptions = json.JoinOptions(schema.Options(), jsontext.AllowInvalidUTF8(true))
@@ -139,18 +196,12 @@ func writeJSON(x *exchange, status int, v any) error {
 	}
 	b := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(b)
-	if err := json.MarshalWrite(b, v, outputOptions); err != nil {
+	encoded, err := schema.AppendJSON(b.AvailableBuffer(), v)
+	if err != nil {
 		return fmt.Errorf("encoding the response: %w", err)
 	}
-	h := x.w.Header()
-	if _, set := h["Content-Type"]; !set {
-		h["Content-Type"] = jsonHeader
-	}
-	h["Content-Length"] = []string{strconv.Itoa(b.Len())}
-	x.w.WriteHeader(status)
-	if _, err := x.w.Write(b.Bytes()); err != nil {
-		Logger(x).Debug("writing the response", "error", err) // the client went away
-	}
+	b.Write(encoded) // keeps what it may have grown to
+	x.send(status, b.Bytes())
 	return nil
 }
 

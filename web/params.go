@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/textproto"
 	"slices"
 	"strings"
 	"unsafe"
@@ -18,173 +17,195 @@ func within(r *schema.Report, from int, loc ...any) {
 	}
 }
 
-// decodePath reads the i-th wildcard.
-func decodePath(f *inputField, i int) func(*exchange, unsafe.Pointer) {
-	in, key, field := any("path"), any(f.key), f.field
-	return func(x *exchange, base unsafe.Pointer) {
-		x.one[0] = x.match.value(i)
-		before := x.report.Len()
-		if field.DecodeText(x.one[:], base, &x.report); x.report.Len() > before {
-			within(&x.report, before, in, key)
-		}
-	}
-}
+// decoder fills a field of the input at base, or reports why it cannot.
+type decoder func(x *exchange, base unsafe.Pointer)
 
-func decodeQuery(f *inputField) func(*exchange, unsafe.Pointer) {
-	in, key, name, field := any("query"), any(f.key), f.key, f.field
-	mayLack := !f.required() && !field.HasDefault
-	return func(x *exchange, base unsafe.Pointer) {
-		values := x.queryValues(name)
-		if values == nil && mayLack {
-			return
-		}
-		before := x.report.Len()
-		if field.DecodeText(values, base, &x.report); x.report.Len() > before {
-			within(&x.report, before, in, key)
-		}
-	}
-}
+// lookup finds the texts of a parameter, nil for none. They hold until the next one.
+type lookup func(x *exchange) []string
 
-func decodeHeader(f *inputField) func(*exchange, unsafe.Pointer) {
-	// Locations name headers as FastAPI does, in lower case.
-	in, key, name, field := any("header"), any(strings.ToLower(f.key)), f.key, f.field
-	mayLack := !f.required() && !field.HasDefault
-	return func(x *exchange, base unsafe.Pointer) {
-		values := x.r.Header[name]
-		if values == nil && name == "Host" && x.r.Host != "" {
-			x.one[0] = x.r.Host // net/http moves it out of the headers
-			values = x.one[:]
+// lookupOf makes the lookup of a field under one of its names; wildcard is the number of a path's.
+func lookupOf(s source, name string, wildcard int) lookup {
+	switch s {
+	case fromPath:
+		return func(x *exchange) []string {
+			x.one[0] = x.match.value(wildcard)
+			return x.one[:]
 		}
-		if values == nil && mayLack {
-			return
+	case fromQuery:
+		return func(x *exchange) []string { return x.queryValues(name) }
+	case fromHeader:
+		return func(x *exchange) []string {
+			values := x.r.Header[name]
+			if values == nil && name == "Host" && x.r.Host != "" {
+				x.one[0] = x.r.Host // net/http moves it out of the headers
+				values = x.one[:]
+			}
+			return values
 		}
-		before := x.report.Len()
-		if field.DecodeText(values, base, &x.report); x.report.Len() > before {
-			within(&x.report, before, in, key)
-		}
-	}
-}
-
-func decodeCookie(f *inputField) func(*exchange, unsafe.Pointer) {
-	in, key, name, field := any("cookie"), any(f.key), f.key, f.field
-	return func(x *exchange, base unsafe.Pointer) {
-		var values []string
-		if v, ok := cookieValue(x.r.Header["Cookie"], name); ok {
+	case fromCookie:
+		return func(x *exchange) []string {
+			v, ok := cookieValue(x.r.Header["Cookie"], name)
+			if !ok {
+				return nil
+			}
 			x.one[0] = v
-			values = x.one[:]
+			return x.one[:]
+		}
+	}
+	// An empty value counts as none, since that is what a browser sends for an empty control.
+	return func(x *exchange) []string {
+		values := x.form.values(name)
+		if len(values) == 0 || len(values) == 1 && values[0] == "" {
+			return nil
+		}
+		return values
+	}
+}
+
+// decoderOf makes the decoder of a field that comes as text. others are the names that the route reads from the same source.
+func decoderOf(f *inputField, wildcard int, others knownNames) decoder {
+	get := lookupOf(f.source, f.key, wildcard)
+	if len(f.also) > 0 {
+		get = firstOf(f, get)
+	}
+	switch f.style {
+	case styleDeep, styleFlat:
+		return decodeDeep(f, others)
+	case styleJSON:
+		return decodeJSONText(f, get)
+	case styleLabel, styleMatrix:
+		return decodePrefixed(f, get)
+	case styleComma, styleSpace, stylePipe:
+		return decodeSeparated(f, get)
+	}
+	return decodePlain(f, get)
+}
+
+// firstOf looks under the other names of a field too; the first that is there counts.
+func firstOf(f *inputField, get lookup) lookup {
+	all := []lookup{get}
+	for _, name := range f.also {
+		all = append(all, lookupOf(f.source, name, 0))
+	}
+	return func(x *exchange) []string {
+		for _, get := range all {
+			if values := get(x); values != nil {
+				return values
+			}
+		}
+		return nil
+	}
+}
+
+func decodePlain(f *inputField, get lookup) decoder {
+	field, loc := f.field, f.place()
+	mayLack := !f.required() && !field.HasDefault
+	return func(x *exchange, base unsafe.Pointer) {
+		values := get(x)
+		if values == nil && mayLack {
+			return
 		}
 		before := x.report.Len()
-		if field.DecodeText(values, base, &x.report); x.report.Len() > before {
-			within(&x.report, before, in, key)
+		if field.DecodeText(values, base, x.report); x.report.Len() > before {
+			within(x.report, before, loc...)
 		}
 	}
 }
 
-// queryValues holds the pairs of a query string, in order.
-type queryValues struct {
-	pairs []pair
-	few   [8]pair
-	space [4]string
-}
-
-type pair struct{ name, value string }
-
-// queryValues returns the values of a name. They hold until the next lookup.
-func (x *exchange) queryValues(name string) []string {
-	if x.r.URL.RawQuery == "" {
-		return nil
-	}
-	q := x.query
-	if q == nil {
-		q = &queryValues{}
-		q.pairs = parsePairs(x.r.URL.RawQuery, q.few[:0])
-		x.query = q
-	}
-	values := q.space[:0]
-	for i := range q.pairs {
-		if q.pairs[i].name == name {
-			values = append(values, q.pairs[i].value)
-		}
-	}
-	if len(values) == 0 {
-		return nil
-	}
-	return values
-}
-
-// parsePairs reads application/x-www-form-urlencoded as WHATWG's URL standard does: an escape that is none stands for itself,
-// so that every input has a value which the field then judges.
-func parsePairs(s string, pairs []pair) []pair {
-	for s != "" {
-		var part string
-		part, s, _ = strings.Cut(s, "&")
-		if part == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(part, "=")
-		pairs = append(pairs, pair{unescapeForm(name), unescapeForm(value)})
-	}
-	return pairs
-}
-
-func unescapeForm(s string) string {
-	if !strings.ContainsAny(s, "%+") {
-		return s
-	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '+':
-			b = append(b, ' ')
-		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
-			b = append(b, fromHex(s[i+1])<<4|fromHex(s[i+2]))
-			i += 2
-		default:
-			b = append(b, c)
-		}
-	}
-	return string(b)
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-func fromHex(c byte) byte {
-	if c <= '9' {
-		return c - '0'
-	}
-	return c&^0x20 - 'A' + 10
-}
-
-// cookieValue finds the first cookie of a name, as net/http's Request.Cookie does, without a list of all.
-func cookieValue(lines []string, name string) (string, bool) {
-	for _, line := range lines {
-		for rest := textproto.TrimString(line); rest != ""; {
-			var part string
-			part, rest, _ = strings.Cut(rest, ";")
-			part = textproto.TrimString(part)
-			n, v, _ := strings.Cut(part, "=")
-			if textproto.TrimString(n) != name {
-				continue
+// decodeJSONText reads JSON out of a parameter.
+func decodeJSONText(f *inputField, get lookup) decoder {
+	field, loc := f.field, f.place()
+	return func(x *exchange, base unsafe.Pointer) {
+		values := get(x)
+		before := x.report.Len()
+		if values == nil {
+			field.DecodeText(nil, base, x.report) // required, or its default
+		} else {
+			text := values[len(values)-1]
+			if f.source == fromCookie {
+				text = unescape(text) // a cookie has no quotes of its own
 			}
-			if len(v) > 1 && v[0] == '"' && v[len(v)-1] == '"' {
-				v = v[1 : len(v)-1]
-			}
-			if validCookieValue(v) {
-				return v, true
+			field.DecodeBytes([]byte(text), base, x.report)
+		}
+		if x.report.Len() > before {
+			within(x.report, before, loc...)
+			jsonInText(x.report, before, len(loc))
+		}
+	}
+}
+
+// jsonInText words a mistake in JSON as pydantic does for JSON within another value: the place is that of the value.
+func jsonInText(r *schema.Report, from, depth int) {
+	items := r.Items()
+	for i := min(from, len(items)); i < len(items); i++ {
+		if items[i].Type == "json_invalid" {
+			items[i].Loc = items[i].Loc[:depth]
+			if why, ok := items[i].Ctx["error"].(string); ok {
+				items[i].Msg = "Invalid JSON: " + why
 			}
 		}
 	}
-	return "", false
 }
 
-// validCookieValue allows what net/http allows (RFC 6265 section 4.1.1, and spaces and commas).
-func validCookieValue(v string) bool {
-	for i := 0; i < len(v); i++ {
-		if c := v[i]; c < 0x20 || c >= 0x7f || c == '"' || c == ';' || c == '\\' {
-			return false
+// decodeSeparated reads a list or an object whose parts stand in one text.
+func decodeSeparated(f *inputField, get lookup) decoder {
+	loc := f.place()
+	return func(x *exchange, base unsafe.Pointer) {
+		values := get(x)
+		before := x.report.Len()
+		if f.separated(values, base, x.report); x.report.Len() > before {
+			within(x.report, before, loc...)
 		}
 	}
-	return true
+}
+
+// decodePrefixed is decodeSeparated for a path whose text begins with a mark.
+func decodePrefixed(f *inputField, get lookup) decoder {
+	loc := f.place()
+	form := "." + f.key
+	if f.style == styleMatrix {
+		form = ";" + f.key + "=…"
+	}
+	return func(x *exchange, base unsafe.Pointer) {
+		text := get(x)[0]
+		before := x.report.Len()
+		if rest, ok := f.prefixed(text); !ok {
+			x.report.Add("value_error", "Value error, expected "+form, map[string]any{"error": "expected " + form}, text)
+		} else {
+			x.one[0] = rest
+			f.separated(x.one[:], base, x.report)
+		}
+		if x.report.Len() > before {
+			within(x.report, before, loc...)
+		}
+	}
+}
+
+// separated reads texts whose parts stand between separators. A list that is there and empty is an empty list.
+func (f *inputField) separated(values []string, base unsafe.Pointer, r *schema.Report) {
+	switch {
+	case values == nil:
+		f.field.DecodeTree(&schema.Tree{}, base, r)
+	case isList(f.field.Type):
+		items := f.style.items(values, f.source == fromHeader)
+		if len(items) == 0 {
+			f.field.DecodeBytes([]byte("[]"), base, r)
+			return
+		}
+		f.field.DecodeText(items, base, r)
+	case isObject(f.field.Type):
+		text := values[len(values)-1]
+		if f.source == fromHeader {
+			text = strings.Join(values, ",")
+		}
+		tree, ok := f.style.object(text, f.explode)
+		if !ok {
+			const why = "expected names and values in turn"
+			r.Add("value_error", "Value error, "+why, map[string]any{"error": why}, text)
+			return
+		}
+		f.field.DecodeTree(tree, base, r)
+	default:
+		f.field.DecodeText(values, base, r)
+	}
 }

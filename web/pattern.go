@@ -13,8 +13,12 @@ import (
 // pattern is a parsed route pattern in net/http's syntax: [METHOD ][HOST]/[PATH].
 // It is immutable once parsed.
 type pattern struct {
-	method   string // "" matches every method
-	host     string // "" matches every host
+	method string // "" matches every method
+	host   string // "" matches every host; a wildcard's label is empty, so that names make no difference
+	// of a host with wildcards
+	labels    []string
+	hostNames []string
+
 	path     string // as written, beginning with a slash
 	segments []segment
 }
@@ -40,15 +44,51 @@ func parsePattern(s string) (*pattern, error) {
 		return nil, errors.New("the path must begin with a slash")
 	}
 	p := &pattern{method: method, host: rest[:i], path: rest[i:]}
-	if strings.ContainsRune(p.host, '{') {
-		return nil, errors.New("a host cannot hold a wildcard (does the path lack its first slash?)")
+	if err := p.parseHost(); err != nil {
+		return nil, err
 	}
 	if method != "CONNECT" && p.path != cleanPath(p.path) {
 		return nil, fmt.Errorf("the path is not clean and would never match: write %s", cleanPath(p.path))
 	}
 	var err error
 	p.segments, err = parseSegments(p.path)
+	for _, name := range p.hostNames {
+		if slices.ContainsFunc(p.segments, func(s segment) bool { return s.wild && s.text == name }) {
+			return nil, fmt.Errorf("two wildcards named %q", name)
+		}
+	}
 	return p, err
+}
+
+// parseHost reads a host whose labels may be wildcards: {tenant}.example.org. Names of hosts know no case.
+func (p *pattern) parseHost() error {
+	if !strings.ContainsRune(p.host, '{') {
+		p.host = strings.ToLower(p.host)
+		return nil
+	}
+	p.labels = strings.Split(p.host, ".")
+	if len(p.labels) < 2 {
+		return errors.New("a host cannot be a wildcard alone (does the path lack its first slash?)")
+	}
+	for i, label := range p.labels {
+		if !strings.ContainsAny(label, "{}") {
+			p.labels[i] = strings.ToLower(label)
+			continue
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(label, "{"), "}")
+		switch {
+		case len(name) != len(label)-2:
+			return fmt.Errorf("host label %q: a wildcard must fill its whole label", label)
+		case !validName(name):
+			return fmt.Errorf("bad wildcard name %q: it must be a Go identifier", name)
+		case slices.Contains(p.hostNames, name):
+			return fmt.Errorf("two wildcards named %q", name)
+		}
+		p.hostNames = append(p.hostNames, name)
+		p.labels[i] = "" // matches every label
+	}
+	p.host = strings.Join(p.labels, ".")
+	return nil
 }
 
 func parseSegments(rest string) ([]segment, error) {
@@ -99,14 +139,28 @@ func parseSegments(rest string) ([]segment, error) {
 // String returns the pattern in net/http's syntax.
 func (p *pattern) String() string {
 	if p.method == "" {
-		return p.host + p.path
+		return p.fullHost() + p.path
 	}
-	return p.method + " " + p.host + p.path
+	return p.method + " " + p.fullHost() + p.path
 }
 
-// wildcards returns the names in order of appearance.
+// fullHost is the host with the names of its wildcards.
+func (p *pattern) fullHost() string {
+	if p.labels == nil {
+		return p.host
+	}
+	full, names := slices.Clone(p.labels), p.hostNames
+	for i, label := range full {
+		if label == "" {
+			full[i], names = "{"+names[0]+"}", names[1:]
+		}
+	}
+	return strings.Join(full, ".")
+}
+
+// wildcards returns the names in order of appearance, those of the host first.
 func (p *pattern) wildcards() []string {
-	var names []string
+	names := slices.Clone(p.hostNames)
 	for _, s := range p.segments {
 		if s.wild && s.text != "" {
 			names = append(names, s.text)

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unsafe"
 
 	"github.com/gotandem/tandem/schema"
@@ -11,22 +14,28 @@ import (
 
 // plan is what a request to a route does before the handler runs: made by Build, run without asking reflect anything.
 type plan struct {
-	slots int
-	early []*consumer // guards and providers that need no body, in order
-	route *consumer
-	late  []*consumer // providers that read the body
-	body  *bodyPlan   // nil if nobody reads the body
+	slots   int
+	trivial bool        // nothing is read and nothing provided
+	early   []*consumer // guards and providers that need no body, in order
+	route   *consumer
+	late    []*consumer // providers that read the body
+	body    *bodyPlan   // nil if nobody reads the body
+	arounds []*consumer // run in the handler's place
+
+	scopes any // the RequiredScopes
 }
 
 // consumer is an input struct to be filled: the route's, a provider's or a guard's.
 type consumer struct {
 	in       *input
 	newIn    func() unsafe.Pointer
-	params   []func(x *exchange, base unsafe.Pointer)
-	body     []func(x *exchange, base unsafe.Pointer)
+	params   []decoder
+	body     []decoder
 	provided []fill
 	deps     []int     // slots it needs
+	tries    []int     // slots that it takes if they could be had: see [Optional]
 	provider *provider // nil for the route
+	soft     bool      // that it finds no credentials does not end the request
 	slot     int       // -1 for guards and the route
 	late     bool
 	check    func(base unsafe.Pointer, r *schema.Report) // nil if the input has no Validate
@@ -39,18 +48,41 @@ type fill struct {
 	set    func(dst unsafe.Pointer, v any)
 }
 
+// reports are lent to requests while their inputs are decoded. One that has something to say is not given back.
+var reports = sync.Pool{New: func() any { return new(schema.Report) }}
+
 // run decodes and provides, and returns the handler's input.
 func (p *plan) run(x *exchange) (unsafe.Pointer, error) {
+	if p.trivial {
+		return p.route.newIn(), nil
+	}
+	x.report = reports.Get().(*schema.Report)
+	in, err := p.decode(x)
+	if x.report.Len() == 0 {
+		x.report.Reset()
+		reports.Put(x.report)
+	}
+	x.report = nil
+	return in, err
+}
+
+func (p *plan) decode(x *exchange) (unsafe.Pointer, error) {
 	for _, c := range p.early {
 		if err := c.provide(x); err != nil {
 			return nil, err
 		}
+	}
+	if err := p.route.refusal(x); err != nil {
+		return nil, err
 	}
 	base := p.route.newIn()
 	for _, decode := range p.route.params {
 		decode(x, base)
 	}
 	if p.body != nil {
+		if len(p.arounds) > 0 {
+			x.digest()
+		}
 		if err := p.body.read(x); err != nil {
 			return nil, err
 		}
@@ -62,6 +94,9 @@ func (p *plan) run(x *exchange) (unsafe.Pointer, error) {
 		if err := c.provide(x); err != nil {
 			return nil, err
 		}
+	}
+	if err := p.route.refusal(x); err != nil {
+		return nil, err
 	}
 	if p.body != nil {
 		p.body.done(x)
@@ -83,7 +118,16 @@ func (p *plan) run(x *exchange) (unsafe.Pointer, error) {
 func (c *consumer) provide(x *exchange) error {
 	ok := true
 	for _, d := range c.deps {
-		ok = ok && x.slots[d].state == slotFilled
+		switch x.slots[d].state {
+		case slotFilled:
+		case slotRefused:
+			return c.refuse(x, x.slots[d].value.(refusal).err)
+		default:
+			ok = false
+		}
+	}
+	for _, d := range c.tries {
+		ok = ok && x.slots[d].state != slotSkipped
 	}
 	before := x.report.Len()
 	base := c.newIn()
@@ -110,7 +154,7 @@ func (c *consumer) provide(x *exchange) error {
 	}
 	v, err := c.provider.call(x, base)
 	if err != nil {
-		return err
+		return c.refuse(x, err)
 	}
 	if c.slot >= 0 {
 		x.slots[c.slot] = slot{v, slotFilled}
@@ -127,6 +171,9 @@ type planner struct {
 	slots    map[*provider]*consumer
 	stack    []*provider
 	all      []*consumer // in order of use, the route's last
+	outside  bool        // there is no request
+	scopes   []string    // that the route and all it uses need
+	known    [fromBody + 1]knownNames
 	mistakes []error
 }
 
@@ -159,10 +206,13 @@ func (p *planner) make() {
 	}
 	p.plan.route = p.consumer(rt.typed.in, rt.typed.newIn, nil)
 	p.all = append(p.all, p.plan.route)
+	p.planArounds()
 	p.plan.slots = len(p.slots)
+	p.soften()
+	p.gatherScopes()
 	for _, c := range p.all {
 		switch {
-		case c.provider == nil:
+		case c.provider == nil, c.provider.around != nil:
 		case c.late:
 			p.plan.late = append(p.plan.late, c)
 		default:
@@ -171,6 +221,40 @@ func (p *planner) make() {
 	}
 	p.wildcards()
 	p.bodies()
+	if b := p.plan.body; b != nil && b.streams() && len(p.plan.arounds) > 0 {
+		p.mistake(p.plan.arounds[0].provider.site, "%s knows the body by its digest, and the handler of this route reads it as it comes", p.plan.arounds[0].provider.label())
+	}
+	p.unknown()
+	c := p.plan.route
+	p.plan.trivial = len(p.all) == 1 && len(c.in.fields) == 0 && c.check == nil && c.in.verifiers == nil && len(c.params) == 0
+}
+
+// names are the parameters of a source that somebody reads.
+func (p *planner) names(s source) knownNames {
+	if p.known[s] == nil {
+		p.known[s] = knownNames{}
+	}
+	return p.known[s]
+}
+
+// unknown refuses what nobody reads, where the route or an input that takes part in it says so.
+func (p *planner) unknown() {
+	for s := fromQuery; s <= fromForm; s++ {
+		strict := p.route.settings.strict && (s == fromQuery || s == fromForm) && p.route.typed.kind != KindHandler
+		if !strict && !slices.ContainsFunc(p.all, func(c *consumer) bool { return c.in.forbids(s) }) {
+			continue
+		}
+		check := forbidUnknown(s, p.names(s))
+		if s == fromForm {
+			if p.plan.body == nil || p.plan.body.field != nil {
+				continue // a whole form has a type that says so itself
+			}
+			p.plan.body.forbids = true
+			p.plan.route.body = append(p.plan.route.body, check)
+		} else {
+			p.plan.route.params = append(p.plan.route.params, check)
+		}
+	}
 }
 
 // consumer plans one input struct and, before it, the providers that it needs.
@@ -185,15 +269,28 @@ func (p *planner) consumer(t reflect.Type, newIn func() unsafe.Pointer, prov *pr
 		p.mistakes = append(p.mistakes, mistake(site, "%s: %w", p.who(prov), err))
 	}
 	for _, f := range in.fields {
+		if p.outside && f.source != fromProvider {
+			p.needsRequest(fmt.Sprintf("%s %q", f.source, f.key), prov)
+			continue
+		}
 		switch f.source {
 		case fromProvider:
-			dep := p.provided(f, in, prov, site)
+			want, set := f.typ, (func(unsafe.Pointer, any))(nil)
+			if o, ok := reflect.Zero(f.typ).Interface().(optional); ok {
+				want, set = o.inner()
+			}
+			dep := p.provided(want, f, in, prov, site)
 			if dep == nil {
 				continue
 			}
-			c.deps = append(c.deps, dep.slot)
+			if set == nil {
+				set = dep.provider.set
+				c.deps = append(c.deps, dep.slot)
+			} else {
+				c.tries = append(c.tries, dep.slot)
+			}
 			c.late = c.late || dep.late
-			c.provided = append(c.provided, fill{f.offset, dep.slot, dep.provider.set})
+			c.provided = append(c.provided, fill{f.offset, dep.slot, set})
 		case fromPath:
 			i := slices.Index(p.route.wildcards, f.key)
 			if i < 0 {
@@ -201,16 +298,19 @@ func (p *planner) consumer(t reflect.Type, newIn func() unsafe.Pointer, prov *pr
 					p.who(prov), f.name, in.typ, f.key, p.route.pattern.path, p.pathMend(f)))
 				continue
 			}
-			c.params = append(c.params, decodePath(f, i))
-		case fromQuery:
-			c.params = append(c.params, decodeQuery(f))
-		case fromHeader:
-			c.params = append(c.params, decodeHeader(f))
-		case fromCookie:
-			c.params = append(c.params, decodeCookie(f))
+			if f.field != nil {
+				c.params = append(c.params, decoderOf(f, i, nil))
+			}
+		case fromQuery, fromHeader, fromCookie:
+			if f.field != nil {
+				c.params = append(c.params, decoderOf(f, 0, p.names(f.source)))
+				p.names(f.source).add(f)
+			}
 		default:
 			c.late = true
-			c.body = append(c.body, decodeBody(f))
+			if f.field != nil || !f.decoded() {
+				c.body = append(c.body, p.decodeBody(f))
+			}
 		}
 	}
 	if in.validates {
@@ -233,16 +333,30 @@ func (p *planner) pathMend(f *inputField) string {
 	return "its parameters are " + strings.Join(p.route.wildcards, ", ")
 }
 
-// provided plans the provider of a field's type, once for the route.
-func (p *planner) provided(f *inputField, in *input, by *provider, site string) *consumer {
+// find looks up who provides a field's type to the input of by.
+func (p *planner) find(t reflect.Type, f *inputField, in *input, by *provider, site string) *provider {
 	var prov *provider
-	if by != nil && by.out == f.typ && by.router != nil && by.router.parent != nil {
-		prov = by.router.parent.lookup(f.typ) // it decorates the one further out
+	if by != nil && by.out == t && by.router != nil && by.router.parent != nil {
+		prov = by.router.parent.lookup(t) // it decorates the one further out
 	} else {
-		prov = p.router.lookup(f.typ)
+		prov = p.router.lookup(t)
 	}
-	if prov == nil {
+	switch {
+	case prov == nil:
 		p.mistakes = append(p.mistakes, mistake(site, "%s: %w", p.who(by), errNoSource(f, in)))
+	case p.outside && prov.ofRequest:
+		p.needsRequest(prov.out.String(), by)
+		return nil
+	case prov.builtin && prov.out == scopesType:
+		p.handScopes(prov)
+	}
+	return prov
+}
+
+// provided plans the provider of a field's type, once for the route.
+func (p *planner) provided(t reflect.Type, f *inputField, in *input, by *provider, site string) *consumer {
+	prov := p.find(t, f, in, by, site)
+	if prov == nil {
 		return nil
 	}
 	// What is built in is made anew by every lookup.
@@ -255,9 +369,18 @@ func (p *planner) provided(f *inputField, in *input, by *provider, site string) 
 		p.circle(p.stack[i:], prov)
 		return nil
 	}
-	p.stack = append(p.stack, prov)
-	c := p.consumer(prov.in, prov.newIn, prov)
-	p.stack = p.stack[:len(p.stack)-1]
+	var c *consumer
+	if prov.settings.shared {
+		e := p.entry(prov)
+		if e == nil {
+			return nil
+		}
+		c = e.consumer(p.router.shared.container)
+	} else {
+		p.stack = append(p.stack, prov)
+		c = p.consumer(prov.in, prov.newIn, prov)
+		p.stack = p.stack[:len(p.stack)-1]
+	}
 	c.slot = len(p.slots)
 	p.slots[prov] = c
 	p.all = append(p.all, c)
@@ -303,15 +426,18 @@ func (p *planner) bodies() {
 					p.mistake(p.route.site, "both %s and %s read the body: a request has one", jsonOwner.in.typ, c.in.typ)
 				}
 				jsonOwner = c
-				b.kind, b.field = bodyJSON, f
-				if f.key == "raw" {
-					b.kind = bodyRaw
-				}
+				b.field = f
+				b.kind = map[string]bodyKind{bodyAsJSON: bodyJSON, bodyAsRaw: bodyRaw, bodyAsForm: bodyForm}[f.key]
 			case fromForm, fromFile:
 				formOwner = c
 				b.kind = bodyForm
 				b.fields = append(b.fields, f)
-				b.files = b.files || f.source == fromFile
+				if f.file != nil && f.file.kind == fileParts {
+					if b.streamed != nil {
+						p.mistake(p.route.site, "both %s and %s stream the files of the form: a request has one", b.streamed.name, f.name)
+					}
+					b.streamed = f
+				}
 			}
 		}
 	}
@@ -324,10 +450,11 @@ func (p *planner) bodies() {
 	if b.kind == bodyNone {
 		return
 	}
+	b.lenient, b.idle, b.form = p.route.settings.lenientType, cmp.Or(p.route.settings.idle, defaultIdle), p.route.settings.form.orDefaults()
 	b.limit = p.route.settings.bodyLimit
 	if b.limit == 0 {
 		b.limit = defaultBodyLimit
-		if b.files {
+		if b.files() {
 			b.limit = defaultUploadLimit
 		}
 	}
@@ -336,11 +463,16 @@ func (p *planner) bodies() {
 
 // validate calls the input's own Validate, after all of its fields are filled.
 func (c *consumer) validate(x *exchange, base unsafe.Pointer) error {
-	if c.check == nil {
+	if c.check != nil {
+		if c.check(base, x.report); x.report.Len() > 0 {
+			return x.report.Err()
+		}
+	}
+	if c.in.verifiers == nil {
 		return nil
 	}
-	if c.check(base, &x.report); x.report.Len() > 0 {
-		return x.report.Err()
+	if err := c.in.verify(x, base, x.report); err != nil {
+		return err
 	}
-	return nil
+	return x.report.Err()
 }

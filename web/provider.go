@@ -2,29 +2,38 @@ package web
 
 import (
 	"context"
-	"net/http"
+	"errors"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
 // provider makes a value of one type for a request, or, as a guard, none and refuses some.
 type provider struct {
-	out      reflect.Type // nil for a guard
-	in       reflect.Type
-	name     string
-	site     string
-	router   *Router // where it was provided; nil for guards and what is built in
-	settings settings
-	newIn    func() unsafe.Pointer
-	call     func(ctx context.Context, in unsafe.Pointer) (any, error)
-	set      func(dst unsafe.Pointer, v any) // puts what call returned into a field
+	out    reflect.Type // nil for a guard
+	in     reflect.Type
+	name   string
+	site   string
+	router *Router // where it was provided; nil for guards and what is built in
+
+	builtin     bool // by this package
+	credentials bool // that somebody else checks
+	ofRequest   bool // not to be had outside one
+	settings    settings
+	newIn       func() unsafe.Pointer
+	call        func(ctx context.Context, in unsafe.Pointer) (any, error)
+	set         func(dst unsafe.Pointer, v any)                                // puts what call returned into a field
+	around      func(ctx context.Context, in unsafe.Pointer, call *Call) error // in place of call: see [Around]
 }
 
 // label is how mistakes name the provider.
 func (p *provider) label() string {
 	what := "guard"
-	if p.out != nil {
+	switch {
+	case p.out != nil:
 		what = "provider of " + p.out.String()
+	case p.around != nil:
+		what = "what is around the handler,"
 	}
 	if p.name != "" {
 		what += " " + p.name
@@ -54,13 +63,26 @@ func (r *Router) Provide[I, T any](p func(context.Context, *I) (T, error), opts 
 		return
 	}
 	r.providers[prov.out] = prov
+	r.shared.provided = append(r.shared.provided, prov)
 }
 
 // Replace makes p the provider of T everywhere, in place of what was provided: for tests. Call it before Build; a request
-// pays nothing for it.
+// pays nothing for it. What is [Shared] is made anew afterwards, with what was replaced.
 func (r *Router) Replace[I, T any](p func(context.Context, *I) (T, error), opts ...Option) {
-	prov := newProvider(r.root(), caller(1), p, opts)
-	r.shared.replaced[prov.out] = prov
+	root := r.root()
+	prov := newProvider(root, caller(1), p, opts)
+	if p == nil {
+		r.mistake(prov.site, "provider of %s: the function is nil", prov.out)
+		return
+	}
+	w := r.shared
+	if old := w.replaced[prov.out]; old != nil {
+		w.provided = slices.DeleteFunc(w.provided, func(p *provider) bool { return p == old })
+	}
+	w.replaced[prov.out] = prov
+	w.provided = append(w.provided, prov)
+	w.retired = append(w.retired, w.container)
+	w.container = newContainer()
 }
 
 func newProvider[I, T any](r *Router, site string, p func(context.Context, *I) (T, error), opts []Option) *provider {
@@ -72,14 +94,14 @@ func newProvider[I, T any](r *Router, site string, p func(context.Context, *I) (
 		router: r,
 		newIn:  func() unsafe.Pointer { return unsafe.Pointer(new(I)) },
 		call: func(ctx context.Context, in unsafe.Pointer) (any, error) {
-			return p(ctx, (*I)(in))
+			v, err := p(ctx, (*I)(in))
+			return v, meant(err)
 		},
 		set: put[T],
 	}
-	prov.settings.apply(opts)
-	if prov.settings.site != "" {
-		prov.site = prov.settings.site
-	}
+	prov.credentials = prov.in == presentedType
+	prov.ofRequest = prov.credentials
+	prov.apply(opts)
 	for _, err := range prov.settings.mistakes {
 		r.mistake(prov.site, "%s: %w", prov.label(), err)
 	}
@@ -90,7 +112,10 @@ func newProvider[I, T any](r *Router, site string, p func(context.Context, *I) (
 // group it guards every route; guards run from the outermost group inwards, in order. Its inputs are those of a provider: what
 // it needs to know, such as the user, is provided to it. Other options given here declare what the guard may answer.
 func Guard[I any](g func(context.Context, *I) error, opts ...Option) Option {
-	site := caller(1)
+	return guard(caller(1), g, opts)
+}
+
+func guard[I any](site string, g func(context.Context, *I) error, opts []Option) Option {
 	return func(s *settings) {
 		p := &provider{
 			in:    reflect.TypeFor[I](),
@@ -98,25 +123,24 @@ func Guard[I any](g func(context.Context, *I) error, opts ...Option) Option {
 			site:  site,
 			newIn: func() unsafe.Pointer { return unsafe.Pointer(new(I)) },
 			call: func(ctx context.Context, in unsafe.Pointer) (any, error) {
-				return nil, g(ctx, (*I)(in))
+				return nil, meant(g(ctx, (*I)(in)))
 			},
 		}
-		p.settings.apply(opts)
+		p.apply(opts)
+		if g == nil {
+			s.mistakes = append(s.mistakes, errors.New("the guard is nil"))
+			return
+		}
 		s.mistakes = append(s.mistakes, p.settings.mistakes...)
 		s.guards = append(s.guards, p)
 	}
 }
 
-// requestProvider gives the request itself to a field of type *http.Request.
-func requestProvider() *provider {
-	return &provider{
-		out: reflect.TypeFor[*http.Request](),
-		in:  reflect.TypeFor[struct{}](),
-		call: func(ctx context.Context, _ unsafe.Pointer) (any, error) {
-			return RequestFrom(ctx), nil
-		},
-		newIn: func() unsafe.Pointer { return unsafe.Pointer(new(struct{})) },
-		set:   put[*http.Request],
+// apply takes the provider's own options.
+func (p *provider) apply(opts []Option) {
+	p.settings.apply(opts)
+	if p.settings.site != "" {
+		p.site = p.settings.site
 	}
 }
 
@@ -130,10 +154,7 @@ func (r *Router) lookup(t reflect.Type) *provider {
 			return p
 		}
 	}
-	if t == reflect.TypeFor[*http.Request]() {
-		return requestProvider()
-	}
-	return nil
+	return builtin(t)
 }
 
 // put stores a provided value in a field of its type. A nil interface leaves the field nil.

@@ -433,7 +433,7 @@ func TestWiringMistakes(t *testing.T) {
 			}))
 		}, "reads the body, and guards run before it"},
 		{"status", func(r *web.Router) { r.Get("/a", h, web.Status(404)) }, "status 404 is not a success"},
-		{"errors", func(r *web.Router) { r.Get("/a", h, web.Errors("x")) }, "Errors(string): give a status (int) or a *problem.Error"},
+		{"errors", func(r *web.Router) { r.Get("/a", h, web.Errors("x")) }, "Errors(string): give a status (int), a *problem.Error"},
 		{"operation ids", func(r *web.Router) {
 			r.Get("/a", h, web.OperationID("x"))
 			r.Get("/b", h, web.OperationID("x"))

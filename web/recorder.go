@@ -10,7 +10,8 @@ import (
 // recorder notes what passes through a ResponseWriter. It keeps Flush, Hijack and ReadFrom of what it wraps.
 type recorder struct {
 	http.ResponseWriter
-	ok       int // what is sent in place of 200; 0 is 200
+	visit    *visit // whose recorder it is; nil for others
+	ok       int    // what is sent in place of 200; 0 is 200
 	status   int
 	bytes    int64
 	hijacked bool

@@ -5,45 +5,28 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-
-	"github.com/gotandem/tandem/problem"
 )
 
 // Recover is middleware that turns a panic into a 500 problem and logs it with its stack. If the response had begun, the
 // connection is broken off instead, so that the client does not take half an answer for a whole one.
 // http.ErrAbortHandler passes through unlogged.
-func Recover() func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			rec, ok := w.(*recorder) // AccessLog's
-			if !ok {
-				rec = &recorder{ResponseWriter: w}
-			}
-			defer func() {
-				v := recover()
-				if v == nil {
-					return
-				}
-				if v == http.ErrAbortHandler {
-					panic(v)
-				}
-				logPanic(Logger(r.Context()).With("method", r.Method, "path", r.URL.Path), "panic in a handler", v)
-				if rec.hijacked {
-					return
-				}
-				if rec.started() {
-					panic(http.ErrAbortHandler)
-				}
-				p := problem.New(http.StatusInternalServerError, "")
-				f := formatFrom(r.Context())
-				if id := RequestID(r.Context()); id != "" && f == nil {
-					p.Extra = map[string]any{"request_id": id}
-				}
-				_ = writeProblem(w, r, f, p)
-			}()
-			next.ServeHTTP(rec, r)
-		})
+func Recover() func(http.Handler) http.Handler { return standard{recovers: true}.around }
+
+// recovered answers for a panic, and returns what must be panicked with all the same, if anything.
+func recovered(rec *recorder, r *http.Request, panicked any) (still any) {
+	if panicked == http.ErrAbortHandler {
+		return panicked
 	}
+	stack := string(debug.Stack())
+	Logger(r.Context()).Error("panic in a handler", "method", r.Method, "path", r.URL.Path, "panic", fmt.Sprint(panicked), "stack", stack)
+	if rec.hijacked {
+		return nil
+	}
+	if rec.started() {
+		return http.ErrAbortHandler
+	}
+	writeError(rec, r, formatFrom(r.Context()), &panicError{panicked, stack})
+	return nil
 }
 
 // logPanic logs what a deferred function recovered, with the stack of the panic.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 )
@@ -25,12 +26,18 @@ func (Response[T]) compile() (func(x *exchange, status int, v any) error, *outpu
 			value := v.(Response[T])
 			r = &value
 		}
+		if r.Status != 0 && (r.Status < 200 || r.Status > 599) {
+			return fmt.Errorf("the handler returned a response with status %d: use 200 to 599", r.Status)
+		}
 		h := x.w.Header()
 		for name, values := range r.Header {
 			h[http.CanonicalHeaderKey(name)] = values
 		}
 		for _, c := range r.Cookies {
-			http.SetCookie(x.w, c)
+			if err := checkCookie(c); err != nil {
+				return err
+			}
+			h.Add("Set-Cookie", c.String())
 		}
 		if r.Status != 0 {
 			status = r.Status
@@ -80,26 +87,4 @@ func writeText(w http.ResponseWriter, r *http.Request, contentType, text string)
 // a redirect, returns this interface.
 type Responder interface {
 	WriteResponse(w http.ResponseWriter, r *http.Request) error
-}
-
-// Redirect is an output, and also an error that a provider may return, that sends the client elsewhere.
-type Redirect struct {
-	// URL is absolute, or relative to the request's.
-	URL string
-	// Status is 303 See Other if 0: the client follows with a GET. 307 and 308 keep the method.
-	Status int
-}
-
-// Error says where to, so that a provider can refuse a request by sending it elsewhere.
-func (r Redirect) Error() string { return "redirect to " + r.URL }
-
-// WriteResponse writes the redirect.
-func (r Redirect) WriteResponse(w http.ResponseWriter, req *http.Request) error {
-	status := r.Status
-	if status < 300 || status > 399 {
-		status = http.StatusSeeOther
-	}
-	w.Header()["Content-Type"] = nil // no body worth having
-	http.Redirect(w, req, r.URL, status)
-	return nil
 }

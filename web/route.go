@@ -10,22 +10,10 @@ import (
 	"unsafe"
 )
 
-// Route is a registered route with its types. It is returned so that it can be referred to: for its URL now,
-// and as a typed client's call.
-type Route[I, O any] struct {
-	route *route
-}
+// Route is a registered route with its types: for links to it, and for programs that ask it as clients, see [Route.Call].
+type Route[I, O any] struct{ Link[I] }
 
-// Method returns the route's HTTP method.
-func (r *Route[I, O]) Method() string { return r.route.method }
-
-// Pattern returns the route's whole pattern, with the prefixes of its groups.
-func (r *Route[I, O]) Pattern() string {
-	if r.route.pattern == nil {
-		return ""
-	}
-	return r.route.pattern.host + r.route.pattern.path
-}
+func newRoute[I, O any](rt *route) *Route[I, O] { return &Route[I, O]{Link[I]{route: rt}} }
 
 // route is a registered route, before and after it is built.
 type route struct {
@@ -46,14 +34,16 @@ type route struct {
 
 // endpoint is a typed handler without its types.
 type endpoint struct {
-	kind   OperationKind
-	name   string // of the handler function, "" for a literal
-	in     reflect.Type
-	newIn  func() unsafe.Pointer
-	output *output
-	item   reflect.Type // what a stream sends
-	send   reflect.Type // what a socket sends
-	recv   reflect.Type // and receives
+	kind    OperationKind
+	name    string // of the handler function, "" for a literal
+	in      reflect.Type
+	newIn   func() unsafe.Pointer
+	output  *output
+	item    reflect.Type // what a stream sends
+	streams []string     // in which content types
+	chunks  bool         // and whether its items are sent as they are
+	send    reflect.Type // what a socket sends
+	recv    reflect.Type // and receives
 	// run calls the handler with its decoded input and writes the response, unless it returns an error.
 	run func(x *exchange, in unsafe.Pointer) error
 }
@@ -94,9 +84,12 @@ func add[I, O any](r *Router, method, pattern, site string, h func(context.Conte
 	rt := r.register(method, pattern, site, opts)
 	if h == nil {
 		r.mistake(rt.site, "%s %s: the handler is nil", method, pattern)
-		return &Route[I, O]{rt}
+		return newRoute[I, O](rt)
 	}
 	write, out := outputOf[O]()
+	for _, err := range checkDeclared(reflect.TypeFor[O](), rt.settings.responds) {
+		r.mistake(rt.site, "%s: %w", rt.label(), err)
+	}
 	status := rt.settings.status
 	if status == 0 {
 		status = out.status
@@ -108,32 +101,33 @@ func add[I, O any](r *Router, method, pattern, site string, h func(context.Conte
 		output: out,
 		run: func(x *exchange, in unsafe.Pointer) error {
 			o, err := h(x, (*I)(in))
-			if err = x.end(err); err != nil {
+			if err = x.end(meant(err)); err != nil {
 				return err
 			}
 			return write(x, status, &o)
 		},
 	}
-	return &Route[I, O]{rt}
+	return newRoute[I, O](rt)
 }
 
-// serve runs a typed route.
-func (rt *route) serve(w http.ResponseWriter, r *http.Request, m *match) {
-	x := rt.exchange(w, r, m)
+// serve runs a typed route. ctx is the request's context, or the visit around it.
+func (rt *route) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, m *match) {
+	x := rt.exchange(ctx, w, r, m)
 	if rt.patient {
 		rt.extend(w)
 	}
 	whole := false
 	defer func() {
 		if !whole { // a panic is on its way up: what was opened must be closed
-			x.afters = nil
 			_ = x.end(errPanicked)
 		}
-		x.close()
+		x.close(whole)
 	}()
 	in, err := rt.plan.run(x)
 	if err != nil {
 		err = x.end(err)
+	} else if len(rt.plan.arounds) > 0 {
+		err = rt.around(x, in, 0)
 	} else {
 		err = rt.typed.run(x, in)
 	}
@@ -145,13 +139,17 @@ func (rt *route) serve(w http.ResponseWriter, r *http.Request, m *match) {
 
 // guard plans the guards of a raw handler, which it has from its group or its own options, and makes it an endpoint that runs
 // behind them.
-func (rt *route) guard(inputs map[reflect.Type]*input) []error {
+func (rt *route) guard(inputs map[reflect.Type]*input) *planner {
 	h := rt.raw
 	rt.typed = &endpoint{
-		kind:  KindHandler,
-		in:    reflect.TypeFor[struct{}](),
-		newIn: func() unsafe.Pointer { return unsafe.Pointer(new(struct{})) },
+		kind:   KindHandler,
+		output: &output{},
+		in:     reflect.TypeFor[struct{}](),
+		newIn:  func() unsafe.Pointer { return unsafe.Pointer(new(struct{})) },
 		run: func(x *exchange, _ unsafe.Pointer) error {
+			if rec, ok := x.w.(*recorder); !ok || rec.hijacked {
+				x.w = &recorder{ResponseWriter: x.w} // notes whether the connection is taken over
+			}
 			h.ServeHTTP(x.w, x.request())
 			if err := x.end(nil); err != nil {
 				Logger(x).Error("cleaning up after a handler", "error", err, "path", x.r.URL.Path)
@@ -163,7 +161,7 @@ func (rt *route) guard(inputs map[reflect.Type]*input) []error {
 	p.make()
 	rt.plan = p.plan
 	rt.raw = nil
-	return p.mistakes
+	return p
 }
 
 // extend moves the server's own deadlines out of the way of a route that has another time limit, or none. When
@@ -179,17 +177,22 @@ func (rt *route) extend(w http.ResponseWriter) {
 }
 
 // exchange makes the state of a request to the route.
-func (rt *route) exchange(w http.ResponseWriter, r *http.Request, m *match) *exchange {
-	x := &exchange{parent: r.Context(), w: w, r: r, match: *m, route: rt, format: rt.format}
+func (rt *route) exchange(ctx context.Context, w http.ResponseWriter, r *http.Request, m *match) *exchange {
+	x := &exchange{parent: ctx, w: w, r: r, match: *m, route: rt}
 	if r.Method == http.MethodHead {
 		x.w = discardBody{w}
 	}
 	if rt.settings.timeout > 0 {
-		x.deadline = time.Now().Add(rt.settings.timeout)
+		began := time.Time{}
+		if v, ok := ctx.(*visit); ok {
+			began = v.began // just now
+		}
+		if began.IsZero() {
+			began = time.Now()
+		}
+		x.deadline = began.Add(rt.settings.timeout)
 	}
-	if n := rt.plan.slots; n <= len(x.few) {
-		x.slots = x.few[:n]
-	} else {
+	if n := rt.plan.slots; n > 0 {
 		x.slots = make([]slot, n)
 	}
 	return x

@@ -24,14 +24,22 @@ type Router struct {
 type wiring struct {
 	routes     []*route
 	mistakes   []error
+	provided   []*provider // all of them, in order
 	replaced   map[reflect.Type]*provider
+	container  *container
+	retired    []*container // from before something was replaced
 	operations []*Operation
+	webhooks   []outgoingAt
+	hooks      []*Operation // made of webhooks
 }
 
 // NewRouter returns an empty router. Options given here hold for every route.
 func NewRouter(opts ...Option) *Router {
-	r := &Router{shared: &wiring{replaced: map[reflect.Type]*provider{}}}
+	r := &Router{shared: &wiring{replaced: map[reflect.Type]*provider{}, container: newContainer()}}
 	r.settings.apply(opts)
+	for _, err := range r.settings.mistakes {
+		r.mistake("", "options of the router: %w", err)
+	}
 	return r
 }
 
@@ -45,6 +53,9 @@ func (r *Router) Group(prefix string, opts ...Option) *Router {
 	}
 	g := &Router{parent: r, shared: r.shared, prefix: r.prefix + prefix, settings: r.settings.clone()}
 	g.settings.apply(opts)
+	for _, err := range g.settings.mistakes {
+		r.mistake(site, "group %s: %w", g.prefix, err)
+	}
 	return g
 }
 
@@ -117,6 +128,9 @@ func (r *Router) register(method, pattern, site string, opts []Option) *route {
 	}
 	for _, err := range rt.settings.mistakes {
 		r.mistake(rt.site, "%s %s: %w", method, pattern, err)
+	}
+	if rt.settings.shared {
+		r.mistake(rt.site, "%s %s: web.Shared and web.AtStart belong on a provider", method, pattern)
 	}
 	typed := method != ""
 	full := pattern

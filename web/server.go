@@ -29,7 +29,7 @@ type Server struct {
 	TLS *tls.Config
 	// OnListen is told the address when connections are accepted.
 	OnListen func(net.Addr)
-	// Log gets what the server has to say; nil is slog's default.
+	// Log gets what the server has to say; nil is slog's default. Lines that wait in it are written before Run returns.
 	Log *slog.Logger
 
 	// ReadHeaderTimeout bounds the reading of a request's headers: 10 s if 0.
@@ -56,6 +56,7 @@ func (s *Server) Run(ctx context.Context) error {
 	if log == nil {
 		log = slog.Default()
 	}
+	defer flushLog(log)
 	l := s.Listener
 	if l == nil {
 		var err error
@@ -63,6 +64,7 @@ func (s *Server) Run(ctx context.Context) error {
 			return err
 		}
 	}
+	l = lazyListener{l}
 	life, drain := newLifetime(ctx)
 	base, cut := context.WithCancel(context.WithValue(context.WithoutCancel(ctx), lifetimeKey{}, life))
 	defer cut()

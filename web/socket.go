@@ -13,18 +13,18 @@ import (
 // work as in any route and answer with problems before the connection is taken over; so does a page of another origin.
 // The handler's result says how the socket is closed, see [ws.Socket.Serve]; its context ends when the peer is gone or the server
 // shuts down. [SocketOptions] sets limits.
-func (r *Router) Socket[I, In, Out any](pattern string, h func(context.Context, *I, *ws.Conn[In, Out]) error, opts ...Option) *Route[I, struct{}] {
+func (r *Router) Socket[I, In, Out any](pattern string, h func(context.Context, *I, *ws.Conn[In, Out]) error, opts ...Option) *SocketRoute[I, In, Out] {
 	rt := r.register(http.MethodGet, pattern, caller(1), opts)
 	if h == nil {
 		r.mistake(rt.site, "%s: the handler is nil", pattern)
-		return &Route[I, struct{}]{rt}
+		return &SocketRoute[I, In, Out]{Link[I]{route: rt}}
 	}
 	protocol, err := ws.Speak[In, Out]()
 	for _, e := range lines(err) {
 		r.mistake(rt.site, "%s: %w", rt.label(), e)
 	}
 	if err != nil {
-		return &Route[I, struct{}]{rt}
+		return &SocketRoute[I, In, Out]{Link[I]{route: rt}}
 	}
 	rt.typed = &endpoint{
 		kind:   KindSocket,
@@ -40,7 +40,7 @@ func (r *Router) Socket[I, In, Out any](pattern string, h func(context.Context, 
 			})
 		},
 	}
-	return &Route[I, struct{}]{rt}
+	return &SocketRoute[I, In, Out]{Link[I]{route: rt}}
 }
 
 // SocketOptions sets the limits of a socket, its subprotocols and who may open it.

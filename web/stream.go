@@ -1,49 +1,32 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"encoding/json/v2"
 	"errors"
-	"fmt"
 	"iter"
-	"mime"
 	"net/http"
 	"reflect"
-	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unsafe"
 
-	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/web/sse"
-)
-
-// jsonLinesType is the media type of one JSON value per line.
-const jsonLinesType = "application/jsonl"
-
-// eventsType is the media type of server-sent events.
-const eventsType = "text/event-stream"
-
-const (
-	// streamKeepAlive is the silence after which a comment is sent.
-	streamKeepAlive = 15 * time.Second
-	// streamPatience is how long the head of a response waits for the first item, so that a stream which fails at once
-	// answers with a problem.
-	streamPatience = 200 * time.Millisecond
-	// streamWrite bounds the writing of one item.
-	streamWrite = 30 * time.Second
 )
 
 // Stream registers a route that sends items as they come: as server-sent events to clients whose Accept header prefers
 // text/event-stream, else one JSON value per line. The method is GET unless the pattern begins with another one.
-// Every item is flushed. An item of type [sse.Event] is sent as that event.
+// Every item is flushed.
 //
-// The handler, which may set headers, is called when the inputs are good; the sequence that it returns runs until it ends, the client goes away or the server
-// shuts down (the context's cause is then [ErrShutdown]). An error before the first item is a problem as in any route; later
-// it ends the stream: events with one of type "problem", lines by breaking off. [OnEnd] functions run when the sequence has ended.
-func (r *Router) Stream[I, E any](pattern string, h func(context.Context, *I) iter.Seq2[E, error], opts ...Option) *Route[I, E] {
+// An item of type [sse.Event] is sent as that event, and one of [sse.Of] too, whose data is documented. Items of type []byte are
+// sent untouched, one after the other, and so are strings with [StreamChunks].
+//
+// The handler is called when the inputs are good, and the sequence that it returns runs until it ends, the client goes away or the server
+// shuts down (the context's cause is then [ErrShutdown]); the client of a server that shuts down sees the stream end in order.
+// Both may set headers until the first item is sent, or until nothing was sent for 200 ms: then the client gets the head.
+//
+// An error before that is a problem as in any route. Later it ends the stream: events with one of type "problem", whose data is what
+// the error's body would have been, lines and chunks by breaking off. [OnEnd] functions run when the sequence has ended.
+func (r *Router) Stream[I, E any](pattern string, h func(context.Context, *I) iter.Seq2[E, error], opts ...Option) *StreamRoute[I, E] {
 	method, path := http.MethodGet, pattern
 	if i := strings.IndexByte(pattern, ' '); i > 0 {
 		method, path = pattern[:i], strings.TrimLeft(pattern[i:], " ")
@@ -51,25 +34,26 @@ func (r *Router) Stream[I, E any](pattern string, h func(context.Context, *I) it
 	rt := r.register(method, path, caller(1), opts)
 	if h == nil {
 		r.mistake(rt.site, "%s: the handler is nil", pattern)
-		return &Route[I, E]{rt}
+		return &StreamRoute[I, E]{Link[I]{route: rt}}
 	}
-	item := reflect.TypeFor[E]()
-	events := item == reflect.TypeFor[sse.Event]()
-	out := &output{contentType: eventsType, status: http.StatusOK}
+	items := itemsOf(reflect.TypeFor[E](), &rt.settings)
+	for _, err := range items.mistakes {
+		r.mistake(rt.site, "%s: %w", rt.label(), err)
+	}
 	rt.typed = &endpoint{
 		kind:   KindStream,
 		name:   funcName(h),
 		in:     reflect.TypeFor[I](),
 		newIn:  func() unsafe.Pointer { return unsafe.Pointer(new(I)) },
-		output: out,
+		output: &output{contentType: items.types[0], status: http.StatusOK},
+		item:   items.documented,
 		run: func(x *exchange, in unsafe.Pointer) error {
-			return stream(x, events, func(ctx context.Context) iter.Seq2[E, error] { return h(ctx, (*I)(in)) })
+			s := &streaming{x: x, items: items}
+			return run(s, func(ctx context.Context) iter.Seq2[E, error] { return h(ctx, (*I)(in)) })
 		},
 	}
-	if !events { // what an event holds is not known
-		rt.typed.item = item
-	}
-	return &Route[I, E]{rt}
+	rt.typed.streams, rt.typed.chunks = items.types, items.chunks
+	return &StreamRoute[I, E]{Link[I]{route: rt}}
 }
 
 // StreamEvents makes a stream one of server-sent events, whatever the client accepts.
@@ -78,226 +62,58 @@ func StreamEvents() Option { return func(s *settings) { s.streamAs = eventsType 
 // StreamLines makes a stream one of JSON lines, whatever the client accepts.
 func StreamLines() Option { return func(s *settings) { s.streamAs = jsonLinesType } }
 
-// stream runs a sequence into a response.
-func stream[E any](x *exchange, events bool, open func(context.Context) iter.Seq2[E, error]) error {
-	ctx, cancel := untilShutdown(x)
-	defer cancel()
-	var s streamer
-	switch as := x.route.settings.streamAs; {
+// StreamChunks makes a stream of []byte or string one whose items are sent as they are, one after the other, as one body of the
+// content type: a video, a log, a CSV file that is too long to be held in memory.
+func StreamChunks(contentType string) Option {
+	return func(s *settings) {
+		if contentType == "" {
+			s.mistakes = append(s.mistakes, errors.New("StreamChunks: name the content type, such as \"text/csv; charset=utf-8\""))
+		}
+		s.streamAs = contentType
+	}
+}
+
+// KeepAlive sets the silence after which a stream of events sends a comment, so that proxies keep it open and a client that is gone is
+// noticed: 15 s unless set. A negative duration sends none.
+func KeepAlive(d time.Duration) Option { return func(s *settings) { s.keepAlive = d } }
+
+// items says how what a stream yields is sent.
+type items struct {
+	documented reflect.Type // the JSON value in each item; nil if it is not known, or none
+	types      []string     // the content types that clients can choose from, the preferred one first
+	chunks     bool
+	mistakes   []error
+}
+
+func itemsOf(t reflect.Type, s *settings) *items {
+	chunk := t == reflect.TypeFor[[]byte]() || t == reflect.TypeFor[string]()
+	switch as := s.streamAs; {
+	case as == "" && t == reflect.TypeFor[[]byte]():
+		return &items{types: []string{"application/octet-stream"}, chunks: true}
+	case as != "" && as != eventsType && as != jsonLinesType:
+		it := &items{types: []string{as}, chunks: true}
+		if !chunk {
+			it.mistakes = append(it.mistakes, errors.New("StreamChunks sends []byte or string as they are, not "+t.String()+": encode the items in the handler"))
+		}
+		return it
+	case t == reflect.TypeFor[sse.Event](): // what an event holds is not known
+		return &items{types: []string{eventsType}}
 	case as != "":
-		events = as == eventsType
-	case !events:
-		x.w.Header().Add("Vary", "Accept")
-		events = prefersEvents(x.r.Header.Get("Accept"))
+		return &items{documented: dataOf(t), types: []string{as}}
 	}
-	if events {
-		s = &eventStream{w: sse.NewWriter(x.w), status: x.route.settings.status}
-	} else {
-		s = &lineStream{w: x.w, rc: http.NewResponseController(x.w), status: x.route.settings.status}
-	}
-	if x.r.Method == http.MethodHead {
-		if err := x.end(nil); err != nil {
-			return err
-		}
-		return s.start()
-	}
-	items := open(ctx)
-	quiet, done := context.WithCancel(ctx)
-	var idle sync.WaitGroup
-	idle.Go(func() { s.idle(quiet) })
-	stop := func() { done(); idle.Wait() }
-
-	var failed, gone error
-	func() {
-		defer stop() // also when the sequence panics
-		for item, err := range items {
-			if err != nil {
-				failed = err
-				return
-			}
-			if gone = s.send(&item); gone != nil {
-				return
-			}
-			if ctx.Err() != nil {
-				return
-			}
-		}
-	}()
-	if failed != nil && ctx.Err() != nil && (errors.Is(failed, ctx.Err()) || errors.Is(failed, context.Cause(ctx))) {
-		failed = nil // it ended because it was told to
-	}
-	if bad, ok := errors.AsType[*itemError](gone); ok {
-		failed = bad
-	} else if gone != nil {
-		Logger(x).Debug("the client of a stream went away", "error", gone)
-	}
-	failed = x.end(failed)
-	switch {
-	case failed == nil:
-		return s.start() // if there was nothing to send
-	case !s.started():
-		return failed
-	}
-	if x.parent.Err() == nil {
-		Logger(x).Error("stream failed", "error", failed, "path", x.r.URL.Path)
-	}
-	s.fail(failed)
-	return nil
+	return &items{documented: dataOf(t), types: []string{eventsType, jsonLinesType}}
 }
 
-// streamer writes items in one of the formats. Its methods may be called concurrently.
-type streamer interface {
-	start() error  // sends the head, once
-	started() bool // whether it was sent
-	send(v any) error
-	idle(ctx context.Context) // keeps the connection alive until ctx ends
-	fail(err error)
+// typedEvent is sse.Of of any type.
+type typedEvent interface {
+	Untyped() sse.Event
+	DataType() reflect.Type
 }
 
-// itemError is an item that cannot be encoded.
-type itemError struct{ err error }
-
-func (e *itemError) Error() string { return "encoding an item of a stream: " + e.err.Error() }
-func (e *itemError) Unwrap() error { return e.err }
-
-// head sends the head of a stream once.
-type head struct {
-	mu   sync.Mutex
-	sent bool
-}
-
-func (h *head) once(send func() error) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.sent {
-		return nil
+// dataOf is the type of the JSON in an item.
+func dataOf(t reflect.Type) reflect.Type {
+	if t.Implements(reflect.TypeFor[typedEvent]()) {
+		return reflect.Zero(t).Interface().(typedEvent).DataType()
 	}
-	h.sent = true
-	return send()
-}
-
-func (h *head) started() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.sent
-}
-
-// patient sends the head if nothing else has done so for a while.
-func patient(ctx context.Context, start func() error) bool {
-	t := time.NewTimer(streamPatience)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return start() == nil
-	}
-}
-
-// eventStream sends server-sent events.
-type eventStream struct {
-	head
-	w      *sse.Writer
-	status int
-}
-
-func (s *eventStream) start() error { return s.once(func() error { return s.w.Start(s.status) }) }
-
-func (s *eventStream) send(v any) error {
-	e, ok := v.(*sse.Event)
-	if !ok {
-		e = &sse.Event{Data: v}
-	}
-	b := buffers.Get().(*bytes.Buffer)
-	defer putBuffer(b)
-	encoded, err := e.Append(b.AvailableBuffer())
-	if err != nil {
-		return &itemError{err}
-	}
-	b.Write(encoded) // keeps what it may have grown to
-	if err := s.start(); err != nil {
-		return err
-	}
-	return s.w.SendEncoded(b.Bytes())
-}
-
-func (s *eventStream) idle(ctx context.Context) {
-	if patient(ctx, s.start) {
-		_ = s.w.KeepAlive(ctx, streamKeepAlive)
-	}
-}
-
-func (s *eventStream) fail(err error) {
-	_ = s.w.Send(sse.Event{Event: "problem", Data: problem.From(err)})
-}
-
-// lineStream sends one JSON value per line.
-type lineStream struct {
-	head
-	w      http.ResponseWriter
-	rc     *http.ResponseController
-	status int
-}
-
-func (s *lineStream) start() error {
-	return s.once(func() error {
-		h := s.w.Header()
-		h.Set("Content-Type", jsonLinesType)
-		h.Set("Cache-Control", "no-cache")
-		h.Set("X-Accel-Buffering", "no")
-		s.deadline()
-		s.w.WriteHeader(max(s.status, http.StatusOK))
-		return s.rc.Flush()
-	})
-}
-
-func (s *lineStream) send(v any) error {
-	b := buffers.Get().(*bytes.Buffer)
-	defer putBuffer(b)
-	if e, ok := v.(*sse.Event); ok {
-		v = e.Data
-	}
-	if err := json.MarshalWrite(b, v, outputOptions); err != nil {
-		return &itemError{err}
-	}
-	b.WriteByte('\n')
-	if err := s.start(); err != nil {
-		return err
-	}
-	s.deadline()
-	if _, err := s.w.Write(b.Bytes()); err != nil {
-		return fmt.Errorf("sending an item: %w", err)
-	}
-	return s.rc.Flush()
-}
-
-func (s *lineStream) deadline() { _ = s.rc.SetWriteDeadline(time.Now().Add(streamWrite)) }
-
-func (s *lineStream) idle(ctx context.Context) { patient(ctx, s.start) }
-
-// fail breaks the connection off, since a line cannot say that the others are missing.
-func (s *lineStream) fail(error) { panic(http.ErrAbortHandler) }
-
-// prefersEvents reports whether text/event-stream is accepted, and no less than JSON lines are (RFC 9110, section 12.5.1).
-func prefersEvents(accept string) bool {
-	events, lines := 0.0, 0.0
-	for part := range strings.SplitSeq(accept, ",") {
-		t, params, err := mime.ParseMediaType(part)
-		if err != nil {
-			continue
-		}
-		q := 1.0
-		if v, ok := params["q"]; ok {
-			if q, err = strconv.ParseFloat(v, 64); err != nil {
-				q = 0
-			}
-		}
-		switch t {
-		case eventsType:
-			events = q
-		case jsonLinesType, "application/x-ndjson":
-			lines = q
-		}
-	}
-	return events > 0 && events >= lines
+	return t
 }

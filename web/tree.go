@@ -6,17 +6,14 @@ import (
 )
 
 // maxInline is how many wildcard values a match holds without allocating.
-const maxInline = 4
+const maxInline = 3
 
-// match collects the values of wildcards, in order of appearance in the pattern, and while no
-// pattern has matched, the methods that the path would have allowed.
+// match holds the values of wildcards, in order of appearance in the pattern.
 type match struct {
 	values [maxInline]string
 	more   []string // values past the inline ones
 	n      int
 	raw    bool // the path is escaped: values must be unescaped
-	allow  []string
-	paths  []*leaf // whose methods are in allow
 }
 
 func (m *match) push(v string) {
@@ -52,7 +49,11 @@ type methodRoute struct {
 	route  *served
 }
 
+// find returns the route for a method. A leaf may be nil.
 func (l *leaf) find(method string) *served {
+	if l == nil {
+		return nil
+	}
 	for i := range l.methods {
 		if l.methods[i].method == method {
 			return l.methods[i].route
@@ -151,17 +152,13 @@ func (n *node) insert(p *pattern, s *served) {
 func (n *node) find(method, path string, m *match) *served {
 	switch path {
 	case "":
-		return m.at(n.here, method)
+		return n.here.find(method)
 	case "/":
-		if s := m.at(n.slash, method); s != nil {
+		if s := n.slash.find(method); s != nil {
 			return s
 		}
 	default:
-		end := strings.IndexByte(path[1:], '/') + 1
-		if end == 0 {
-			end = len(path)
-		}
-		seg, rest := path[1:end], path[end:]
+		seg, rest := cutSegment(path)
 		text := seg
 		if m.raw {
 			text = unescape(seg)
@@ -179,78 +176,62 @@ func (n *node) find(method, path string, m *match) *served {
 			m.pop()
 		}
 	}
-	if n.multi == nil {
-		return nil
-	}
-	s := m.at(n.multi, method)
+	s := n.multi.find(method)
 	if s != nil && n.named {
 		m.push(path[1:])
 	}
 	return s
 }
 
-// at returns the leaf's route for the method, or notes which methods it would have allowed.
-func (m *match) at(l *leaf, method string) *served {
-	if l == nil {
-		return nil
-	}
-	if s := l.find(method); s != nil {
-		return s
-	}
-	m.paths = append(m.paths, l)
-	for _, r := range l.methods {
-		if !slices.Contains(m.allow, r.method) {
-			m.allow = append(m.allow, r.method)
+// leaves yields the places where patterns of the path end, whatever their methods, in the order in which find tries them. It is for paths that
+// find did not find, so that the others need not remember what they passed.
+func (n *node) leaves(path string, raw bool, yield func(*leaf)) {
+	pass := func(l *leaf) {
+		if l != nil {
+			yield(l)
 		}
 	}
-	return nil
-}
-
-// allowed returns the Allow header's value for the paths that were found, "" when there were none.
-func (m *match) allowed() string {
-	if len(m.allow) == 0 {
-		return ""
-	}
-	all := slices.Clone(m.allow)
-	if slices.Contains(all, "GET") && !slices.Contains(all, "HEAD") {
-		all = append(all, "HEAD")
-	}
-	if !slices.Contains(all, "OPTIONS") {
-		all = append(all, "OPTIONS")
-	}
-	slices.Sort(all)
-	return strings.Join(all, ", ")
-}
-
-// hosts is the whole table: a tree for every host, and one for any host.
-type hosts struct {
-	any  node
-	byIt map[string]*node // nil when no pattern names a host
-}
-
-func (h *hosts) insert(p *pattern, s *served) {
-	if p.host == "" {
-		h.any.insert(p, s)
+	switch path {
+	case "":
+		pass(n.here)
 		return
+	case "/":
+		pass(n.slash)
+	default:
+		seg, rest := cutSegment(path)
+		if raw {
+			seg = unescape(seg)
+		}
+		if c := n.child(seg); c != nil {
+			c.leaves(rest, raw, yield)
+		}
+		if n.single != nil {
+			n.single.leaves(rest, raw, yield)
+		}
 	}
-	if h.byIt == nil {
-		h.byIt = make(map[string]*node)
-	}
-	n := h.byIt[p.host]
-	if n == nil {
-		n = &node{}
-		h.byIt[p.host] = n
-	}
-	n.insert(p, s)
+	pass(n.multi)
 }
 
-func (h *hosts) find(host, method, path string, m *match) *served {
-	if h.byIt != nil {
-		if n := h.byIt[host]; n != nil {
-			if s := n.find(method, path, m); s != nil {
-				return s
+// cutSegment takes the first segment, with its slash, from a path.
+func cutSegment(path string) (segment, rest string) {
+	end := strings.IndexByte(path[1:], '/') + 1
+	if end == 0 {
+		end = len(path)
+	}
+	return path[1:end], path[end:]
+}
+
+// allowed returns the Allow header's value for the leaves, none of which takes every method.
+func allowed(leaves []*leaf) string {
+	all := []string{"OPTIONS"}
+	for _, l := range leaves {
+		for _, m := range l.methods {
+			all = append(all, m.method)
+			if m.method == "GET" {
+				all = append(all, "HEAD")
 			}
 		}
 	}
-	return h.any.find(method, path, m)
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), ", ")
 }

@@ -26,18 +26,18 @@ export function launch() {
 /**
  * Opens a page of its own, without cookies of others. It is closed when the test `t` ends, and the test fails then if the
  * page asked another origin for anything, or told the console of an error (a refused script, a missing file, an exception).
- * @param {{theme?: "light"|"dark", width?: number, height?: number, javaScript?: boolean, allow?: RegExp}} options
- *   allow: errors of the console that the test expects.
+ * @param {{theme?: "light"|"dark", width?: number, height?: number, javaScript?: boolean, allow?: RegExp, origin?: string}} options
+ *   allow: errors of the console that the test expects; origin: where the page is, if not in the store.
  */
-export async function open(t, browser, { theme = "light", width = 1280, height = 900, javaScript = true, allow } = {}) {
+export async function open(t, browser, { theme = "light", width = 1280, height = 900, javaScript = true, allow, origin = base } = {}) {
 	const context = await browser.newContext({
-		baseURL: base, colorScheme: theme, viewport: { width, height }, javaScriptEnabled: javaScript,
+		baseURL: origin, colorScheme: theme, viewport: { width, height }, javaScriptEnabled: javaScript,
 	});
 	context.setDefaultTimeout(15_000);
 	const wrong = [];
 	context.on("request", (request) => {
 		const url = request.url();
-		if (!url.startsWith(base + "/") && !url.startsWith("data:") && !url.startsWith("blob:")) {
+		if (!url.startsWith(origin + "/") && !url.startsWith("data:") && !url.startsWith("blob:")) {
 			wrong.push(`asked another origin: ${url}`);
 		}
 	});

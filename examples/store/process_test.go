@@ -54,7 +54,7 @@ func program(t *testing.T, name string, env []string, args ...string) *exec.Cmd 
 	cmd.Dir = t.TempDir()
 	for _, v := range os.Environ() {
 		switch name, _, _ := strings.Cut(v, "="); name {
-		case "DATABASE_URL", "ADMIN_PASSWORD", "ADDR", "DEBUG", "LOG_FORMAT", "LOG_LEVEL", "SHUTDOWN_TIMEOUT":
+		case "DATABASE_URL", "ADMIN_PASSWORD", "ADDR", "DEBUG", "LOG_FORMAT", "LOG_LEVEL", "SHUTDOWN_TIMEOUT", "DRAIN_DELAY":
 		default:
 			cmd.Env = append(cmd.Env, v)
 		}

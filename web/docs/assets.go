@@ -1,17 +1,14 @@
 package docs
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"encoding/json/v2"
 	"fmt"
 	"html/template"
-	"mime"
-	"net/http"
-	"path"
 	"regexp"
 	"strings"
+
+	"github.com/gotandem/tandem/web/internal/static"
 )
 
 //go:embed assets templates
@@ -19,39 +16,18 @@ var embedded embed.FS
 
 // assets are the files that the page links to, under names that change with their content, and its template.
 type assets struct {
-	Style, Script, Icon string // addresses
-	page                *template.Template
-	files               map[string][]byte // by name with hash
+	Style, Script, Icon, OAuth2 string // addresses
+	page                        *template.Template
+	files                       *static.Files
 }
 
 func loadAssets(prefix string) *assets {
-	a := &assets{files: map[string][]byte{}}
-	for name, to := range map[string]*string{"docs.css": &a.Style, "docs.js": &a.Script, "icon.svg": &a.Icon} {
-		b, err := embedded.ReadFile("assets/" + name)
-		if err != nil {
-			panic(err) // the file is part of the program
-		}
-		sum := sha256.Sum256(b)
-		ext := path.Ext(name)
-		hashed := strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:6]) + ext
-		a.files[hashed] = b
-		*to = prefix + hashed
+	a := &assets{files: static.Load(embedded, "assets")}
+	for name, to := range map[string]*string{"docs.css": &a.Style, "docs.js": &a.Script, "icon.svg": &a.Icon, "oauth2.js": &a.OAuth2} {
+		*to = prefix + a.files.Name(name)
 	}
 	a.page = template.Must(template.New("").Funcs(functions()).ParseFS(embedded, "templates/*.html"))
 	return a
-}
-
-func (a *assets) serve(w http.ResponseWriter, r *http.Request, name string) bool {
-	b, ok := a.files[name]
-	if !ok {
-		return false
-	}
-	h := w.Header()
-	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	h.Set("X-Content-Type-Options", "nosniff")
-	respond(w, r, b)
-	return true
 }
 
 func functions() template.FuncMap {

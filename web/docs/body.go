@@ -8,4 +8,5 @@ type body struct {
 	Example     string // JSON, or "" for forms
 	Fields      []*node
 	Form        bool
+	Others      []namedExample // to choose from
 }

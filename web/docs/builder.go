@@ -70,3 +70,39 @@ func (b *builder) groups() ([]*group, error) {
 	all = slices.DeleteFunc(all, func(g *group) bool { return len(g.Operations) == 0 })
 	return all, nil
 }
+
+// webhooks are the requests that the API sends of its own accord.
+func (b *builder) webhooks() ([]*operation, error) {
+	var all []*operation
+	for name, item := range b.doc.Webhooks.All() {
+		for method, op := range item.All() {
+			o, err := b.operation(method, name, op)
+			if err != nil {
+				return nil, fmt.Errorf("webhook %s: %w", name, err)
+			}
+			o.Outgoing = true
+			all = append(all, o)
+		}
+	}
+	return all, nil
+}
+
+// callbacks are the requests that the API sends because of an operation.
+func (b *builder) callbacks(o *operation, op *openapi.Operation) error {
+	for name, callback := range op.Callbacks.All() {
+		for url, item := range callback.All() {
+			for method, sent := range item.All() {
+				c, err := b.operation(method, url, sent)
+				if err != nil {
+					return fmt.Errorf("callback %s: %w", name, err)
+				}
+				c.Outgoing = true
+				if sent.Summary == "" {
+					c.Summary = name
+				}
+				o.Callbacks = append(o.Callbacks, c)
+			}
+		}
+	}
+	return nil
+}

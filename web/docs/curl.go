@@ -30,7 +30,7 @@ func curl(o *operation) string {
 			}
 		}
 	}
-	address := "http://" + hostMark + path
+	address := "http://" + hostMark + baseMark + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}

@@ -3,24 +3,15 @@
 package docs
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
-
-	"github.com/gotandem/tandem/web/openapi"
 )
 
-// Handler serves the page. doc is called for each request, and may return another document than before; a document must
-// not be changed.
-func Handler(doc func() *openapi.Doc, o Options) http.Handler {
-	if o.Path == "" {
-		o.Path = "/docs"
-	}
-	o.Path = strings.TrimSuffix(o.Path, "/")
-	if o.Spec == "" {
-		o.Spec = "/openapi.json"
-	}
-	if o.Home == "" {
-		o.Home = "/"
-	}
-	return &handler{doc: doc, o: o, assets: loadAssets(o.Path + "/assets/")}
+// Handler serves the page of one document.
+func Handler(doc Source, o Options) http.Handler {
+	o.Path = strings.TrimSuffix(cmp.Or(o.Path, "/docs"), "/")
+	o.Home = cmp.Or(o.Home, "/")
+	doc.URL = cmp.Or(doc.URL, "/openapi.json")
+	return &handler{source: doc, o: o, assets: loadAssets(baseMark + o.Path + "/assets/")}
 }

@@ -22,7 +22,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func handler(doc *openapi.Doc) http.Handler {
-	return docs.Handler(func() *openapi.Doc { return doc }, docs.Options{})
+	return docs.Handler(docs.Source{Doc: func() *openapi.Doc { return doc }}, docs.Options{})
 }
 
 func get(h http.Handler, target string, header ...string) *httptest.ResponseRecorder {
@@ -206,7 +206,7 @@ func TestHandler(t *testing.T) {
 func TestPageFollowsTheVisitor(t *testing.T) {
 	doc := document(t)
 	current := doc
-	h := docs.Handler(func() *openapi.Doc { return current }, docs.Options{Path: "/api/docs/", Spec: "/api/openapi.json", Home: "/start", ThemeAction: "/-/theme"})
+	h := docs.Handler(docs.Source{URL: "/api/openapi.json", Doc: func() *openapi.Doc { return current }}, docs.Options{Path: "/api/docs/", Home: "/start", ThemeAction: "/-/theme"})
 	for name, c := range map[string]struct {
 		header []string
 		want   string

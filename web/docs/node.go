@@ -8,7 +8,7 @@ import (
 )
 
 // maxDepth is how many models a tree opens within each other; deeper ones are links.
-const maxDepth = 4
+const maxDepth = 2
 
 // node is a schema as the page shows it: one line, and those of what it is made of.
 type node struct {

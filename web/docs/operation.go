@@ -1,10 +1,13 @@
 package docs
 
 import (
+	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gotandem/tandem/web/openapi"
@@ -23,6 +26,11 @@ type operation struct {
 	Bodies      []*body
 	Responses   []*response
 	Security    []string // alternatives in words
+	Requires    string   // the same as JSON, for the script
+	Outgoing    bool     // the API sends it
+	Callbacks   []*operation
+	Docs        *openapi.ExternalDocs
+	Protocols   []string // of a socket
 	Curl        string   // with the place of the server's address held by hostMark
 	Stream      bool     // the answer comes piece by piece
 	Socket      *socket
@@ -52,6 +60,7 @@ func (b *builder) operation(method, path string, op *openapi.Operation) (*operat
 	if op.WebSocket != nil {
 		o.Method = "WS"
 		o.Socket = &socket{}
+		o.Protocols = op.WebSocket.Subprotocols
 		for message, to := range map[*openapi.SocketMessage]**side{&op.WebSocket.Receive: &o.Socket.Receive, &op.WebSocket.Send: &o.Socket.Send} {
 			s, err := b.side(message)
 			if err != nil {
@@ -62,6 +71,17 @@ func (b *builder) operation(method, path string, op *openapi.Operation) (*operat
 	}
 	for _, alternative := range op.Security {
 		o.Security = append(o.Security, b.securityWords(alternative))
+	}
+	if !o.Open() {
+		requires, err := json.Marshal(op.Security, json.Deterministic(true))
+		if err != nil {
+			return nil, err
+		}
+		o.Requires = string(requires)
+	}
+	o.Docs = op.ExternalDocs
+	if err := b.callbacks(o, op); err != nil {
+		return nil, err
 	}
 	o.Curl = curl(o)
 	return o, nil
@@ -90,6 +110,8 @@ func (b *builder) params(o *operation, all []*openapi.Parameter) error {
 			switch {
 			case p.Example != nil:
 				q.Example = plain(p.Example)
+			case p.Examples.Len() > 0:
+				q.Example = plain(firstExample(p.Examples))
 			case given(s) != nil:
 				q.Example = plain(given(s))
 			case p.Required:
@@ -123,9 +145,12 @@ func (b *builder) bodies(o *operation, r *openapi.RequestBody) error {
 			c.Fields = c.Tree.Children
 		case media.Example != nil:
 			c.Example = indented(media.Example)
+		case firstExample(media.Examples) != nil:
+			c.Example = indented(firstExample(media.Examples))
 		default:
 			c.Example = b.sample(s)
 		}
+		c.Others = otherExamples(media.Examples)
 		o.Bodies = append(o.Bodies, c)
 	}
 	return nil
@@ -150,6 +175,9 @@ func (b *builder) responses(o *operation, op *openapi.Operation) error {
 			c, err := b.content(contentType, media)
 			if err != nil {
 				return fmt.Errorf("response %s: %w", status, err)
+			}
+			if v.Class == "error" && c.Tree != nil && c.Tree.Model != "" {
+				c.Tree.Children = nil // errors are alike: the model says it once
 			}
 			o.Stream = o.Stream || c.Stream
 			v.Contents = append(v.Contents, c)
@@ -176,6 +204,8 @@ func (b *builder) content(contentType string, media *openapi.MediaType) (*conten
 	switch {
 	case media.Example != nil:
 		c.Example = indented(media.Example)
+	case firstExample(media.Examples) != nil:
+		c.Example = indented(firstExample(media.Examples))
 	case strings.Contains(contentType, "json") || media.ItemSchema != nil:
 		c.Example = b.sample(s)
 	}
@@ -217,9 +247,11 @@ func (b *builder) securityWords(r openapi.SecurityRequirement) string {
 }
 
 func statusTitle(status string) string {
-	code := 0
-	if _, err := fmt.Sscanf(status, "%d", &code); err == nil {
+	if code, err := strconv.Atoi(status); err == nil {
 		return http.StatusText(code)
+	}
+	if strings.HasSuffix(status, "XX") {
+		return "Any other " + status
 	}
 	return "Any other"
 }
@@ -242,4 +274,40 @@ func (o *operation) Answer() *answer {
 		}
 	}
 	return nil
+}
+
+// firstExample is the value of the first named example that has one; nil if none has.
+func firstExample(all openapi.Map[openapi.Example]) jsontext.Value {
+	for _, e := range all.All() {
+		if e.Value != nil {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// namedExample is an example that the visitor may choose.
+type namedExample struct {
+	Name  string        `json:"name"`
+	Value string        `json:"value"`
+	Doc   template.HTML `json:"-"`
+}
+
+// otherExamples are the named examples, if there is a choice or something to say of them.
+func otherExamples(all openapi.Map[openapi.Example]) []namedExample {
+	var out []namedExample
+	for name, e := range all.All() {
+		if e.Summary != "" {
+			name = e.Summary
+		}
+		n := namedExample{Name: name, Doc: markdown(e.Description)}
+		switch {
+		case e.Value != nil:
+			n.Value = indented(e.Value)
+		default:
+			n.Value = e.ExternalValue
+		}
+		out = append(out, n)
+	}
+	return out
 }

@@ -17,11 +17,10 @@ type page struct {
 	ExternalDocs   *openapi.ExternalDocs
 	Servers        []openapi.Server
 	Groups         []*group
+	Webhooks       []*operation
 	Models         []*model
 	Schemes        []*scheme
 	Count          int
-	// Token says that requests may carry an Authorization header, so that the page offers a field for it.
-	Token bool
 }
 
 func newPage(doc *openapi.Doc) (*page, error) {
@@ -45,14 +44,20 @@ func newPage(doc *openapi.Doc) (*page, error) {
 	for _, g := range groups {
 		p.Count += len(g.Operations)
 	}
+	if p.Webhooks, err = b.webhooks(); err != nil {
+		return nil, err
+	}
 	for name := range doc.Components.Schemas.All() {
 		s := b.models[name]
 		n := (&tree{models: b.models, open: []string{name}}).node(name, s, false)
 		p.Models = append(p.Models, &model{Name: name, Doc: markdown(s.Description), node: n, Example: (&sampler{models: b.models, open: []string{name}}).JSON(s)})
 	}
 	for id, s := range doc.Components.SecuritySchemes.All() {
-		p.Schemes = append(p.Schemes, &scheme{ID: id, What: describeScheme(s), Doc: markdown(s.Description)})
-		p.Token = p.Token || sendsAuthorization(s)
+		made, err := newScheme(id, s)
+		if err != nil {
+			return nil, fmt.Errorf("security scheme %s: %w", id, err)
+		}
+		p.Schemes = append(p.Schemes, made)
 	}
 	return p, nil
 }

@@ -1,7 +1,9 @@
 package docs
 
 import (
+	"encoding/json/v2"
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/gotandem/tandem/web/openapi"
@@ -11,6 +13,28 @@ import (
 type scheme struct {
 	ID, What string
 	Doc      template.HTML
+	Scopes   []scope
+	Data     string // the scheme as JSON, for the script
+}
+
+// scope is a scope of OAuth 2, with its description.
+type scope struct{ Name, What string }
+
+func newScheme(id string, s *openapi.SecurityScheme) (*scheme, error) {
+	out := &scheme{ID: id, What: describeScheme(s), Doc: markdown(s.Description)}
+	for _, f := range s.Flows.All() {
+		for name, what := range f.Scopes.All() {
+			if sc := (scope{name, what}); !slices.Contains(out.Scopes, sc) {
+				out.Scopes = append(out.Scopes, sc)
+			}
+		}
+	}
+	data, err := json.Marshal(struct {
+		ID string `json:"id"`
+		*openapi.SecurityScheme
+	}{id, s}, json.Deterministic(true))
+	out.Data = string(data)
+	return out, err
 }
 
 func describeScheme(s *openapi.SecurityScheme) string {
@@ -32,8 +56,4 @@ func describeScheme(s *openapi.SecurityScheme) string {
 		return "an OpenID Connect token from " + s.OpenIDConnectURL
 	}
 	return "HTTP " + s.Scheme
-}
-
-func sendsAuthorization(s *openapi.SecurityScheme) bool {
-	return s.Type == "oauth2" || s.Type == "openIdConnect" || s.Type == "http" && strings.EqualFold(s.Scheme, "bearer")
 }

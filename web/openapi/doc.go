@@ -12,4 +12,6 @@ type Doc struct {
 	Components Components            `json:"components,omitzero"`
 	// ExternalDocs leads to more documentation.
 	ExternalDocs *ExternalDocs `json:"externalDocs,omitzero"`
+	// Extensions are members of the application's own, whose names begin with "x-".
+	Extensions map[string]any `json:",embed"`
 }

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -10,34 +9,12 @@ import (
 	"github.com/gotandem/tandem/web"
 )
 
-// Document describes operations, as web.Router.Operations lists them after Build. Hidden ones are left out, and so are plain handlers
-// without an operation id, since nothing is known about them.
+// Document describes operations, as web.Router.Operations and web.Router.Webhooks list them after Build. Hidden ones are left out, and so are plain
+// handlers without an operation id, since nothing is known about them.
 //
 // The error joins everything that the document could not say, one line each, with the place of the route and the mend.
 func Document(info Info, ops []*web.Operation) (*Doc, error) {
-	b := &builder{doc: &Doc{OpenAPI: Version, Info: info, Servers: info.Servers, ExternalDocs: info.ExternalDocs}, defs: schema.NewDefs("#/components/schemas/"), ids: map[string]*web.Operation{}}
-	if b.doc.Info.Title == "" {
-		b.doc.Info.Title = "API"
-	}
-	if b.doc.Info.Version == "" {
-		b.doc.Info.Version = "0.0.0"
-	}
-	if len(b.doc.Servers) == 0 {
-		b.doc.Servers = []Server{{URL: "/"}}
-	}
-	b.doc.Tags = slices.Clone(info.Tags)
-	for _, op := range ops {
-		if op.Hidden || op.Kind == web.KindHandler && (op.OperationID == "" || op.Method == "") {
-			continue
-		}
-		b.add(op)
-	}
-	for _, s := range b.defs.All() {
-		b.doc.Components.Schemas.Set(s.Name, s.Schema)
-	}
-	b.doc.Components.Schemas.Sort()
-	b.doc.Components.SecuritySchemes.Sort()
-	return b.doc, errors.Join(b.errs...)
+	return Spec{Info: &info}.Document(Info{}, ops)
 }
 
 // builder makes one document.
@@ -56,8 +33,9 @@ func (b *builder) mistake(op *web.Operation, format string, args ...any) {
 	b.errs = append(b.errs, fmt.Errorf("%s %s: %w%s", op.Method, op.Path, fmt.Errorf(format, args...), site))
 }
 
-func (b *builder) add(op *web.Operation) {
-	item, ok := b.doc.Paths.Get(op.Path)
+// add puts an operation under its path, or under its name among the webhooks.
+func (b *builder) add(op *web.Operation, paths *Map[*PathItem]) {
+	item, ok := paths.Get(op.Path)
 	if !ok {
 		item = &PathItem{}
 	}
@@ -75,20 +53,42 @@ func (b *builder) add(op *web.Operation) {
 		return
 	}
 	b.ids[op.OperationID] = op
-	b.doc.Paths.Set(op.Path, item)
+	paths.Set(op.Path, item)
 
 	o := &Operation{Tags: op.Tags, Summary: op.Summary, Description: op.Description, OperationID: op.OperationID, Deprecated: op.Deprecated}
+	if op.DocsURL != "" {
+		o.ExternalDocs = &ExternalDocs{URL: op.DocsURL, Description: op.DocsText}
+	}
 	b.tags(op.Tags)
 	for _, p := range op.Params {
 		o.Parameters = append(o.Parameters, b.parameter(op, p))
 	}
-	if op.Body != nil && (op.Method != http.MethodGet && op.Method != http.MethodHead) {
+	if op.Body != nil && op.Method != http.MethodHead {
 		o.RequestBody = b.body(op)
 	}
 	for _, r := range op.Responses {
 		b.response(o, op, r)
 	}
-	o.Security = b.security(op)
+	if op.Kind != web.KindOutgoing { // how the receiver knows the sender is no scheme of this API
+		o.Security = b.security(op)
+	}
+	for _, c := range op.Callbacks {
+		callback, ok := o.Callbacks.Get(c.Name)
+		if !ok {
+			callback = &Callback{}
+			o.Callbacks.Set(c.Name, callback)
+		}
+		b.add(c.Operation, &callback.Map)
+	}
+	for _, e := range op.Extensions {
+		value := e.Value
+		if have, ok := o.Extra.Get(e.Key); ok {
+			if merged, err := mergeJSON(have, value); err == nil {
+				value = merged
+			}
+		}
+		o.Extra.Set(e.Key, value)
+	}
 	if op.Kind == web.KindSocket {
 		o.WebSocket = b.socket(op)
 		b.refusals(o, op)

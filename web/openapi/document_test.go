@@ -114,7 +114,7 @@ func document(t *testing.T, r *web.Router) *openapi.Doc {
 	doc, err := openapi.Document(openapi.Info{
 		Title: "Music", Version: "1.2.3", Summary: "All the music there is.", License: &openapi.License{Name: "MIT", Identifier: "MIT"},
 		Tags: []openapi.Tag{{Name: "accounts", Description: "Who one is."}, {Name: "tracks", Description: "What one hears."}},
-	}, r.Operations())
+	}, append(r.Operations(), r.Webhooks()...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ type Info struct {
 	// What follows belongs to the document around the Info Object, and stands here so that an application says all about its API in one
 	// place. [Document] puts it where it belongs.
 
-	Servers      []Server      `json:"-"`
+	Servers      []Server      `json:"-"` // {URL: "/"} if there is none
 	Tags         []Tag         `json:"-"` // descriptions of tags; their order is that of the document
 	ExternalDocs *ExternalDocs `json:"-"`
 }

@@ -17,4 +17,6 @@ type Parameter struct {
 	Explode     *bool              `json:"explode,omitzero"`
 	Schema      *schema.JSONSchema `json:"schema,omitzero"`
 	Example     jsontext.Value     `json:"example,omitzero"`
+	Examples    Map[Example]       `json:"examples,omitzero"`
+	Content     Map[*MediaType]    `json:"content,omitzero"` // in place of Schema, for a value that is written as JSON
 }

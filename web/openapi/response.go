@@ -5,4 +5,5 @@ type Response struct {
 	Description string          `json:"description"`
 	Headers     Map[*Header]    `json:"headers,omitzero"`
 	Content     Map[*MediaType] `json:"content,omitzero"`
+	Links       Map[*Link]      `json:"links,omitzero"`
 }

@@ -4,4 +4,13 @@ package openapi
 type Server struct {
 	URL         string `json:"url"`
 	Description string `json:"description,omitzero"`
+	// Variables are those that stand in braces in URL.
+	Variables Map[ServerVariable] `json:"variables,omitzero"`
+}
+
+// ServerVariable is a part of a server's URL that the client chooses.
+type ServerVariable struct {
+	Enum        []string `json:"enum,omitempty"`
+	Default     string   `json:"default"`
+	Description string   `json:"description,omitzero"`
 }

@@ -1,8 +1,6 @@
 package sse
 
 import (
-	"encoding/json/jsontext"
-	"encoding/json/v2"
 	"fmt"
 	"strconv"
 	"strings"
@@ -72,7 +70,7 @@ func (e Event) data() (text string, has bool, err error) {
 	case e.Data != nil && e.Raw != "":
 		return "", false, fmt.Errorf("server-sent event: %w", ErrDataTwice)
 	case e.Data != nil:
-		j, err := json.Marshal(e.Data, schema.Options(), jsontext.AllowInvalidUTF8(true)) // which makes it valid
+		j, err := schema.AppendJSON(nil, e.Data)
 		if err != nil {
 			return "", false, fmt.Errorf("encoding the data of a server-sent event: %w", err)
 		}

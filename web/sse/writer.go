@@ -33,7 +33,9 @@ func (s *Writer) Start(status int) error {
 	defer s.mu.Unlock()
 	h := s.w.Header()
 	h.Set("Content-Type", ContentType)
-	h.Set("Cache-Control", "no-cache")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-cache")
+	}
 	h.Set("X-Accel-Buffering", "no")
 	h.Del("Content-Length")
 	if status == 0 {

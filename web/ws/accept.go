@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/coder/websocket"
@@ -24,12 +25,12 @@ func Accept(w http.ResponseWriter, r *http.Request, o Options) (*Socket, error) 
 	if !o.InsecureAnyOrigin && !originAllowed(r, o.InsecureAllowOrigins) {
 		return nil, problem.Forbidden("A page of %s may not open this socket.", r.Header.Get("Origin"))
 	}
+	if o.RequireSubprotocol && !slices.ContainsFunc(o.Subprotocols, func(p string) bool { return hasToken(r.Header, "Sec-WebSocket-Protocol", p) }) {
+		return nil, problem.BadRequest("This socket speaks %s: offer one of them in Sec-WebSocket-Protocol.", strings.Join(o.Subprotocols, ", "))
+	}
 	o = o.withDefaults()
 	h := &handshake{w: w}
-	opts := &websocket.AcceptOptions{Subprotocols: o.Subprotocols, InsecureSkipVerify: true} // the origin was checked above
-	if o.Compress {
-		opts.CompressionMode = websocket.CompressionNoContextTakeover
-	}
+	opts := &websocket.AcceptOptions{Subprotocols: o.Subprotocols, InsecureSkipVerify: true, CompressionMode: o.Compress.mode()} // the origin was checked above
 	c, err := websocket.Accept(h, r, opts)
 	if err != nil {
 		w.Header().Del("Upgrade")

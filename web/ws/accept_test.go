@@ -75,7 +75,7 @@ func TestConnectionThatCannotBeTakenOver(t *testing.T) {
 }
 
 func TestSubprotocolAndCompression(t *testing.T) {
-	addr, _ := server(t, t.Context(), ws.Options{Subprotocols: []string{"v2", "v1"}, Compress: true, MessageLimit: 5000}, echo)
+	addr, _ := server(t, t.Context(), ws.Options{Subprotocols: []string{"v2", "v1"}, Compress: ws.CompressEach, MessageLimit: 5000}, echo)
 	c, resp, err := websocket.Dial(t.Context(), "ws://"+addr, &websocket.DialOptions{Subprotocols: []string{"v1", "v2"}, CompressionMode: websocket.CompressionNoContextTakeover})
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package ws
 import (
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -61,6 +62,7 @@ func sendable(code int) bool {
 
 // short cuts a reason to what a close frame holds, between two characters.
 func short(reason string) string {
+	reason = strings.ToValidUTF8(reason, "\ufffd")
 	if len(reason) <= maxReason {
 		return reason
 	}

@@ -1,8 +1,6 @@
 package ws
 
 import (
-	"encoding/json/jsontext"
-	"encoding/json/v2"
 	"unsafe"
 
 	"github.com/gotandem/tandem/schema"
@@ -32,5 +30,5 @@ func (c codec) encode(src unsafe.Pointer, value any) ([]byte, error) {
 	if r.Len() > 0 {
 		return nil, &outputError{r.Items()}
 	}
-	return json.Marshal(value, schema.Options(), jsontext.AllowInvalidUTF8(true)) // which makes it valid
+	return schema.AppendJSON(nil, value)
 }

@@ -2,6 +2,7 @@ package ws
 
 import (
 	"context"
+	"encoding/json/v2"
 	"errors"
 	"io"
 	"iter"
@@ -18,6 +19,23 @@ type Conn[In, Out any] struct {
 // The error is a *MessageError for a message that is no good, after which reading may go on; a *CloseError when the socket was
 // closed, of which errors.Is(err, io.EOF) says that it was in order; or the cause of ctx's end.
 func (c *Conn[In, Out]) Read(ctx context.Context) (In, error) {
+	for {
+		v, err := c.read(ctx)
+		bad, isBad := errors.AsType[*MessageError](err)
+		if !isBad || !c.socket.o.AnswerMistakes {
+			return v, err
+		}
+		answer, err := json.Marshal(bad.Problem())
+		if err == nil {
+			err = c.socket.Write(ctx, Message{Data: answer})
+		}
+		if err != nil {
+			return v, err
+		}
+	}
+}
+
+func (c *Conn[In, Out]) read(ctx context.Context) (In, error) {
 	var v In
 	m, err := c.socket.Read(ctx)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 // inbox holds the messages that were received and not yet read by the handler. It is bounded in number and in bytes: when it is
 // full the connection is not read, so that TCP slows the peer down.
 type inbox struct {
+	count int
 	limit int64 // bytes; one message may exceed what is left, so that any message fits an empty inbox
 
 	mu      sync.Mutex
@@ -20,11 +21,8 @@ type inbox struct {
 	over    chan struct{} // closed when ended is set
 }
 
-// maxWaiting is the greatest number of messages in an inbox.
-const maxWaiting = 32
-
-func newInbox(limit int64) *inbox {
-	return &inbox{limit: limit, more: make(chan struct{}, 1), room: make(chan struct{}, 1), over: make(chan struct{})}
+func newInbox(limit int64, count int) *inbox {
+	return &inbox{limit: limit, count: count, more: make(chan struct{}, 1), room: make(chan struct{}, 1), over: make(chan struct{})}
 }
 
 // put waits for room and reports whether the inbox took the message: not when it has ended.
@@ -35,7 +33,7 @@ func (b *inbox) put(m Message) bool {
 		case b.ended != nil:
 			b.mu.Unlock()
 			return false
-		case len(b.waiting) < maxWaiting && (b.bytes == 0 || b.bytes+int64(len(m.Data)) <= b.limit):
+		case len(b.waiting) < b.count && (b.bytes == 0 || b.bytes+int64(len(m.Data)) <= b.limit):
 			b.full = false
 			b.waiting = append(b.waiting, m)
 			b.bytes += int64(len(m.Data))

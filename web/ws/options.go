@@ -2,6 +2,7 @@ package ws
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path"
 	"time"
@@ -22,9 +23,16 @@ type Options struct {
 	CloseTimeout time.Duration
 	// Subprotocols are those that the server speaks, the preferred one first. See Socket.Subprotocol.
 	Subprotocols []string
-	// Compress negotiates permessage-deflate (RFC 7692) without context takeover. It costs CPU and memory for each message of 512
-	// bytes or more; measure before turning it on.
-	Compress bool
+	// RequireSubprotocol refuses a client that speaks none of Subprotocols, with 400.
+	RequireSubprotocol bool
+	// Compress negotiates permessage-deflate (RFC 7692) with clients that want it. It costs CPU and memory; measure before turning it on.
+	Compress Compression
+	// Queue is how many received messages wait for a handler that is slower than its peer: 32 if 0. When that many wait, or MessageLimit bytes,
+	// the connection is not read, and the peer has to wait.
+	Queue int
+	// AnswerMistakes answers a message that is no good with a problem document, which lists every mistake, and waits for the next one;
+	// the handler does not see it. Otherwise it is an error of Conn.Read.
+	AnswerMistakes bool
 	// InsecureAllowOrigins lists hosts, or schemes with hosts, whose pages may open the socket beside those of the server's own
 	// host: "shop.example.org", "*.example.org", "https://shop.example.org". The pattern is path.Match's. A page can only be kept
 	// from using the visitor's cookies by this check, since browsers let any page open a socket to any host.
@@ -36,6 +44,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.MessageLimit <= 0 {
 		o.MessageLimit = 1 << 20
+	}
+	if o.Queue <= 0 {
+		o.Queue = 32
 	}
 	o.PingEvery = cmp.Or(o.PingEvery, 20*time.Second)
 	o.PingTimeout = cmp.Or(o.PingTimeout, 20*time.Second)
@@ -50,6 +61,9 @@ func (o Options) Check() error {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
 			return fmt.Errorf("InsecureAllowOrigins: %q can never match: write a host, such as \"shop.example.org\" or \"*.example.org\"", pattern)
 		}
+	}
+	if o.RequireSubprotocol && len(o.Subprotocols) == 0 {
+		return errors.New("RequireSubprotocol: name the Subprotocols")
 	}
 	return nil
 }

@@ -27,8 +27,12 @@ func (s *Socket) Serve(ctx context.Context, handle func(context.Context) error) 
 
 	var running sync.WaitGroup
 	running.Go(s.receive)
-	running.Go(func() { s.ping(ctx) })
-	running.Go(func() { s.giveUp(ctx, down) })
+	pings := newPinger(ctx, s)
+	running.Add(1)
+	listening := context.AfterFunc(down, func() {
+		defer running.Done()
+		s.giveUp()
+	})
 
 	returned := false
 	defer func() {
@@ -37,6 +41,10 @@ func (s *Socket) Serve(ctx context.Context, handle func(context.Context) error) 
 		}
 		s.close(s.verdict(down, err))
 		cancel(nil)
+		pings.stop()
+		if listening() {
+			running.Done()
+		}
 		running.Wait()
 		err = s.forLog(err)
 	}()
@@ -48,11 +56,7 @@ func (s *Socket) Serve(ctx context.Context, handle func(context.Context) error) 
 var errPanic = errors.New("the handler panicked")
 
 // giveUp closes the socket if the handler is still at work some time after the server began to shut down.
-func (s *Socket) giveUp(ctx, down context.Context) {
-	<-ctx.Done()
-	if down.Err() == nil {
-		return
-	}
+func (s *Socket) giveUp() {
 	late := time.NewTimer(s.o.CloseTimeout)
 	defer late.Stop()
 	select {

@@ -28,7 +28,7 @@ type Socket struct {
 }
 
 func newSocket(c *websocket.Conn, conn net.Conn, o Options) *Socket {
-	return &Socket{c: c, conn: conn, o: o, inbox: newInbox(o.MessageLimit), cancel: func(error) {}}
+	return &Socket{c: c, conn: conn, o: o, inbox: newInbox(o.MessageLimit, o.Queue), cancel: func(error) {}}
 }
 
 // Subprotocol is the one of Options.Subprotocols that the client chose, or "".
@@ -135,7 +135,11 @@ func (s *Socket) received(err error) {
 	var frame websocket.CloseError
 	switch {
 	case errors.As(err, &frame):
-		s.settle(&CloseError{Code: int(frame.Code), Reason: frame.Reason, ByPeer: true}, nil)
+		how := &CloseError{Code: int(frame.Code), Reason: frame.Reason, ByPeer: true}
+		if !utf8.ValidString(frame.Reason) { // RFC 6455, section 5.5.1; the library does not look
+			how = &CloseError{Code: CodeProtocol, Reason: "the reason for closing is not UTF-8"}
+		}
+		s.settle(how, nil)
 		s.closing.Do(func() { _ = s.c.CloseNow() })
 	case errors.Is(err, websocket.ErrMessageTooBig):
 		s.close(CodeTooBig, fmt.Sprintf("message is longer than %d bytes", s.o.MessageLimit))
@@ -143,31 +147,5 @@ func (s *Socket) received(err error) {
 		s.drop(err)
 	default:
 		s.close(CodeProtocol, "protocol error")
-	}
-}
-
-// ping asks the peer now and then whether it is still there, until ctx ends.
-func (s *Socket) ping(ctx context.Context) {
-	if s.o.PingEvery < 0 {
-		return
-	}
-	tick := time.NewTicker(s.o.PingEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if s.inbox.blocked() {
-			continue // an answer would not be read: the handler is slow, not the peer
-		}
-		asked, stop := context.WithTimeout(ctx, s.o.PingTimeout)
-		err := s.c.Ping(asked)
-		stop()
-		if err != nil && ctx.Err() == nil && !s.inbox.blocked() {
-			s.drop(fmt.Errorf("the peer did not answer a ping within %v: %w", s.o.PingTimeout, err))
-			return
-		}
 	}
 }

@@ -73,14 +73,6 @@
     })
   }
 
-  const token = byId('token-text')
-  if (token) {
-    byId('token').hidden = false
-    byId('token').addEventListener('submit', event => event.preventDefault())
-    token.value = sessionStorage.getItem('docs-token') ?? ''
-    token.addEventListener('input', () => sessionStorage.setItem('docs-token', token.value))
-  }
-
   const highlighted = text => {
     const out = document.createDocumentFragment()
     let end = 0
@@ -108,6 +100,107 @@
     if (!required) select.prepend(make('option', { value: '', textContent: '–', selected: true }))
     return select
   }
+
+  // Credentials, by the id of their scheme. They are kept in this tab only.
+  const schemes = new Map(all('[data-scheme]').map(e => [JSON.parse(e.dataset.scheme).id, { ...JSON.parse(e.dataset.scheme), row: e }]))
+  const base = document.documentElement.dataset.base ?? ''
+  const held = (() => { try { return JSON.parse(sessionStorage.getItem('docs-credentials')) ?? {} } catch { return {} } })()
+  const keep = (id, value, say) => {
+    if (value) held[id] = value
+    else delete held[id]
+    sessionStorage.setItem('docs-credentials', JSON.stringify(held))
+    say.textContent = value ? 'Will be sent with “Try it”.' : ''
+  }
+  // What proves who asks: of the first alternative that is complete, else of what there is.
+  const credentials = article => {
+    const out = { headers: {}, query: [] }
+    const needed = JSON.parse(article.dataset.proofs ?? '[]').map(a => Object.keys(a))
+    const own = id => held[id] || (schemes.get(id)?.type === 'apiKey' && schemes.get(id).in === 'cookie')
+    for (const id of needed.find(a => a.every(id => held[id])) ?? needed.find(a => a.every(own)) ?? needed.flat()) {
+      const s = schemes.get(id)
+      if (!held[id] || !s) continue
+      if (s.type !== 'apiKey') out.headers.Authorization = `${s.type === 'http' && s.scheme.toLowerCase() === 'basic' ? 'Basic' : 'Bearer'} ${held[id]}`
+      else if (s.in === 'header') out.headers[s.name] = held[id]
+      else if (s.in === 'query') out.query.push([s.name, held[id]])
+    }
+    return out
+  }
+  const base64 = bytes => btoa(String.fromCharCode(...bytes))
+  const url64 = bytes => base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const resolve = address => new URL(/^\/(?!\/)/.test(address) ? base + address : address, location.href)
+  const token = async (url, fields, basic) => {
+    const headers = { Accept: 'application/json' }
+    if (basic) headers.Authorization = `Basic ${base64(new TextEncoder().encode(basic))}`
+    const answer = await fetch(resolve(url), { method: 'POST', headers, body: new URLSearchParams(Object.entries(fields).filter(([, v]) => v)) })
+    const body = await answer.json().catch(() => ({}))
+    if (!answer.ok || !body.access_token) throw new Error(body.error_description ?? body.detail ?? body.error ?? `the token endpoint answered ${answer.status}`)
+    return body.access_token
+  }
+  const code = async (flow, client, scope) => {
+    const random = n => url64(crypto.getRandomValues(new Uint8Array(n)))
+    const state = random(16)
+    const verifier = random(48)
+    const redirect = location.origin + document.documentElement.dataset.redirect
+    const url = resolve(flow.authorizationUrl)
+    const challenge = crypto.subtle && url64(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))))
+    const ask = { response_type: 'code', client_id: client.id, redirect_uri: redirect, scope, state, ...(challenge && { code_challenge: challenge, code_challenge_method: 'S256' }) }
+    for (const [k, v] of Object.entries(ask)) if (v) url.searchParams.set(k, v)
+    const opened = window.open(url, 'oauth2', 'popup,width=520,height=720')
+    if (!opened) throw new Error('the browser did not open a window')
+    const channel = new BroadcastChannel('docs-oauth2')
+    const answer = await new Promise((resolve, reject) => {
+      const watch = setInterval(() => { if (opened.closed) { clearInterval(watch); setTimeout(() => reject(new Error('the window was closed')), 30000) } }, 500)
+      channel.onmessage = m => {
+        if (m.data?.state !== state) return
+        clearInterval(watch)
+        resolve(m.data)
+      }
+    }).finally(() => channel.close())
+    if (!answer.code) throw new Error(answer.error_description ?? answer.error ?? 'there is no code in the answer')
+    return token(flow.tokenUrl, { grant_type: 'authorization_code', code: answer.code, redirect_uri: redirect, client_id: client.id, code_verifier: challenge && verifier }, client.secret && `${client.id}:${client.secret}`)
+  }
+  const authorize = s => {
+    if (s.type === 'apiKey' && s.in === 'cookie') {
+      s.row.querySelector('dd').append(make('p', { className: 'muted', textContent: 'Sign in on the site: “Try it” sends the cookies of this browser.' }))
+      return
+    }
+    const box = make('details', { className: 'nested docs-auth' }, make('summary', { textContent: 'Authorize' }))
+    const say = make('p', { className: 'docs-status', role: 'status', textContent: held[s.id] ? 'Will be sent with “Try it”.' : '' })
+    const text = (_, type = 'text') => make('input', { type, spellcheck: false, autocomplete: type === 'password' ? 'off' : 'on' })
+    const form = (title, inputs, scopes, get) => {
+      const picks = Object.keys(scopes ?? {}).map(name => make('input', { type: 'checkbox', value: name, checked: true }))
+      const go = make('button', { className: 'btn', textContent: title })
+      const out = make('form', {}, ...inputs.map(([label, control]) => field(label, control, false)),
+        ...picks.map(p => make('p', {}, make('label', {}, p, ` ${p.value}`))), make('div', { className: 'docs-actions' }, go))
+      out.addEventListener('submit', async event => {
+        event.preventDefault()
+        say.textContent = 'Asking…'
+        try { keep(s.id, await get(picks.filter(p => p.checked).map(p => p.value).join(' ')), say) } catch (err) { say.textContent = `Not authorized: ${err.message}` }
+      })
+      box.append(out)
+    }
+    if (s.type === 'http' && s.scheme.toLowerCase() === 'basic') {
+      const name = text(); const pass = text('', 'password')
+      form('Use', [['User name', name], ['Password', pass]], {}, () => base64(new TextEncoder().encode(`${name.value}:${pass.value}`)))
+    } else {
+      for (const [kind, flow] of Object.entries(s.flows ?? {})) {
+        const id = text(); const secret = text('', 'password'); const name = text(); const pass = text('', 'password')
+        const client = [['Client id', id], ['Client secret', secret]]
+        const basic = () => secret.value && `${id.value}:${secret.value}`
+        if (kind === 'password') form('Sign in', [['User name', name], ['Password', pass], ...client], flow.scopes, scope => token(flow.tokenUrl, { grant_type: 'password', username: name.value, password: pass.value, scope, client_id: id.value }, basic()))
+        else if (kind === 'clientCredentials') form('Get a token', client, flow.scopes, scope => token(flow.tokenUrl, { grant_type: 'client_credentials', scope }, basic()))
+        else if (kind === 'authorizationCode') form('Sign in elsewhere', client, flow.scopes, scope => code(flow, { id: id.value, secret: secret.value }, scope))
+      }
+      const value = text('', 'password')
+      form('Use', [[s.type === 'apiKey' ? 'Key' : 'Token', value]], {}, () => value.value)
+    }
+    const forget = make('button', { className: 'btn', type: 'button', textContent: 'Forget' })
+    forget.dataset.variant = 'outline'
+    forget.addEventListener('click', () => keep(s.id, '', say))
+    box.append(say, forget)
+    s.row.querySelector('dd').append(box)
+  }
+  for (const s of schemes.values()) authorize(s)
 
   // A form for the parameters and the body, made when it is asked for.
   const build = article => {
@@ -138,7 +231,8 @@
       else if (place === 'header') headers[name] = value
       else for (const v of kind === 'array' ? value.split(',').map(v => v.trim()) : [value]) query.append(name, v)
     }
-    return { url: location.origin + path + (query.size ? `?${query}` : ''), headers }
+    for (const [k, v] of credentials(article).query) query.append(k, v)
+    return { url: location.origin + base + path + (query.size ? `?${query}` : ''), headers }
   }
 
   const bodies = (article, form) => {
@@ -163,6 +257,12 @@
       }
     }
     const text = make('textarea', { rows: 10, spellcheck: false, value: first.querySelector('pre')?.textContent ?? '' })
+    if (first.dataset.examples) {
+      const examples = JSON.parse(first.dataset.examples)
+      const pick = choice(examples.map(e => e.name), true)
+      pick.addEventListener('change', () => { text.value = examples.find(e => e.name === pick.value).value })
+      form.append(field('Example', pick, false))
+    }
     form.append(field(`Body (${type})`, text, false))
     return () => ({ body: text.value, type })
   }
@@ -188,7 +288,7 @@
       const { url, headers } = address(article, inputs)
       const { body: data, type } = body()
       if (type) headers['Content-Type'] = type
-      if (token?.value) headers.Authorization ??= `Bearer ${token.value}`
+      for (const [k, v] of Object.entries(credentials(article).headers)) headers[k] ??= v
       const method = article.dataset.method
       status.textContent = 'Sending…'
       out.hidden = headBox.hidden = true

@@ -1,0 +1,35 @@
+package idempotency
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Store keeps requests and their answers by id. It is safe for concurrent use; of several that begin one id, exactly one claims it. idempotencytest
+// holds the rules that every store keeps.
+type Store interface {
+	// Begin claims an id for a request. If nobody has it, or a lease or an answer has expired, it is claimed for lease, and claim says by whom. Otherwise known is
+	// what there is: without an Answer while the first request runs.
+	Begin(ctx context.Context, id, fingerprint string, lease time.Duration) (claim string, known *Record, err error)
+	// Finish keeps the answer, if the claim still holds; if it does not, it does nothing.
+	Finish(ctx context.Context, id, claim string, answer *Answer, keep time.Duration) error
+	// Release gives the id up, if the claim still holds; if it does not, it does nothing.
+	Release(ctx context.Context, id, claim string) error
+}
+
+// Record is what is known of an id.
+type Record struct {
+	Fingerprint string
+	// Answer is nil while the request runs.
+	Answer *Answer
+}
+
+// Answer is a response. It must not be changed.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+	// TooLarge says that the rest was not kept.
+	TooLarge bool
+}
