@@ -8,18 +8,25 @@ import (
 	"io/fs"
 	"mime"
 	"net/http"
+	"path"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gotandem/tandem/problem"
 )
 
-// File is an output that sends a file, with ranges and conditional requests as [http.ServeContent] answers them.
-// One of Content, Data and FS is its source.
+// File is an output that sends a file. One of Content, Data and FS is its source.
+//
+// A source that can seek answers conditional requests and ranges (RFC 9110, sections 13 and 14): one range, several at once, the last
+// n bytes; those that lie outside are a 416. A client may take as long as it likes, if it goes on reading.
 type File struct {
 	// Name is the file's name, for the type and the download; with FS it is its path there.
 	Name string
-	// Content is read and, if it is an io.Closer, closed.
-	Content io.ReadSeeker
+	// Content is read and, if it is an io.Closer, closed. One that is no io.ReadSeeker is sent as it comes, without ranges.
+	Content io.Reader
+	// Size is the length of a Content that cannot seek, if it is known. Content that ends before it breaks the connection off.
+	Size int64
 	// Data is the content in memory.
 	Data []byte
 	// FS holds the file; one that is not there is a 404.
@@ -28,7 +35,8 @@ type File struct {
 	Type string
 	// ModTime answers If-Modified-Since; the zero time does not. With FS it is the file's.
 	ModTime time.Time
-	// ETag answers If-None-Match; it must be quoted.
+	// ETag answers If-None-Match, If-Match and If-Range; it is quoted. With FS it is made of the file's time and length unless it is set, if
+	// the file has a time (an embedded one has none).
 	ETag string
 	// Download asks the browser to save the file rather than show it.
 	Download bool
@@ -44,71 +52,142 @@ func (f File) ContentType() string {
 
 // WriteResponse sends the file.
 func (f File) WriteResponse(w http.ResponseWriter, r *http.Request) error {
-	content, modTime := f.Content, f.ModTime
+	if c, ok := f.Content.(io.Closer); ok {
+		defer c.Close()
+	}
+	if f.ETag != "" && !validETag(f.ETag) {
+		return fmt.Errorf(`sending file %s: ETag %s: write it in quotes, as "1" or W/"1"`, f.Name, f.ETag)
+	}
+	var content io.ReadSeeker
 	switch {
-	case content != nil:
-		if c, ok := content.(io.Closer); ok {
-			defer c.Close()
+	case f.Content != nil:
+		var seeks bool
+		if content, seeks = f.Content.(io.ReadSeeker); !seeks {
+			return f.stream(w, r)
 		}
 	case f.FS != nil:
-		file, err := f.FS.Open(f.Name)
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-			return f.fail(w, r, problem.NotFound("There is no such file.").Because(err))
-		}
+		file, stat, err := openFile(f.FS, f.Name)
 		if err != nil {
-			return f.fail(w, r, err)
+			return fmt.Errorf("sending file %s: %w", f.Name, err)
 		}
 		defer file.Close()
-		if content, modTime, err = seekable(file); err != nil {
-			return f.fail(w, r, err)
+		if content, err = seekable(file); err != nil {
+			return fmt.Errorf("sending file %s: %w", f.Name, err)
+		}
+		f.ModTime = stat.ModTime()
+		if f.ETag == "" {
+			f.ETag = tagOf(stat)
 		}
 	default:
 		content = bytes.NewReader(f.Data)
 	}
-	h := w.Header()
-	if f.Type != "" {
-		h.Set("Content-Type", f.Type)
+	f.head(w.Header())
+	http.ServeContent(newPatientWriter(w), r, path.Base(f.Name), f.ModTime, content)
+	return nil
+}
+
+// head sets what is known of the file before its content is.
+func (f File) head(h http.Header) {
+	if t := f.Type; t != "" {
+		h.Set("Content-Type", t)
+	} else if t := typeByName(f.Name); t != "" {
+		h.Set("Content-Type", t)
 	}
 	if f.ETag != "" {
 		h.Set("ETag", f.ETag)
 	}
 	if f.Download {
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": base(f.Name)}))
+		h.Set("Content-Disposition", ContentDisposition("attachment", path.Base(f.Name)))
 	}
-	http.ServeContent(w, r, base(f.Name), modTime, content)
-	return nil
 }
 
-// fail answers with the error in the format of the route that the file was to be sent by.
-func (f File) fail(w http.ResponseWriter, r *http.Request, err error) error {
-	var format *ErrorFormat
-	if x := exchangeFrom(r.Context()); x != nil {
-		format = x.route.format
+// stream sends content that cannot seek.
+func (f File) stream(w http.ResponseWriter, r *http.Request) error {
+	h := w.Header()
+	f.head(h)
+	if f.Size > 0 {
+		h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
 	}
-	writeError(w, r, format, fmt.Errorf("sending file %s: %w", f.Name, err))
-	return nil
-}
-
-func seekable(file fs.File) (io.ReadSeeker, time.Time, error) {
-	stat, err := file.Stat()
+	if !f.ModTime.IsZero() {
+		h.Set("Last-Modified", f.ModTime.UTC().Format(http.TimeFormat))
+	}
+	if r.Method == http.MethodHead {
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	first := make([]byte, 512)
+	begun, err := f.Content.Read(first) // before the head is sent, so that its error can be the answer
+	if err != nil && err != io.EOF {
+		return fmt.Errorf("sending file %s: %w", f.Name, err)
+	}
+	rest := f.Content
+	if err == io.EOF {
+		rest = strings.NewReader("")
+	}
+	n, err := io.Copy(newPatientWriter(w), io.MultiReader(bytes.NewReader(first[:begun]), rest))
+	if err == nil && f.Size > 0 && n != f.Size {
+		err = fmt.Errorf("it has %d bytes, not the %d of its Size", n, f.Size)
+	}
 	if err != nil {
-		return nil, time.Time{}, err
+		return fmt.Errorf("sending file %s: %w", f.Name, err)
 	}
-	if stat.IsDir() {
-		return nil, time.Time{}, problem.NotFound("There is no such file.")
+	if n == 0 {
+		w.WriteHeader(http.StatusOK)
 	}
+	return nil
+}
+
+// openFile opens a file for a client, to whom a folder is none.
+func openFile(from fs.FS, name string) (fs.File, fs.FileInfo, error) {
+	file, err := from.Open(name)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+		return nil, nil, problem.NotFound("There is no such file.").Because(err)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	stat, err := file.Stat()
+	if err == nil && stat.IsDir() {
+		err = problem.NotFound("There is no such file.").Because(fmt.Errorf("%s is a folder", name))
+	}
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, stat, nil
+}
+
+// seekable reads a file into memory if it cannot seek.
+func seekable(file fs.File) (io.ReadSeeker, error) {
 	if s, ok := file.(io.ReadSeeker); ok {
-		return s, stat.ModTime(), nil
+		return s, nil
 	}
 	data, err := io.ReadAll(file)
-	return bytes.NewReader(data), stat.ModTime(), err
+	return bytes.NewReader(data), err
 }
 
-func base(name string) string {
-	for i := len(name) - 1; i >= 0; i-- {
-		if name[i] == '/' {
-			return name[i+1:]
-		}
+// tagOf makes a tag of what changes when the file does; "" if it has no time.
+func tagOf(stat fs.FileInfo) string {
+	if stat.ModTime().IsZero() {
+		return ""
 	}
-	return name
+	return `"` + strconv.FormatInt(stat.ModTime().UnixNano(), 36) + "-" + strconv.FormatInt(stat.Size(), 36) + `"`
+}
+
+// validETag checks the form of an entity tag (RFC 9110, section 8.8.3).
+func validETag(tag string) bool {
+	tag = strings.TrimPrefix(tag, "W/")
+	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
+		return false
+	}
+	return !strings.ContainsFunc(tag[1:len(tag)-1], func(c rune) bool { return c == '"' || c <= ' ' || c == 0x7f })
+}
+
+// typeByName is the content type that the end of a name stands for; "" if that is not known.
+func typeByName(name string) string {
+	ext := path.Ext(name)
+	if ext == ".webmanifest" {
+		return "application/manifest+json" // which few tables have
+	}
+	return mime.TypeByExtension(ext)
 }

@@ -313,7 +313,7 @@ func TestOutputs(t *testing.T) {
 		{"HEAD", "/html", 200, "", "Content-Length: 3"},
 		{"GET", "/redirect", 303, "", "Location: /html"},
 		{"GET", "/either", 307, "", "Location: /html"},
-		{"GET", "/file", 200, "0123456789", "Content-Disposition: attachment; filename*=utf-8''%C3%A4.txt"},
+		{"GET", "/file", 200, "0123456789", "Content-Disposition: attachment; filename=\"_.txt\"; filename*=UTF-8''%C3%A4.txt"},
 		{"HEAD", "/file", 200, "", "Content-Length: 10"},
 		{"GET", "/bad", 500, "", "Content-Type: application/problem+json"},
 		{"GET", "/errors/redirect", 303, "", "Location: /login"},

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// patientPiece is how much is written under one deadline: who reads slower than a piece in streamWrite is let go.
+const patientPiece = 64 << 10
+
+// patientWriter is a response that may take longer than the server's limit, as long as the client goes on reading.
+type patientWriter struct {
+	http.ResponseWriter
+	control *http.ResponseController
+	set     time.Time // when the deadline was
+}
+
+func newPatientWriter(w http.ResponseWriter) *patientWriter {
+	return &patientWriter{ResponseWriter: w, control: http.NewResponseController(w)}
+}
+
+func (p *patientWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }
+
+func (p *patientWriter) Write(b []byte) (int, error) {
+	p.extend()
+	return p.ResponseWriter.Write(b)
+}
+
+// ReadFrom keeps the way open on which files are sent without copying them through memory: net takes an *io.LimitedReader
+// of a file, but not one of another.
+func (p *patientWriter) ReadFrom(src io.Reader) (int64, error) {
+	limit, limited := src.(*io.LimitedReader)
+	if !limited {
+		limit = &io.LimitedReader{R: src, N: 1<<63 - 1}
+	}
+	var sent int64
+	for limit.N > 0 {
+		p.extend()
+		piece := &io.LimitedReader{R: limit.R, N: min(limit.N, patientPiece)}
+		n, err := io.Copy(p.ResponseWriter, piece)
+		sent, limit.N = sent+n, limit.N-n
+		if err != nil || n < patientPiece {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// extend moves the deadline, not for every little write.
+func (p *patientWriter) extend() {
+	if now := time.Now(); now.Sub(p.set) > streamWrite/10 {
+		_ = p.control.SetWriteDeadline(now.Add(streamWrite)) // httptest has no deadlines
+		p.set = now
+	}
+}
