@@ -140,3 +140,26 @@ func BenchmarkRegister1000(b *testing.B) {
 		sink = h
 	}
 }
+
+// BenchmarkProviders shows what providers cost: nothing where a route asks for none, and what they do where it does.
+func BenchmarkProviders(b *testing.B) {
+	for _, test := range []struct {
+		name, target string
+		provide      bool
+	}{{"none", "/", false}, {"unused", "/", true}, {"two", "/two", true}} {
+		b.Run(test.name, func(b *testing.B) {
+			r := web.NewRouter()
+			if test.provide {
+				r.Provide(func(context.Context, *struct{}) (*user, error) { return &user{"ann"}, nil })
+				r.Provide(func(_ context.Context, in *struct{ User *user }) (tenant, error) { return tenant(in.User.Name), nil })
+				r.Get("/two", func(_ context.Context, in *struct{ Tenant tenant }) (string, error) { return string(in.Tenant), nil })
+			}
+			r.Get("/", func(context.Context, *struct{}) (string, error) { return "ok", nil })
+			h, err := r.Build()
+			if err != nil {
+				b.Fatal(err)
+			}
+			bench(b, h, "GET", test.target, "")
+		})
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/schema"
 )
 
@@ -48,7 +49,7 @@ func (r *Router) Build() (http.Handler, error) {
 				rt.settings.timeout = -1 // it takes as long as the client sends
 			}
 			rt.patient = rt.settings.timeout != defaultTimeout
-			op, errs := operationOf(rt, p)
+			op, errs := operationOf(rt, p.documented())
 			mistakes = append(append(mistakes, p.mistakes...), errs...)
 			mistakes = append(mistakes, callbacksOf(rt, op, inputs)...)
 			ops = append(ops, op)
@@ -184,6 +185,9 @@ func operationOf(rt *route, p *planner) (*Operation, []error) {
 		declared = append(declared, InsufficientScope(p.scopes...))
 	}
 	said = append(said, s.docs.replies...) // the route's own go before those of what it uses
+	if p.refuses() && !covers(said, http.StatusUnprocessableEntity) {
+		declared = append(declared, problem.New(http.StatusUnprocessableEntity, "The input has mistakes."))
+	}
 	var errs []error
 	op.Responses, errs = repliesOf(rt, op, declared, said)
 	errs = append(errs, describeRest(rt, op, p)...)

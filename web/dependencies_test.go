@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/coder/websocket"
@@ -151,10 +153,23 @@ func TestProvidersActOnTheResponse(t *testing.T) {
 		http.SetCookie(cookies{ctx}, &http.Cookie{Name: "a", Value: "1"})
 		http.SetCookie(cookies{ctx}, &http.Cookie{Name: "b", Value: "2"})
 		web.AfterResponse(ctx, func(context.Context) { l.add("after") })
+		web.SetStatus(ctx, 201)
+		web.SetStatus(ctx, 500) // is no success
 		return "t", nil
 	})
 	r.Get("/", func(_ context.Context, in *struct{ T tenant }) (string, error) { l.add("handler"); return "ok", nil })
-	rec := do(t, build(t, r), "GET", "/", "")
+	r.Get("/own", func(_ context.Context, in *struct{ T tenant }) (web.Response[string], error) {
+		return web.Response[string]{Status: 202}, nil
+	})
+	r.Get("/fails", func(_ context.Context, in *struct{ T tenant }) (string, error) { return "", problem.Conflict("no") })
+	h := build(t, r)
+	for target, status := range map[string]int{"/": 201, "/own": 202, "/fails": 409} {
+		if rec := do(t, h, "GET", target, ""); rec.Code != status {
+			t.Errorf("%s: got %d, want %d", target, rec.Code, status)
+		}
+	}
+	l = nil
+	rec := do(t, h, "GET", "/", "")
 	if rec.Header().Get("X-Tenant") != "t" || !slices.Equal(rec.Header().Values("Set-Cookie"), []string{"a=1", "b=2"}) || !slices.Equal(l, trace{"handler", "after"}) {
 		t.Errorf("got %v, ran %q", rec.Header(), l)
 	}
@@ -372,5 +387,164 @@ func TestMappedErrorsSeeTheMistakesOfTheInput(t *testing.T) {
 	})
 	if rec := do(t, build(t, r), "GET", "/x", ""); rec.Code != 400 || !strings.HasPrefix(rec.Body.String(), "1 mistakes: path.id: Input should be") {
 		t.Errorf("got %d %s", rec.Code, rec.Body)
+	}
+}
+
+// TestReplacedProvidersStayDocumented: what a test puts in a provider's place is no part of the contract.
+func TestReplacedProvidersStayDocumented(t *testing.T) {
+	app := func() *web.Router {
+		r := web.NewRouter()
+		r.Provide(web.BearerToken(web.OAuth2Password("/token", map[string]string{"items": "Items"})))
+		r.Provide(func(_ context.Context, in *struct {
+			Bearer  web.Bearer
+			Scopes  web.RequiredScopes
+			Tenant  string `path:"tenant"`
+			Version int    `header:"X-Version"`
+		}) (*user, error) {
+			return nil, problem.Forbidden("the real one")
+		}, web.Errors(402))
+		r.Get("/{tenant}/items", func(_ context.Context, in *struct{ User *user }) (string, error) { return in.User.Name, nil }, web.Scopes("items"))
+		r.Handle("GET /{tenant}/raw", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), web.Needs[*user](), web.OperationID("raw"))
+		return r
+	}
+	told := func(r *web.Router) string {
+		var all []string
+		for _, op := range r.Operations() {
+			var parts []string
+			for _, p := range op.Params {
+				parts = append(parts, fmt.Sprint(p.In, " ", p.Name, " ", p.Required))
+			}
+			for _, reply := range op.Responses {
+				parts = append(parts, fmt.Sprint(reply.Status))
+			}
+			for _, alternative := range op.Security {
+				for _, need := range alternative {
+					parts = append(parts, fmt.Sprint(need.Scheme.ID, need.Scopes))
+				}
+			}
+			all = append(all, strings.Join(parts, ", "))
+		}
+		return strings.Join(all, "\n")
+	}
+	r := app()
+	build(t, r)
+	want := told(r)
+	if !strings.Contains(want, "path tenant true, header X-Version true, 200, 401, 402, 403, 422, oauth2[items]") {
+		t.Fatalf("documented %s", want)
+	}
+	r = app()
+	r.Replace(func(context.Context, *struct{}) (*user, error) { return &user{"fake"}, nil })
+	if rec := do(t, build(t, r), "GET", "/t/items", ""); rec.Code != 200 || rec.Body.String() != `"fake"` {
+		t.Errorf("got %d %s", rec.Code, rec.Body)
+	}
+	if got := told(r); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+
+	// Without what the original needs, a test may still replace it.
+	r = web.NewRouter()
+	r.Provide(func(_ context.Context, in *struct{ T tenant }) (*user, error) { return nil, nil })
+	r.Replace(func(context.Context, *struct{}) (*user, error) { return &user{"fake"}, nil }, web.Errors(418))
+	r.Get("/", func(_ context.Context, in *struct{ User *user }) (string, error) { return in.User.Name, nil })
+	if rec := do(t, build(t, r), "GET", "/", ""); rec.Body.String() != `"fake"` || told(r) != "200, 418" {
+		t.Errorf("got %s, documented %s", rec.Body, told(r))
+	}
+}
+
+// TestCleanUpMayTurnAnErrorIntoAnother: what a provider opened sees the handler's error and may say something else; it cannot make it a success.
+func TestCleanUpMayTurnAnErrorIntoAnother(t *testing.T) {
+	var seen error
+	r := web.NewRouter()
+	r.Provide(func(ctx context.Context, _ *struct{}) (tenant, error) {
+		web.OnEnd(ctx, func(err error) error {
+			seen = err
+			if errors.Is(err, errOwner) {
+				return problem.BadRequest("Owner error: %s", err)
+			}
+			return nil // which keeps the error
+		})
+		return "t", nil
+	})
+	errOther := errors.New("secret")
+	r.Get("/{what}", func(_ context.Context, in *struct {
+		T    tenant
+		What string `path:"what"`
+	}) (string, error) {
+		switch in.What {
+		case "owner":
+			return "", errOwner
+		case "other":
+			return "", errOther
+		}
+		return "ok", nil
+	})
+	h := build(t, r)
+	for _, test := range []struct {
+		what   string
+		status int
+		body   string
+		seen   error
+	}{
+		{"fine", 200, `"ok"`, nil},
+		{"owner", 400, `{"title":"Bad Request","status":400,"detail":"Owner error: Rick"}`, errOwner},
+		{"other", 500, `{"title":"Internal Server Error","status":500}`, errOther},
+	} {
+		if rec := do(t, h, "GET", "/"+test.what, ""); rec.Code != test.status || rec.Body.String() != test.body || seen != test.seen {
+			t.Errorf("%s: got %d %s, clean-up saw %v", test.what, rec.Code, rec.Body, seen)
+		}
+	}
+}
+
+var errOwner = errors.New("Rick")
+
+// TestProvidersGuardStaticFilesAndMounts: whatever is served stands behind the guards of its group.
+func TestProvidersGuardStaticFilesAndMounts(t *testing.T) {
+	r := web.NewRouter()
+	r.Provide(currentUser)
+	r.Provide(func(_ context.Context, in *struct {
+		User *user
+		Tab  int `query:"tab" default:"1"`
+	}) (tenant, error) {
+		return tenant(fmt.Sprint(in.User.Name, in.Tab)), nil
+	})
+	files := fstest.MapFS{"index.html": {Data: []byte("<h1>Hello</h1>")}, "app.js": {Data: []byte("run()")}}
+	g := r.Group("/private", web.Needs[tenant]())
+	g.Handle("GET /static/{path...}", http.StripPrefix("/private/static", http.FileServerFS(files)))
+	g.Mount("/site", http.FileServerFS(files))
+	r.Replace(func(context.Context, *struct{}) (newID, error) { return nil, nil }) // of something else
+	h := build(t, r)
+	for target, want := range map[string]string{"/private/static/app.js": "run()", "/private/site/": "<h1>Hello</h1>"} {
+		if rec := do(t, h, "GET", target, "", "Authorization: Bearer ann"); rec.Code != 200 || rec.Body.String() != want {
+			t.Errorf("%s: got %d %s", target, rec.Code, rec.Body)
+		}
+		if rec := do(t, h, "GET", target, ""); rec.Code != 401 || strings.Contains(rec.Body.String(), want) {
+			t.Errorf("%s: a stranger gets %d %s", target, rec.Code, rec.Body)
+		}
+		if rec := do(t, h, "GET", target+"?tab=x", "", "Authorization: Bearer ann"); rec.Code != 422 {
+			t.Errorf("%s: a mistake in the provider's input is %d", target, rec.Code)
+		}
+	}
+}
+
+// TestUnusedProvidersCostNothing: a route runs what it asks for, and a program with many providers is as fast as one without.
+func TestUnusedProvidersCostNothing(t *testing.T) {
+	measure := func(more func(*web.Router)) float64 {
+		r := web.NewRouter()
+		more(r)
+		r.Get("/", func(context.Context, *struct{}) (string, error) { return "ok", nil })
+		h := build(t, r)
+		req, w := httptest.NewRequest("GET", "/", nil), &null{http.Header{}}
+		return testing.AllocsPerRun(1000, func() { clear(w.header); h.ServeHTTP(w, req) })
+	}
+	without := measure(func(*web.Router) {})
+	with := measure(func(r *web.Router) {
+		r.Provide(currentUser)
+		r.Provide(paged(50))
+		r.Provide(func(context.Context, *struct{ User *user }) (tenant, error) { return "", nil })
+		r.Provide(func(context.Context, *struct{}) (newID, error) { return nil, nil }, web.Shared())
+		r.Replace(func(context.Context, *struct{}) (tenant, error) { return "", nil })
+	})
+	if with != without {
+		t.Errorf("%v allocations with providers that nobody uses, %v without", with, without)
 	}
 }

@@ -15,7 +15,7 @@ import (
 func (rt *route) describeHandler(inputs map[reflect.Type]*input) (*Operation, []error) {
 	s, plain := rt.settings, rt.raw
 	p := rt.guard(inputs)
-	op, errs := operationOf(rt, p)
+	op, errs := operationOf(rt, p.documented())
 	op.Kind, op.Handler = KindHandler, ""
 	op.Hidden = s.hidden || s.operationID == "" || op.Method == ""
 	op.Summary = s.summary

@@ -374,3 +374,189 @@ func TestSocketIsRefusedBeforeItIsAccepted(t *testing.T) {
 		}
 	}
 }
+
+// TestOrderOfEvaluation: what a client may not do is told first, then all that is wrong with what it sent, then what the handler says.
+func TestOrderOfEvaluation(t *testing.T) {
+	var l trace
+	r := web.NewRouter(web.Guard(func(_ context.Context, in *struct {
+		Client string `header:"X-Client" default:""`
+	}) error {
+		l.add("limit")
+		if in.Client == "busy" {
+			return problem.TooManyRequests("Too many.")
+		}
+		return nil
+	}))
+	r.Provide(func(ctx context.Context, in *bearer) (*user, error) {
+		l.add("user")
+		return currentUser(ctx, in)
+	})
+	r.Provide(func(ctx context.Context, in *struct {
+		User    *user
+		Version int `header:"X-Version"`
+	}) (tenant, error) {
+		l.add("tenant")
+		web.OnEnd(ctx, func(err error) error { l.add(fmt.Sprint("end ", err != nil)); return nil })
+		web.AfterResponse(ctx, func(context.Context) { l.add("after") })
+		return "t", nil
+	})
+	type third string
+	r.Provide(func(context.Context, *struct{}) (third, error) { l.add("third"); return "", nil })
+	r.Put("/{id}", func(_ context.Context, in *struct {
+		Body struct {
+			Name string `json:"name"`
+		} `body:"json"`
+		Tok    string `cookie:"tok"`
+		Lang   string `header:"X-Lang"`
+		Q      int    `query:"q"`
+		ID     int    `path:"id"`
+		Tenant tenant
+		Third  third
+	}) (web.Responder, error) {
+		l.add("handler")
+		return sends{&l}, nil
+	})
+	h := build(t, r)
+	for _, test := range []struct {
+		name, target, body string
+		header             []string
+		status             int
+		ran                trace
+		mistakes           []string
+	}{
+		{"who is limited is told so, whatever it sent", "/x", "{", []string{"X-Client: busy"}, 429, trace{"limit"}, nil},
+		{"then who is nobody, before the body is read", "/x", "{", nil, 401, trace{"limit", "user"}, nil},
+		{"a provider whose input is refused is passed over and the others run; all mistakes come in one order, whatever the fields' order", "/x?q=y", `{}`,
+			[]string{"Authorization: Bearer ann", "X-Version: v"}, 422, trace{"limit", "user", "third"},
+			[]string{"header.x-version int_parsing", "path.id int_parsing", "query.q int_parsing", "header.x-lang missing", "cookie.tok missing", "body.name missing"}},
+		{"malformed JSON is one mistake of them", "/x?q=1", `{`, []string{"Authorization: Bearer ann", "X-Version: 1", "X-Lang: en", "Cookie: tok=1"},
+			422, trace{"limit", "user", "tenant", "third", "end true", "after"}, []string{"path.id int_parsing", "body.1 json_invalid"}},
+		{"the handler, what was opened, the response, what comes after", "/1?q=1", `{"name":"x"}`, []string{"Authorization: Bearer ann", "X-Version: 1", "X-Lang: en", "Cookie: tok=1"},
+			200, trace{"limit", "user", "tenant", "third", "handler", "end false", "response", "after"}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l = nil
+			rec := do(t, h, "PUT", test.target, test.body, test.header...)
+			if rec.Code != test.status || !slices.Equal(l, test.ran) {
+				t.Errorf("got %d %s, ran %q, want %d and %q", rec.Code, rec.Body, l, test.status, test.ran)
+			}
+			if test.mistakes != nil {
+				if got := errorsOf(t, rec); !slices.Equal(got, test.mistakes) {
+					t.Errorf("got  %q\nwant %q", got, test.mistakes)
+				}
+			}
+		})
+	}
+}
+
+// sends is an output that tells when it is written.
+type sends struct{ l *trace }
+
+func (s sends) WriteResponse(w http.ResponseWriter, _ *http.Request) error {
+	s.l.add("response")
+	w.WriteHeader(200)
+	return nil
+}
+
+func TestPlacesOfMistakes(t *testing.T) {
+	r := web.NewRouter()
+	r.Post("/{id}", func(_ context.Context, in *struct {
+		ID    int    `path:"id"`
+		Query []int  `query:"item-query"`
+		Lang  string `header:"X-Lang" validate:"len=2"`
+		Ads   int    `cookie:"ads_id"`
+		Order struct {
+			Lines []struct {
+				Count int `json:"qty"`
+			} `json:"lines"`
+			Weights map[int]float64 `json:"weights"`
+		} `body:"json"`
+	}) (string, error) {
+		return "", nil
+	})
+	got := mistakesOf(t, build(t, r), "POST", "/x?item-query=1&item-query=b", `{"lines":[{"qty":1},{"qty":"1"}],"weights":{"foo":1,"3":"x"}}`, "X-Lang: deutsch", "Cookie: ads_id=x")
+	want := `["path","id"] int_parsing "x"; ["query","item-query",1] int_parsing "b"; ["header","x-lang"] string_too_long "deutsch"; ["cookie","ads_id"] int_parsing "x"; ` +
+		`["body","lines",1,"qty"] int_type "1"; ["body","weights","foo","[key]"] int_parsing "foo"; ["body","weights","3"] float_type "x"`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestValidationHandlerSeesErrorsAndBody: one's own answer to refused inputs has all that the usual one knows, and may leave the rest to it.
+func TestValidationHandlerSeesErrorsAndBody(t *testing.T) {
+	type refused struct {
+		Detail []problem.Item `json:"detail"`
+		Body   string         `json:"body"`
+	}
+	var logged trace
+	r := web.NewRouter(web.MapErrors(func(ctx context.Context, err error) error {
+		p := problem.From(err)
+		if p.StatusCode() != 422 {
+			return nil
+		}
+		logged.add(web.RequestFrom(ctx).URL.Path)
+		if web.RequestFrom(ctx).URL.Path == "/logged" {
+			return nil // as usual
+		}
+		return web.Response[refused]{Status: 422, Body: refused{p.Errors, string(web.ReceivedBody(ctx))}}
+	}))
+	type titled struct {
+		Title string `json:"title"`
+		Size  int    `json:"size"`
+	}
+	handler := func(ctx context.Context, in *struct {
+		Item titled `body:"json"`
+	}) (string, error) {
+		if web.ReceivedBody(ctx) != nil {
+			t.Error("the body is still there for the handler, although others may have it by then")
+		}
+		return "", problem.Conflict("no")
+	}
+	r.Post("/own", handler)
+	r.Post("/logged", handler)
+	h := build(t, r)
+	const body = `{"title":"towel","size":"XL"}`
+	want := `{"detail":[{"loc":["body","size"],"msg":"Input should be a valid integer","type":"int_type","input":"XL"}],"body":"{\"title\":\"towel\",\"size\":\"XL\"}"}`
+	if rec := do(t, h, "POST", "/own", body); rec.Code != 422 || rec.Body.String() != want {
+		t.Errorf("got  %d %s\nwant %s", rec.Code, rec.Body, want)
+	}
+	if got := errorsOf(t, do(t, h, "POST", "/logged", body)); !slices.Equal(got, []string{"body.size int_type"}) {
+		t.Errorf("got %q", got)
+	}
+	if rec := do(t, h, "POST", "/own", `{"title":"towel","size":1}`); rec.Code != 409 {
+		t.Errorf("got %d %s", rec.Code, rec.Body)
+	}
+	if !slices.Equal(logged, trace{"/own", "/logged"}) {
+		t.Errorf("called for %q", logged)
+	}
+}
+
+type warehouseDown struct{ host string }
+
+func (e *warehouseDown) Error() string { return "dial " + e.host }
+
+// TestHandlersByTypeOfErrorAndByStatus: MapErrors chooses by either, and its answer may be anything.
+func TestHandlersByTypeOfErrorAndByStatus(t *testing.T) {
+	r := web.NewRouter(web.MapErrors(func(_ context.Context, err error) error {
+		if e, ok := errors.AsType[*warehouseDown](err); ok {
+			return problem.Unavailable("The warehouse is closed.").Because(e).WithHeader("Retry-After", "60")
+		}
+		if problem.From(err).StatusCode() == 404 {
+			return web.Response[web.Text]{Status: 404, Body: "Nothing here."}
+		}
+		return nil
+	}))
+	r.Get("/stock", func(context.Context, *struct{}) (string, error) {
+		return "", fmt.Errorf("counting: %w", &warehouseDown{"10.0.0.7"})
+	})
+	r.Get("/track", func(context.Context, *struct{}) (string, error) { return "", problem.NotFound("no track") })
+	h := build(t, r)
+	if rec := do(t, h, "GET", "/stock", ""); rec.Code != 503 || rec.Header().Get("Retry-After") != "60" || strings.Contains(rec.Body.String(), "10.0") {
+		t.Errorf("got %d %v %s", rec.Code, rec.Header(), rec.Body)
+	}
+	for _, target := range []string{"/track", "/nowhere"} {
+		if rec := do(t, h, "GET", target, ""); rec.Code != 404 || rec.Body.String() != "Nothing here." {
+			t.Errorf("%s: got %d %s", target, rec.Code, rec.Body)
+		}
+	}
+}

@@ -31,6 +31,7 @@ type exchange struct {
 	report *schema.Report // on loan while inputs are decoded
 	slots  []slot
 	one    [1]string // scratch for single values
+	status int       // in place of the route's: see SetStatus
 
 	deadline time.Time
 	extra    atomic.Pointer[extras]
@@ -229,6 +230,14 @@ func ResponseHeader(ctx context.Context) http.Header {
 		return x.w.Header()
 	}
 	return http.Header{}
+}
+
+// SetStatus has a success answered with another status than that of the route, from 200 to 399: for providers that know more than the handler. The status of a
+// [Response] goes before it. Declare it with [Describe]. Outside a request, and in streams and sockets, it does nothing.
+func SetStatus(ctx context.Context, status int) {
+	if x := exchangeFrom(ctx); x != nil && status >= 200 && status <= 399 {
+		x.status = status
+	}
 }
 
 // OnEnd registers f to run when the handler has ended (for a stream, when its last item was sent) and before the response is

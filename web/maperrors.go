@@ -21,6 +21,7 @@ import (
 //		return nil
 //	})
 //
+// The mistakes of a refused input are the Errors of its [problem.Error], and [ReceivedBody] is what was refused.
 // To choose by status, ask [problem.From]. An answer that is no problem, such as a page, is a [Response], which is an error as well.
 func MapErrors(f func(ctx context.Context, err error) error) Option {
 	return func(s *settings) {
@@ -30,6 +31,15 @@ func MapErrors(f func(ctx context.Context, err error) error) Option {
 		}
 		s.maps = append(s.maps, f)
 	}
+}
+
+// ReceivedBody is the JSON body, or the raw one, of the request whose input was refused: for [MapErrors], which may log it or send it back. It is nil where
+// nothing was refused, and for forms.
+func ReceivedBody(ctx context.Context) []byte {
+	if x := exchangeFrom(ctx); x != nil && x.body != nil {
+		return x.body.Bytes()
+	}
+	return nil
 }
 
 func (f *ErrorFormat) mapped(ctx context.Context, err error) error {

@@ -98,17 +98,17 @@ func (p *plan) decode(x *exchange) (unsafe.Pointer, error) {
 	if err := p.route.refusal(x); err != nil {
 		return nil, err
 	}
-	if p.body != nil {
-		p.body.done(x)
-	}
 	if x.report.Len() > 0 {
-		return nil, x.report.Err()
+		return nil, x.report.Err() // the body stays, for ReceivedBody
 	}
 	for _, f := range p.route.provided {
 		f.set(unsafe.Add(base, f.offset), x.slots[f.slot].value)
 	}
 	if err := p.route.validate(x, base); err != nil {
 		return nil, err
+	}
+	if p.body != nil {
+		p.body.done(x)
 	}
 	return base, nil
 }
@@ -172,6 +172,8 @@ type planner struct {
 	stack    []*provider
 	all      []*consumer // in order of use, the route's last
 	outside  bool        // there is no request
+	replaced bool        // something is there by [Router.Replace]
+	original bool        // what is replaced is taken as it was
 	scopes   []string    // that the route and all it uses need
 	known    [fromBody + 1]knownNames
 	mistakes []error
@@ -227,6 +229,24 @@ func (p *planner) make() {
 	p.unknown()
 	c := p.plan.route
 	p.plan.trivial = len(p.all) == 1 && len(c.in.fields) == 0 && c.check == nil && c.in.verifiers == nil && len(c.params) == 0
+}
+
+// documented is the planner whose plan the documents show: without replacements, which are no part of the contract. Where what they replace
+// cannot be planned, since a test left out what it needs, the plan that runs is shown.
+func (p *planner) documented() *planner {
+	if !p.replaced {
+		return p
+	}
+	docs := &planner{router: p.router, inputs: p.inputs, route: p.route, original: true}
+	if docs.make(); len(docs.mistakes) > 0 {
+		return p
+	}
+	return docs
+}
+
+// refuses reports whether methods of an input may refuse it.
+func (p *planner) refuses() bool {
+	return slices.ContainsFunc(p.all, func(c *consumer) bool { return c.check != nil || c.in.verifiers != nil })
 }
 
 // names are the parameters of a source that somebody reads.
@@ -337,10 +357,11 @@ func (p *planner) pathMend(f *inputField) string {
 func (p *planner) find(t reflect.Type, f *inputField, in *input, by *provider, site string) *provider {
 	var prov *provider
 	if by != nil && by.out == t && by.router != nil && by.router.parent != nil {
-		prov = by.router.parent.lookup(t) // it decorates the one further out
+		prov = by.router.parent.lookup(t, p.original) // it decorates the one further out
 	} else {
-		prov = p.router.lookup(t)
+		prov = p.router.lookup(t, p.original)
 	}
+	p.replaced = p.replaced || prov != nil && prov == p.router.shared.replaced[t]
 	switch {
 	case prov == nil:
 		p.mistakes = append(p.mistakes, mistake(site, "%s: %w", p.who(by), errNoSource(f, in)))
@@ -398,8 +419,8 @@ func (p *planner) circle(stack []*provider, back *provider) {
 
 // wildcards tells those that nobody reads.
 func (p *planner) wildcards() {
-	if p.route.typed.kind == KindHandler {
-		return // it reads them from the request
+	if p.route.typed.kind == KindHandler || p.replaced {
+		return // it reads them from the request, or what was replaced did
 	}
 	for _, name := range p.route.wildcards {
 		read := false

@@ -67,7 +67,8 @@ func (r *Router) Provide[I, T any](p func(context.Context, *I) (T, error), opts 
 }
 
 // Replace makes p the provider of T everywhere, in place of what was provided: for tests. Call it before Build; a request
-// pays nothing for it. What is [Shared] is made anew afterwards, with what was replaced.
+// pays nothing for it. What is [Shared] is made anew afterwards, with what was replaced. The documents stay those of the
+// application: parameters, errors and security of what was replaced are part of its contract.
 func (r *Router) Replace[I, T any](p func(context.Context, *I) (T, error), opts ...Option) {
 	root := r.root()
 	prov := newProvider(root, caller(1), p, opts)
@@ -144,15 +145,19 @@ func (p *provider) apply(opts []Option) {
 	}
 }
 
-// lookup finds the provider of a type for a route of the group.
-func (r *Router) lookup(t reflect.Type) *provider {
-	if p := r.shared.replaced[t]; p != nil {
-		return p
+// lookup finds the provider of a type for a route of the group: the original one, if there is one, or what replaces it.
+func (r *Router) lookup(t reflect.Type, original bool) *provider {
+	replacement := r.shared.replaced[t]
+	if replacement != nil && !original {
+		return replacement
 	}
 	for g := r; g != nil; g = g.parent {
 		if p := g.providers[t]; p != nil {
 			return p
 		}
+	}
+	if replacement != nil {
+		return replacement
 	}
 	return builtin(t)
 }

@@ -104,6 +104,9 @@ func add[I, O any](r *Router, method, pattern, site string, h func(context.Conte
 			if err = x.end(meant(err)); err != nil {
 				return err
 			}
+			if x.status != 0 {
+				return write(x, x.status, &o)
+			}
 			return write(x, status, &o)
 		},
 	}

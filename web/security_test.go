@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json/v2"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -372,5 +374,60 @@ func TestNotAuthenticatedMayLookAsFastAPISays(t *testing.T) {
 	var got map[string]any
 	if err := json.Unmarshal(rec.Body.Bytes(), &got); err != nil || len(got) != 1 || got["detail"] != "Not authenticated" {
 		t.Errorf("got %s", rec.Body)
+	}
+}
+
+// TestChallengesMayBecome403: MapErrors turns the 401 for want of credentials into what an application wants to say, such as the 403 of older clients.
+func TestChallengesMayBecome403(t *testing.T) {
+	r := web.NewRouter(web.MapErrors(func(_ context.Context, err error) error {
+		if errors.Is(err, web.ErrNoCredentials) {
+			return problem.Forbidden("Not authenticated")
+		}
+		return nil
+	}))
+	r.Get("/", func(_ context.Context, in *struct{ Bearer web.Bearer }) (string, error) {
+		return "", web.InvalidToken("The token has expired.")
+	})
+	h := build(t, r)
+	if rec := do(t, h, "GET", "/", ""); rec.Code != 403 || rec.Header().Get("WWW-Authenticate") != "" {
+		t.Errorf("got %d %v", rec.Code, rec.Header())
+	}
+	if rec := do(t, h, "GET", "/", "", "Authorization: Bearer x"); rec.Code != 401 {
+		t.Errorf("a bad token: got %d", rec.Code)
+	}
+}
+
+// TestStrangersAreSentToLogIn: a guard may refuse by sending the client elsewhere, and what it demands is a scope, a user or anything else.
+func TestStrangersAreSentToLogIn(t *testing.T) {
+	r := web.NewRouter()
+	r.Provide(users)
+	pages := r.Group("/pages", web.Guard(func(ctx context.Context, in *struct{ User web.Optional[*user] }) error {
+		if !in.User.OK {
+			return web.Redirect{URL: "/login?next=" + url.QueryEscape(web.RequestFrom(ctx).URL.Path)}
+		}
+		return nil
+	}))
+	pages.Get("/me", func(_ context.Context, in *struct{ User *user }) (web.HTML, error) {
+		return web.HTML(in.User.Name), nil
+	}, web.Scopes("read"))
+	pages.Handle("GET /raw", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		u, ok := web.Value[*user](r.Context())
+		fmt.Fprint(w, ok, " ", u.Name)
+	}), web.Needs[*user]())
+	h := build(t, r)
+	for _, path := range []string{"/pages/me", "/pages/raw"} {
+		if rec := do(t, h, "GET", path, ""); rec.Code != 303 || rec.Header().Get("Location") != "/login?next="+url.QueryEscape(path) {
+			t.Errorf("%s: got %d %v", path, rec.Code, rec.Header())
+		}
+	}
+	for _, test := range []struct {
+		path, token string
+		status      int
+		body        string
+	}{{"/pages/me", "ann:read", 200, "ann"}, {"/pages/me", "ann:", 403, ""}, {"/pages/raw", "ann:", 200, "true ann"}} {
+		rec := do(t, h, "GET", test.path, "", "Authorization: Bearer "+test.token)
+		if rec.Code != test.status || test.body != "" && rec.Body.String() != test.body {
+			t.Errorf("%s as %s: got %d %s", test.path, test.token, rec.Code, rec.Body)
+		}
 	}
 }
