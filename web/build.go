@@ -22,16 +22,15 @@ const defaultTimeout = 30 * time.Second
 func (r *Router) Build() (http.Handler, error) {
 	r = r.root()
 	mistakes := slices.Clone(r.shared.mistakes)
-	mistakes = append(mistakes, conflicts(r.shared.routes)...)
+	routes, errs := expand(r.shared.routes)
+	mistakes = append(mistakes, errs...)
+	mistakes = append(mistakes, conflicts(routes)...)
 	mistakes = append(mistakes, r.planShared()...)
 
 	d := &dispatcher{format: r.settings.style()}
 	inputs := map[reflect.Type]*input{}
 	var ops []*Operation
-	for _, registered := range r.shared.routes {
-		// A handler that was built before must not notice that another is.
-		built := *registered
-		rt := &built
+	for _, rt := range routes { // copies: a handler that was built before must not notice that another is
 		rt.wildcards = rt.pattern.wildcards()
 		rt.format = rt.settings.style()
 		last := rt.pattern.segments[len(rt.pattern.segments)-1]
@@ -39,25 +38,16 @@ func (r *Router) Build() (http.Handler, error) {
 		var h http.Handler
 		switch {
 		case rt.typed != nil:
-			if rt.settings.timeout == 0 && rt.typed.kind == KindTyped {
-				rt.settings.timeout = defaultTimeout
-			}
-			p := &planner{router: rt.router, inputs: inputs, route: rt}
-			p.make()
-			rt.plan = p.plan
-			if registered.settings.timeout == 0 && rt.plan.body != nil && rt.plan.body.streams() {
-				rt.settings.timeout = -1 // it takes as long as the client sends
-			}
-			rt.patient = rt.settings.timeout != defaultTimeout
-			op, errs := operationOf(rt, p.documented())
-			mistakes = append(append(mistakes, p.mistakes...), errs...)
-			mistakes = append(mistakes, callbacksOf(rt, op, inputs)...)
-			ops = append(ops, op)
+			made, errs := rt.compile(inputs)
+			mistakes = append(mistakes, errs...)
+			ops = append(ops, made...)
 			h = rt
 			s.direct = len(rt.router.chain()) == 0
 		case rt.raw != nil:
 			op, errs := rt.describeHandler(inputs)
 			mistakes = append(mistakes, errs...)
+			rt.operation = op
+			rt.describeVersion(op)
 			ops = append(ops, op)
 			h = rt.raw
 			if len(rt.settings.guards)+len(rt.settings.scopes) > 0 {
@@ -90,6 +80,47 @@ func (r *Router) Build() (http.Handler, error) {
 	return handler, nil
 }
 
+// compile plans a typed route, in all of the versions that it is served in, and describes it: an operation for each shape that it has.
+func (rt *route) compile(inputs map[reflect.Type]*input) (ops []*Operation, mistakes []error) {
+	if rt.byVersion == nil {
+		op, errs := rt.compileOne(inputs)
+		return []*Operation{op}, errs
+	}
+	for i, one := range rt.byVersion {
+		if i > 0 && sameShape(one, rt.byVersion[i-1]) {
+			last := rt.byVersion[i-1]
+			one.plan, one.settings, one.format, one.patient = last.plan, last.settings, last.format, last.patient
+			op := ops[len(ops)-1]
+			op.Versions = append(op.Versions, one.version.Name)
+			continue
+		}
+		one.format, one.wildcards = rt.format, rt.wildcards
+		op, errs := one.compileOne(inputs)
+		mistakes = append(mistakes, errs...)
+		ops = append(ops, op)
+	}
+	return ops, mistakes
+}
+
+func (rt *route) compileOne(inputs map[reflect.Type]*input) (*Operation, []error) {
+	timeout := rt.settings.timeout
+	if timeout == 0 && rt.typed.kind == KindTyped {
+		rt.settings.timeout = defaultTimeout
+	}
+	p := &planner{router: rt.router, inputs: inputs, route: rt}
+	p.make()
+	rt.plan = p.plan
+	if timeout == 0 && rt.plan.body != nil && rt.plan.body.streams() {
+		rt.settings.timeout = -1 // it takes as long as the client sends
+	}
+	rt.patient = rt.settings.timeout != defaultTimeout
+	op, errs := operationOf(rt, p.documented())
+	rt.operation = op
+	rt.describeVersion(op)
+	errs = append(p.mistakes, errs...)
+	return op, append(errs, callbacksOf(rt, op, inputs)...)
+}
+
 // Operations lists what was built, in order of registration. It is empty before Build.
 func (r *Router) Operations() []*Operation { return slices.Clone(r.shared.operations) }
 
@@ -118,7 +149,7 @@ func nameOperations(ops []*Operation) []error {
 	taken := map[string]*Operation{}
 	count := map[string]int{}
 	for _, op := range ops {
-		if op.Kind == KindHandler && op.OperationID == "" {
+		if op.current != nil || op.Kind == KindHandler && op.OperationID == "" {
 			continue
 		}
 		count[op.Handler]++
@@ -131,6 +162,10 @@ func nameOperations(ops []*Operation) []error {
 		taken[op.OperationID] = op
 	}
 	for _, op := range ops {
+		if op.current != nil { // which was named before
+			op.OperationID = op.current.OperationID
+			continue
+		}
 		if op.OperationID != "" || op.Kind == KindHandler {
 			continue
 		}

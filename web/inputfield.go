@@ -119,7 +119,7 @@ func (f *inputField) parse(in *input, tag string) bool {
 			in.mistake(f, "has the tag %s:%q: give the name of the parameter", f.source, name)
 			return false
 		}
-		if (f.source == fromHeader || f.source == fromCookie) && !validMethod(name) {
+		if (f.source == fromHeader || f.source == fromCookie) && !validToken(name) {
 			what := map[source]string{fromHeader: "header's name: use letters, digits and hyphens", fromCookie: "cookie's name: use letters, digits, hyphens and underscores"}
 			in.mistake(f, "has the tag %s:%q, which cannot be a %s", f.source, name, what[f.source])
 			return false

@@ -62,6 +62,13 @@ type Operation struct {
 	// Subprotocols are those of a socket.
 	Subprotocols []string
 
+	// Versions are those of the API that the operation is for, see [Versioned]: one, or where a header says the version several of one shape; nil where
+	// there are none. Outdated says that a younger version has the route in another shape or at another path.
+	Versions []string
+	Outdated bool
+	// VersionHeader is the header that names the version, "" where the path does, and VersionDefault the version of requests without it.
+	VersionHeader, VersionDefault string
+
 	// Audience is what [Audience] says.
 	Audience []string
 	// Callbacks are the requests that the application sends because of this one.
@@ -70,6 +77,8 @@ type Operation struct {
 	Extensions []Extension
 	// DocsURL leads to more documentation, which DocsText describes.
 	DocsURL, DocsText string
+
+	current *Operation // of the newest version, nil if this is it
 
 	// Handler is the name of the handler function, "" for a literal; Site the file:line of its registration.
 	Handler, Site string

@@ -53,6 +53,11 @@ type settings struct {
 	encoders    []encoding // nil is JSON
 	responds    []declared
 	docs        documented
+	versions    *versioning
+	upgrades    []change
+	downgrades  []change
+	since       string // versions
+	until       string
 	mistakes    []error
 }
 
@@ -76,6 +81,7 @@ func (s settings) clone() settings {
 	s.inherited = inheritance{guards: len(s.guards), scopes: len(s.scopes), security: len(s.security)}
 	s.responds = slices.Clip(s.responds)
 	s.docs = s.docs.clone()
+	s.upgrades, s.downgrades = slices.Clip(s.upgrades), slices.Clip(s.downgrades)
 	s.mistakes = nil
 	return s
 }

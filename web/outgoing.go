@@ -37,7 +37,7 @@ func newOutgoing[I, O any](name, method, url, site string, opts []Option) *outgo
 // the input of a route is (a body, headers, …); O is what the receiver answers. The name may begin with a method; POST is the default.
 func (r *Router) Webhook[I, O any](name string, opts ...Option) {
 	method := http.MethodPost
-	if m, rest, ok := strings.Cut(name, " "); ok && validMethod(m) && m == strings.ToUpper(m) {
+	if m, rest, ok := strings.Cut(name, " "); ok && validToken(m) && m == strings.ToUpper(m) {
 		method, name = m, rest
 	}
 	h := newOutgoing[I, O](name, method, "", caller(1), opts)
@@ -61,7 +61,7 @@ func Callback[I, O any](name, request string, opts ...Option) Option {
 	switch {
 	case name == "":
 		c.errs = append(c.errs, fmt.Errorf("a callback needs a name"))
-	case !ok || !validMethod(method):
+	case !ok || !validToken(method):
 		c.errs = append(c.errs, fmt.Errorf("callback %s: %q: write a method and an URL, such as \"POST {$request.body#/callback_url}\"", name, request))
 	}
 	return func(s *settings) { s.docs.callbacks = append(s.docs.callbacks, c) }

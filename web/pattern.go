@@ -35,7 +35,7 @@ func parsePattern(s string) (*pattern, error) {
 	method, rest := "", s
 	if i := strings.IndexAny(s, " \t"); i >= 0 {
 		method, rest = s[:i], strings.TrimLeft(s[i+1:], " \t")
-		if !validMethod(method) {
+		if !validToken(method) {
 			return nil, fmt.Errorf("invalid method %q", method)
 		}
 	}
@@ -325,8 +325,8 @@ func unescape(s string) string {
 	return u
 }
 
-// validMethod reports whether s is a token (RFC 9110, section 5.6.2).
-func validMethod(s string) bool {
+// validToken reports whether s is a token (RFC 9110, section 5.6.2).
+func validToken(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !isTokenRune(r) }) < 0
 }
 

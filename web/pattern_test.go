@@ -95,7 +95,7 @@ func FuzzRouterAgreesWithServeMux(f *testing.F) {
 	f.Add("/%61/{x} /a/b%2Fc", "GET", "/a/b%2fc")
 	f.Add("GET /a /{x}/ POST /a/{y...}", "DELETE", "/a/b/c")
 	f.Fuzz(func(t *testing.T, patterns, method, path string) {
-		if !strings.HasPrefix(path, "/") || !validMethod(method) || method == "CONNECT" || strings.ContainsAny(path, " \t\r\n?#") {
+		if !strings.HasPrefix(path, "/") || !validToken(method) || method == "CONNECT" || strings.ContainsAny(path, " \t\r\n?#") {
 			t.Skip()
 		}
 		r, err := http.NewRequest(method, "http://h.org", nil)
@@ -155,7 +155,7 @@ func splitPatterns(s string) []string {
 	var out []string
 	words := strings.Fields(s)
 	for i := 0; i < len(words) && len(out) < 12; i++ {
-		if validMethod(words[i]) && !strings.Contains(words[i], "/") && i+1 < len(words) {
+		if validToken(words[i]) && !strings.Contains(words[i], "/") && i+1 < len(words) {
 			out = append(out, words[i]+" "+words[i+1])
 			i++
 			continue

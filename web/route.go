@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"reflect"
@@ -30,6 +31,11 @@ type route struct {
 	plan    *plan
 	format  *ErrorFormat
 	patient bool // may take longer than the server's timeouts allow
+
+	version   *Version // nil without versions
+	byVersion []*route // where a header says the version: the route in each of its own
+	current   *route   // in the newest of them, nil if this is it
+	operation *Operation
 }
 
 // endpoint is a typed handler without its types.
@@ -44,6 +50,9 @@ type endpoint struct {
 	chunks  bool         // and whether its items are sent as they are
 	send    reflect.Type // what a socket sends
 	recv    reflect.Type // and receives
+	// of one that returns its answer, for what changes it on the way to older clients
+	out  reflect.Type
+	call func(ctx context.Context, in unsafe.Pointer) (out unsafe.Pointer, err error)
 	// run calls the handler with its decoded input and writes the response, unless it returns an error.
 	run func(x *exchange, in unsafe.Pointer) error
 }
@@ -90,15 +99,17 @@ func add[I, O any](r *Router, method, pattern, site string, h func(context.Conte
 	for _, err := range checkDeclared(reflect.TypeFor[O](), rt.settings.responds) {
 		r.mistake(rt.site, "%s: %w", rt.label(), err)
 	}
-	status := rt.settings.status
-	if status == 0 {
-		status = out.status
-	}
+	status := cmp.Or(rt.settings.status, out.status)
 	rt.typed = &endpoint{
 		name:   funcName(h),
 		in:     reflect.TypeFor[I](),
 		newIn:  func() unsafe.Pointer { return unsafe.Pointer(new(I)) },
 		output: out,
+		out:    reflect.TypeFor[O](),
+		call: func(ctx context.Context, in unsafe.Pointer) (unsafe.Pointer, error) {
+			o, err := h(ctx, (*I)(in))
+			return unsafe.Pointer(&o), err
+		},
 		run: func(x *exchange, in unsafe.Pointer) error {
 			o, err := h(x, (*I)(in))
 			if err = x.end(meant(err)); err != nil {
@@ -115,6 +126,11 @@ func add[I, O any](r *Router, method, pattern, site string, h func(context.Conte
 
 // serve runs a typed route. ctx is the request's context, or the visit around it.
 func (rt *route) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, m *match) {
+	if rt.version != nil {
+		if rt = rt.chosen(w, r); rt == nil {
+			return
+		}
+	}
 	x := rt.exchange(ctx, w, r, m)
 	if rt.patient {
 		rt.extend(w)

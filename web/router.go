@@ -53,6 +53,11 @@ func (r *Router) Group(prefix string, opts ...Option) *Router {
 	}
 	g := &Router{parent: r, shared: r.shared, prefix: r.prefix + prefix, settings: r.settings.clone()}
 	g.settings.apply(opts)
+	if v := g.settings.versions; v != r.settings.versions {
+		placed := *v
+		placed.at = len(g.prefix)
+		g.settings.versions = &placed
+	}
 	for _, err := range g.settings.mistakes {
 		r.mistake(site, "group %s: %w", g.prefix, err)
 	}
@@ -88,7 +93,11 @@ func (r *Router) Mount(prefix string, h http.Handler, opts ...Option) {
 		return
 	}
 	rt := r.register("", prefix+"/", site, opts)
-	rt.raw = stripSegments(strings.Count(r.prefix+prefix, "/"), h)
+	n := strings.Count(r.prefix+prefix, "/")
+	if v := rt.settings.versions; v != nil && v.Header == "" {
+		n++
+	}
+	rt.raw = stripSegments(n, h)
 }
 
 // stripSegments removes the first n segments of the path before h sees the request.
@@ -132,16 +141,24 @@ func (r *Router) register(method, pattern, site string, opts []Option) *route {
 	if rt.settings.shared {
 		r.mistake(rt.site, "%s %s: web.Shared and web.AtStart belong on a provider", method, pattern)
 	}
+	if v := rt.settings.versions; v != r.settings.versions {
+		r.mistake(rt.site, "%s %s: web.Versioned belongs on the router or a group", method, pattern)
+		rt.settings.versions = r.settings.versions
+	}
+	prefix := r.prefix
+	if v := rt.settings.versions; v != nil {
+		prefix = v.prefixed(prefix, rt.newest())
+	}
 	typed := method != ""
 	full := pattern
 	if typed {
 		full = method + " " + pattern
 	}
 	// The prefix stands between the host and the path, which begins at the first slash.
-	if pattern == "" && r.prefix != "" {
-		full = strings.TrimLeft(method+" "+r.prefix, " ") // the group itself
+	if pattern == "" && prefix != "" {
+		full = strings.TrimLeft(method+" "+prefix, " ") // the group itself
 	} else if i := strings.IndexByte(full, '/'); i >= 0 {
-		full = full[:i] + r.prefix + full[i:]
+		full = full[:i] + prefix + full[i:]
 	}
 	p, err := parsePattern(full)
 	if err != nil {

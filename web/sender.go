@@ -24,11 +24,16 @@ type sender struct {
 	method  string
 	pattern *pattern
 	in      *input
+	header  string // that says the version, "" for none
+	version string
 	err     error // why there can be no requests
 }
 
 func newSender(rt *route, in *input) *sender {
 	s := &sender{label: rt.label(), method: rt.method, pattern: rt.pattern, in: in}
+	if v := rt.settings.versions; v != nil && v.Header != "" {
+		s.header, s.version = v.Header, rt.newest()
+	}
 	switch {
 	case rt.pattern == nil:
 		s.err = errors.New("the route's pattern could not be read: Build says why")
@@ -142,6 +147,9 @@ func (s *sender) request(ctx context.Context, c *Client, base unsafe.Pointer) (*
 	}
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
+	}
+	if s.header != "" && r.Header.Get(s.header) == "" {
+		r.Header.Set(s.header, s.version) // whose types these are
 	}
 	err = s.fields(base, fromHeader, func(f *inputField, pairs []pair) {
 		r.Header.Del(f.key)

@@ -63,6 +63,9 @@ func (b *builder) add(op *web.Operation, paths *Map[*PathItem]) {
 	for _, p := range op.Params {
 		o.Parameters = append(o.Parameters, b.parameter(op, p))
 	}
+	if op.VersionHeader != "" {
+		o.Parameters = append(o.Parameters, versionParameter(op))
+	}
 	if op.Body != nil && op.Method != http.MethodHead {
 		o.RequestBody = b.body(op)
 	}

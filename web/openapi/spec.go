@@ -16,7 +16,7 @@ type Spec struct {
 	Name string
 	// Info says what the API is; nil is the application's.
 	Info *Info
-	// Select chooses the operations; nil takes all. Hidden ones are left out in any case.
+	// Select chooses the operations; nil takes all that are not outdated: see [OfVersion]. Hidden ones are left out in any case.
 	Select func(*web.Operation) bool
 	// MergeSchemas gives a type whose input and output differ one schema, that of its input, in place of two.
 	MergeSchemas bool
@@ -31,6 +31,18 @@ func For(audiences ...string) func(*web.Operation) bool {
 	return func(op *web.Operation) bool {
 		return slices.ContainsFunc(audiences, func(a string) bool { return slices.Contains(op.Audience, a) })
 	}
+}
+
+// OfVersion selects the operations of one version of an API, see [web.Versioned], and those that are in all of them.
+func OfVersion(name string) func(*web.Operation) bool {
+	return func(op *web.Operation) bool { return op.Versions == nil || slices.Contains(op.Versions, name) }
+}
+
+func (s Spec) takes(op *web.Operation) bool {
+	if s.Select == nil {
+		return !op.Outdated
+	}
+	return s.Select(op)
 }
 
 // Document makes the document of the operations. base stands in for Info where it is nil. See the function [Document].
@@ -49,7 +61,7 @@ func (s Spec) Document(base Info, ops []*web.Operation) (*Doc, error) {
 	b.doc.Tags = slices.Clone(info.Tags)
 	used := map[string]bool{}
 	for _, op := range ops {
-		if op.Hidden || op.Kind == web.KindHandler && (op.OperationID == "" || op.Method == "") || s.Select != nil && !s.Select(op) {
+		if op.Hidden || op.Kind == web.KindHandler && (op.OperationID == "" || op.Method == "") || !s.takes(op) {
 			continue
 		}
 		for _, tag := range op.Tags {
