@@ -19,7 +19,7 @@ type eventStream struct {
 
 func newEventStream(s *streaming) *eventStream {
 	w := sse.NewWriter(s.w)
-	w.Timeout = streamWrite
+	w.Timeout = s.sendTimeout()
 	return &eventStream{s: s, w: w}
 }
 

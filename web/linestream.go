@@ -85,7 +85,7 @@ func (c *chunkStream) flush() error {
 	return nil
 }
 
-func (c *chunkStream) deadline() { _ = c.rc.SetWriteDeadline(time.Now().Add(streamWrite)) }
+func (c *chunkStream) deadline() { _ = c.rc.SetWriteDeadline(time.Now().Add(c.s.sendTimeout())) }
 
 // idle does nothing: neither a line nor a chunk can say nothing.
 func (c *chunkStream) idle(context.Context) {}

@@ -50,7 +50,8 @@ type settings struct {
 	socket      ws.Options
 	streamAs    string // "" asks the Accept header
 	keepAlive   time.Duration
-	encoders    []encoding // nil is JSON
+	sendTimeout time.Duration // of an item of a stream
+	encoders    []encoding    // nil is JSON
 	responds    []declared
 	docs        documented
 	versions    *versioning

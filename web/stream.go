@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 	"reflect"
@@ -76,6 +77,17 @@ func StreamChunks(contentType string) Option {
 // KeepAlive sets the silence after which a stream of events sends a comment, so that proxies keep it open and a client that is gone is
 // noticed: 15 s unless set. A negative duration sends none.
 func KeepAlive(d time.Duration) Option { return func(s *settings) { s.keepAlive = d } }
+
+// SendTimeout sets how long the client of a stream may take to take one item, after which it is let go: 30 s unless set.
+func SendTimeout(d time.Duration) Option {
+	return func(s *settings) {
+		if d <= 0 {
+			s.mistakes = append(s.mistakes, fmt.Errorf("SendTimeout(%s): give a time above 0", d))
+			return
+		}
+		s.sendTimeout = d
+	}
+}
 
 // items says how what a stream yields is sent.
 type items struct {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -14,7 +15,7 @@ const (
 	// streamPatience is how long the head of a response waits for the first item, so that a stream which fails at once
 	// answers with a problem.
 	streamPatience = 200 * time.Millisecond
-	// streamWrite bounds the writing of one item: a client that takes none for as long is let go.
+	// streamWrite is how long a client may take to take one item, or a piece of a large body.
 	streamWrite = 30 * time.Second
 )
 
@@ -70,6 +71,10 @@ func run[E any](s *streaming, open func(context.Context) iter.Seq2[E, error]) er
 		failed = nil // it ended because it was told to
 	}
 	return s.end(failed, gone)
+}
+
+func (s *streaming) sendTimeout() time.Duration {
+	return cmp.Or(s.x.route.settings.sendTimeout, streamWrite)
 }
 
 // choose finds the format that the client wants.
