@@ -80,7 +80,17 @@ func (r *Router) Handle(pattern string, h http.Handler, opts ...Option) {
 		r.mistake(site, "%s: the handler is nil", pattern)
 		return
 	}
+	r.ask(site, pattern, h)
 	rt.raw = h
+}
+
+// ask notes what a handler says is wrong with it.
+func (r *Router) ask(site, pattern string, h http.Handler) {
+	if own, ok := h.(interface{ WiringMistake() error }); ok {
+		for _, err := range lines(own.WiringMistake()) {
+			r.mistake(site, "%s: %w", pattern, err)
+		}
+	}
 }
 
 // Mount hands every request below the prefix to h, which sees its path without the prefix; the prefix itself is redirected to
@@ -92,6 +102,7 @@ func (r *Router) Mount(prefix string, h http.Handler, opts ...Option) {
 		r.mistake(site, "mount %s: the handler is nil", prefix)
 		return
 	}
+	r.ask(site, prefix+"/", h)
 	rt := r.register("", prefix+"/", site, opts)
 	n := strings.Count(r.prefix+prefix, "/")
 	if v := rt.settings.versions; v != nil && v.Header == "" {
