@@ -2,7 +2,6 @@ package schema
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
 	"unsafe"
 )
@@ -115,7 +114,7 @@ func (r *reader) compilePattern(typ *Type, f *Field, c *plan) {
 		typ.mistakeAt(f.String(), "pattern does not fit %s: it is for texts and lists of texts", c.typ.article())
 		return
 	}
-	re, err := regexp.Compile(pattern)
+	e, err := parseExpression(pattern)
 	if err != nil {
 		typ.mistakeAt(f.String(), "pattern %q is not a regular expression: %s", pattern, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		return
@@ -126,7 +125,7 @@ func (r *reader) compilePattern(typ *Type, f *Field, c *plan) {
 			return
 		}
 	}
-	rule, err := matching(c.typ, re, pattern)
+	rule, err := matching(c.typ, e)
 	if err != nil {
 		return // the kind was looked at above
 	}

@@ -22,17 +22,52 @@ func DateOf(t time.Time) Date {
 
 // ParseDate reads an RFC 3339 full-date.
 func ParseDate(s string) (Date, error) {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
-			return Date{}, errors.New("invalid date separator or length, expected YYYY-MM-DD")
-		}
-		return Date{}, errors.New("no such day in the calendar")
-	}
-	if t.Year() == 0 {
+	d, ok := parseDay(s)
+	switch {
+	case ok && d.Year > 0:
+		return d, nil
+	case ok:
 		return Date{}, errors.New("year 0 is out of range")
+	case len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-':
+		return Date{}, errors.New("invalid date separator or length, expected YYYY-MM-DD")
 	}
-	return DateOf(t), nil
+	return Date{}, errors.New("no such day in the calendar")
+}
+
+// parseDay is time.Parse of time.DateOnly, which has a year 0.
+func parseDay(s string) (d Date, ok bool) {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
+		return Date{}, false
+	}
+	year, ok1 := digits(s[:4])
+	month, ok2 := digits(s[5:7])
+	d = Date{year, time.Month(month), 0}
+	d.Day, ok = digits(s[8:])
+	return d, ok1 && ok2 && ok && month >= 1 && month <= 12 && d.Day >= 1 && d.Day <= daysIn(year, d.Month)
+}
+
+// digits is a number of a few digits.
+func digits(s string) (n int, ok bool) {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n, true
+}
+
+// daysIn is how many days a month has.
+func daysIn(year int, m time.Month) int {
+	switch {
+	case m == time.February && (year%4 == 0 && year%100 != 0 || year%400 == 0):
+		return 29
+	case m == time.February:
+		return 28
+	case m == time.April, m == time.June, m == time.September, m == time.November:
+		return 30
+	}
+	return 31
 }
 
 // Time is midnight at the beginning of the date in a location.

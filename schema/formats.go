@@ -19,7 +19,7 @@ const (
 
 // email is the grammar of <input type=email> (HTML, section 4.10.5.1.5) with the letters of every script, as mail has had them since
 // RFC 6531, and with at least two labels in the domain: an address that works outside one's own network.
-var email = regexp.MustCompile("^" + emailLocal + "@" + emailLabel + "(?:\\." + emailLabel + ")+$")
+var email = newExpression("^" + emailLocal + "@" + emailLabel + "(?:\\." + emailLabel + ")+$")
 
 func checkEmail(s string) refusal {
 	reason := ""
@@ -33,7 +33,7 @@ func checkEmail(s string) refusal {
 		reason = "There must be something after the @-sign."
 	case len(s) > 254:
 		reason = "The email address is too long."
-	case !email.MatchString(s):
+	case !email.matches(s):
 		reason = "The email address contains invalid characters."
 	default:
 		return refusal{}
@@ -67,7 +67,7 @@ func checkURL(s string) refusal {
 }
 
 // schemeWord is what the scheme of a URL may be (RFC 3986, section 3.1).
-var schemeWord = regexp.MustCompile(`^[a-z][a-z0-9+.\-]*$`)
+var schemeWord = newExpression(`^[a-z][a-z0-9+.\-]*$`)
 
 // schemes compiles scheme=https wss: a URL with one of the schemes.
 func schemes(t *Type, param string) (Rule, error) {
@@ -77,7 +77,7 @@ func schemes(t *Type, param string) (Rule, error) {
 	}
 	var pattern strings.Builder
 	for i, w := range words {
-		if !schemeWord.MatchString(w) {
+		if !schemeWord.matches(w) {
 			return Rule{}, fmt.Errorf("%q is no scheme: write one in small letters, such as https", w)
 		}
 		if i > 0 {
@@ -131,10 +131,10 @@ func uuidRule(version int) func(*Type, string) (Rule, error) {
 	}, "uuid", pattern)
 }
 
-var hostname = regexp.MustCompile(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`)
+var hostname = newExpression(`^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$`)
 
 func checkHostname(s string) refusal {
-	if len(s) > 253 || !hostname.MatchString(s) {
+	if len(s) > 253 || !hostname.matches(s) {
 		return wrong("value_error", "not a valid host name")
 	}
 	return refusal{}
@@ -150,11 +150,11 @@ func checkFQDN(s string) refusal {
 // hostPortPattern is a host name or an address, in brackets if it has colons, with a port of 1 to 65535.
 const hostPortPattern = `^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.\-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:.]+\]):(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$`
 
-var hostPort = regexp.MustCompile(hostPortPattern)
+var hostPort = newExpression(hostPortPattern)
 
 func checkHostPort(s string) refusal {
 	bad := wrong("value_error", "not a host and a port, such as example.org:80")
-	if !hostPort.MatchString(s) {
+	if !hostPort.matches(s) {
 		return bad
 	}
 	host := s[:strings.LastIndexByte(s, ':')]

@@ -15,10 +15,14 @@ func datetime(t *Type, layout string) (Rule, error) {
 	}
 	format := map[string]string{time.DateOnly: "date", time.RFC3339: "date-time", time.RFC3339Nano: "date-time"}[layout]
 	return text(func(s string) refusal {
-		if _, err := time.Parse(layout, s); err != nil {
-			return wrong("datetime_parsing", "expected the form "+layout)
+		if layout == time.DateOnly {
+			if _, ok := parseDay(s); ok {
+				return refusal{}
+			}
+		} else if _, err := time.Parse(layout, s); err == nil {
+			return refusal{}
 		}
-		return refusal{}
+		return wrong("datetime_parsing", "expected the form "+layout)
 	}, format, "")(t, "")
 }
 
@@ -30,13 +34,13 @@ func checkDate(s string) refusal {
 }
 
 func checkClock(s string) refusal {
-	if _, err := ParseClock(s); err != nil || !clock.MatchString(s) {
+	if _, err := ParseClock(s); err != nil || !clock.matches(s) {
 		return wrong("time_parsing", "expected HH:MM:SS")
 	}
 	return refusal{}
 }
 
-var clock = regexp.MustCompile(clockPattern)
+var clock = newExpression(clockPattern)
 
 func checkTime(s string) refusal {
 	var v time.Time
@@ -51,10 +55,10 @@ func checkTime(s string) refusal {
 const isoDuration = `^P(?:[0-9]+W|(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)(?:T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?|` +
 	`T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))$`
 
-var durationText = regexp.MustCompile(isoDuration)
+var durationText = newExpression(isoDuration)
 
 func checkDuration(s string) refusal {
-	if !durationText.MatchString(s) {
+	if !durationText.matches(s) {
 		return wrong("time_delta_parsing", errDuration.Error())
 	}
 	return refusal{}
@@ -99,11 +103,11 @@ const (
 
 const cardPattern = `^[0-9](?:[ \-]?[0-9]){11,18}$`
 
-var card = regexp.MustCompile(cardPattern)
+var card = newExpression(cardPattern)
 
 // checkCard checks the number of a payment card: 12 to 19 digits (ISO/IEC 7812), with spaces or hyphens between them, of which the last makes Luhn's sum.
 func checkCard(s string) refusal {
-	if !card.MatchString(s) {
+	if !card.matches(s) {
 		return refusal{"payment_card_number_digits", nil}
 	}
 	sum, double := 0, false
@@ -131,10 +135,10 @@ const (
 	isbn13Pattern = `^97[89](?:[ \-]?[0-9]){10}$`
 )
 
-var isbn10, isbn13 = regexp.MustCompile(isbn10Pattern), regexp.MustCompile(isbn13Pattern)
+var isbn10, isbn13 = newExpression(isbn10Pattern), newExpression(isbn13Pattern)
 
 func checkISBN10(s string) refusal {
-	if isbn10.MatchString(s) {
+	if isbn10.matches(s) {
 		sum, weight := 0, 10
 		for _, c := range []byte(s) {
 			switch {
@@ -153,7 +157,7 @@ func checkISBN10(s string) refusal {
 }
 
 func checkISBN13(s string) refusal {
-	if isbn13.MatchString(s) {
+	if isbn13.matches(s) {
 		sum, weight := 0, 1
 		for _, c := range []byte(s) {
 			if isDigit(c) {
@@ -169,7 +173,7 @@ func checkISBN13(s string) refusal {
 }
 
 func checkISBN(s string) refusal {
-	if strings.HasPrefix(s, "97") && isbn13.MatchString(s) {
+	if strings.HasPrefix(s, "97") && isbn13.matches(s) {
 		return checkISBN13(s)
 	}
 	return checkISBN10(s)

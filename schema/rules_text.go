@@ -66,9 +66,9 @@ func text(check func(string) refusal, format, pattern string) func(*Type, string
 
 // patterned makes a rule of a pattern that says what is wrong in words.
 func patterned(pattern, reason string) func(*Type, string) (Rule, error) {
-	re := regexp.MustCompile(pattern)
+	e := newExpression(pattern)
 	return text(func(s string) refusal {
-		if !re.MatchString(s) {
+		if !e.matches(s) {
 			return wrong("value_error", reason)
 		}
 		return refusal{}
@@ -77,37 +77,36 @@ func patterned(pattern, reason string) func(*Type, string) (Rule, error) {
 
 // class compiles a rule that is a pattern.
 func class(pattern string) func(*Type, string) (Rule, error) {
-	re := regexp.MustCompile(pattern)
-	return func(t *Type, _ string) (Rule, error) { return matching(t, re, pattern) }
+	e := newExpression(pattern)
+	return func(t *Type, _ string) (Rule, error) { return matching(t, e) }
 }
 
 // matching is the rule that a text matches a pattern.
-func matching(t *Type, re *regexp.Regexp, pattern string) (Rule, error) {
+func matching(t *Type, e *expression) (Rule, error) {
 	if t.Kind != KindString || t.Enum != nil {
 		return Rule{}, errUnfit
 	}
 	return Rule{
 		check: func(p unsafe.Pointer, r *Report) bool {
 			s := *(*string)(p)
-			if re.MatchString(s) {
+			if e.matches(s) {
 				return true
 			}
-			r.fault("string_pattern_mismatch", map[string]any{"pattern": pattern}, s)
+			r.fault("string_pattern_mismatch", map[string]any{"pattern": e.pattern}, s)
 			return false
 		},
-		schema: func(s *JSONSchema) { s.pattern(pattern) },
+		schema: func(s *JSONSchema) { s.pattern(e.pattern) },
 	}, nil
 }
 
 // literal compiles contains, startswith and endswith.
 func literal(before, after string) func(*Type, string) (Rule, error) {
 	return func(t *Type, param string) (Rule, error) {
-		pattern := before + regexp.QuoteMeta(param) + after
-		re, err := regexp.Compile(pattern)
+		e, err := parseExpression(before + regexp.QuoteMeta(param) + after)
 		if err != nil {
 			return Rule{}, fmt.Errorf("not a text to look for: %w", err)
 		}
-		return matching(t, re, pattern)
+		return matching(t, e)
 	}
 }
 
