@@ -99,6 +99,23 @@ func BenchmarkDecodeOrder(b *testing.B) {
 	})
 }
 
+// TestDecodeAllocates: the items and their texts, and nothing else.
+func TestDecodeAllocates(t *testing.T) {
+	raw := benchJSON(t)
+	if len(raw) < 950 || len(raw) > 1100 {
+		t.Errorf("the document has %d bytes", len(raw))
+	}
+	typ := mustOf(t, benchOrder{})
+	var o benchOrder
+	var r schema.Report
+	if n := testing.AllocsPerRun(100, func() {
+		o = benchOrder{}
+		typ.DecodeBytes(raw, unsafe.Pointer(&o), &r)
+	}); n > 2 || r.Len() > 0 || cap(o.Items) != 10 {
+		t.Errorf("%v allocations, room for %d items, %s", n, cap(o.Items), show(r.Items()))
+	}
+}
+
 func BenchmarkCheckOrder(b *testing.B) {
 	raw := benchJSON(b)
 	typ := mustOf(b, benchOrder{})

@@ -22,6 +22,22 @@ type plan struct {
 	elem      *plan
 	keys      *plan // of a map, between keys and endkeys
 	mod       func(p unsafe.Pointer)
+	plain     bool // there are rules for the value itself, and nothing else
+}
+
+// settleRules ends the making of a plan: what has nothing to do is left out.
+func (c *plan) settleRules() {
+	if c.elem != nil {
+		if c.elem.settleRules(); c.elem.idle() {
+			c.elem = nil
+		}
+	}
+	c.plain = c.outer == c.typ && !c.omitEmpty && c.elem == nil && c.keys == nil && c.mod == nil
+}
+
+// idle reports whether a plan lets everything pass as it is.
+func (c *plan) idle() bool {
+	return !c.notNull && !c.omitEmpty && len(c.rules) == 0 && c.elem == nil && c.keys == nil && c.mod == nil
 }
 
 // run asks the rules about the value at p. The first one that refuses it ends the matter for this value.

@@ -45,6 +45,24 @@ func (t *Type) needsWatch() bool {
 	return false
 }
 
+// callsOwn reports whether reading a value of the type may call methods of the user's, who see where the value is then.
+func (t *Type) callsOwn() bool {
+	switch t.scans {
+	case KindString, KindInt, KindUint, KindFloat, KindBool, KindStruct, KindList, KindMap, KindOptional, KindAny, KindTime, KindDate, KindClock, KindDuration, KindBytes:
+	default:
+		return true
+	}
+	if len(t.checks) > 0 || t.Elem != nil && t.Elem.own || t.Key != nil && t.Key.own {
+		return true
+	}
+	for _, f := range t.plan {
+		if f.Type.own {
+			return true
+		}
+	}
+	return false
+}
+
 type zeroer interface{ IsZero() bool }
 
 var zeroerType = reflect.TypeFor[zeroer]()

@@ -17,7 +17,7 @@ func (r *reader) compile(typ *Type, f *Field) {
 	r.compileRules(typ, f, c)
 	r.compilePattern(typ, f, c)
 	c.mod = r.compileMod(typ, f)
-	if c.notNull || c.omitEmpty || len(c.rules) > 0 || c.elem != nil || c.mod != nil || c.keys != nil {
+	if c.settleRules(); !c.idle() {
 		f.check = c
 	}
 	if f.HasDefault {
@@ -198,7 +198,13 @@ func (r *reader) settle() {
 			if !t.watched && t.needsWatch() {
 				t.watched, changed = true, true
 			}
+			if !t.own && t.callsOwn() {
+				t.own, changed = true, true
+			}
 		}
+	}
+	for _, t := range r.fresh {
+		t.spares = newSpares(t)
 	}
 }
 

@@ -148,8 +148,12 @@ func numberRule(c comparison, t *Type, param string) (Rule, error) {
 	if err != nil {
 		return Rule{}, err
 	}
+	holds := c.holds(t, ctx)
+	if holds == nil {
+		holds = func(p unsafe.Pointer) bool { return c.ok(compare(p)) }
+	}
 	rule := Rule{check: func(p unsafe.Pointer, r *Report) bool {
-		if c.ok(compare(p)) {
+		if holds(p) {
 			return true
 		}
 		switch c.key {
@@ -166,6 +170,35 @@ func numberRule(c comparison, t *Type, param string) (Rule, error) {
 		rule.schema = func(s *JSONSchema) { c.set(s, bound) }
 	}
 	return rule, nil
+}
+
+// holds is the comparison of the usual numbers with a bound, in one step; nil for others.
+func (c comparison) holds(t *Type, bound any) func(p unsafe.Pointer) bool {
+	switch bound := bound.(type) {
+	case int64:
+		if t.Bits == 64 {
+			return ordered(c.key, bound)
+		}
+	case float64:
+		if t.Bits == 64 {
+			return ordered(c.key, bound)
+		}
+	}
+	return nil
+}
+
+func ordered[T int64 | float64](key string, bound T) func(p unsafe.Pointer) bool {
+	switch key {
+	case "ge":
+		return func(p unsafe.Pointer) bool { return *(*T)(p) >= bound }
+	case "le":
+		return func(p unsafe.Pointer) bool { return *(*T)(p) <= bound }
+	case "gt":
+		return func(p unsafe.Pointer) bool { return *(*T)(p) > bound }
+	case "lt":
+		return func(p unsafe.Pointer) bool { return *(*T)(p) < bound }
+	}
+	return nil
 }
 
 // comparer returns a function that compares a number of type t with the one in param, and param for JSON Schema and for errors.

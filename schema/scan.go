@@ -32,6 +32,14 @@ func (t *Type) scan(data []byte, p unsafe.Pointer, f *Field, r *Report) bool {
 
 // passes asks the rules of a field.
 func (d *scanner) passes(c *plan, p unsafe.Pointer) bool {
+	if c.plain {
+		for i := range c.rules {
+			if !c.rules[i].check(p, d.r) {
+				return false
+			}
+		}
+		return true
+	}
 	n := d.r.Len()
 	c.settled(p, d.r)
 	return d.r.Len() == n

@@ -99,22 +99,36 @@ func (d *scanner) list(t *Type, p unsafe.Pointer, i int) int {
 	start, n := i, 0
 	slice := t.Go.Kind() == reflect.Slice
 	i, done := d.first(i, ']')
+	// The elements are read into a spare, as far as that goes.
+	var sp *spare
+	if t.spares != nil && !done {
+		sp = t.spares.lend(t)
+	}
 	for !done {
-		if slice {
-			if h := (*sliceHeader)(p); n == h.cap {
+		var at unsafe.Pointer
+		switch {
+		case sp != nil && n < t.spares.count:
+			at = unsafe.Add(sp.head.data, uintptr(n)*t.Elem.size)
+		case slice:
+			h := (*sliceHeader)(p)
+			if sp != nil {
+				t.spares.move(t, sp, p, n, n+d.guess(n, i-start, i))
+				sp = nil
+			} else if n == h.cap {
 				t.at(p).Grow(d.guess(n, i-start, i))
-				h.len = n + 1
-			} else {
-				h.len = n + 1
 			}
-		} else if n >= t.Len {
+			h.len = n + 1
+			at = unsafe.Add(h.data, uintptr(n)*t.Elem.size)
+		case n < t.Len:
+			at = t.index(p, n)
+		default:
 			return -1
 		}
 		if t.watched {
 			d.r.index(n)
 		}
-		if i = d.value(t.Elem, t.index(p, n), i); i < 0 {
-			return -1
+		if i = d.value(t.Elem, at, i); i < 0 {
+			return -1 // a spare in use is garbage
 		}
 		if t.watched {
 			d.r.Pop(1)
@@ -126,6 +140,8 @@ func (d *scanner) list(t *Type, p unsafe.Pointer, i int) int {
 	}
 	d.left++
 	switch {
+	case sp != nil:
+		t.spares.move(t, sp, p, n, n)
 	case slice && n == 0:
 		t.at(p).Set(reflect.MakeSlice(t.Go, 0, 0)) // [] is a list, if an empty one
 	case !slice && n != t.Len:

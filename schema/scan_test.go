@@ -2,7 +2,9 @@ package schema
 
 import (
 	"encoding/json/jsontext"
+	"reflect"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -53,6 +55,55 @@ func TestSpecial(t *testing.T) {
 			if got := special(w); got&(want<<1-1) != want && want != 0 || want == 0 && got != 0 {
 				t.Errorf("%#x at %d: %#x", c, at, got)
 			}
+		}
+	}
+}
+
+// TestScanLists reads lists of every length around those at which their memory changes, twice, and looks whether the second spoils the first.
+func TestScanLists(t *testing.T) {
+	typ, err := For[struct {
+		Numbers []int64        `json:"numbers"`
+		Texts   []string       `json:"texts"`
+		Lists   [][]string     `json:"lists"`
+		Structs []fuzzClosed   `json:"structs"`
+		Pairs   []fuzzPair     `json:"pairs"`
+		Wide    [][300]float64 `json:"wide"`
+	}]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := func(n int, text string) []byte {
+		list := func(elem string) string { return "[" + strings.TrimSuffix(strings.Repeat(elem+",", n), ",") + "]" }
+		wide := "[]"
+		if n < 70 {
+			wide = list("[" + strings.TrimSuffix(strings.Repeat("1,", 300), ",") + "]")
+		}
+		return []byte(`{"numbers":` + list("7") + `,"texts":` + list(`"`+text+`"`) + `,"lists":` + list(list(`"`+text+`"`)) +
+			`,"structs":` + list(`{"a":"`+text+`","b":1.5}`) + `,"pairs":` + list(`{"low":1}`) + `,"wide":` + wide + `}`)
+	}
+	for _, n := range []int{0, 1, 2, 15, 16, 17, 63, 64, 65, 127, 128, 129, 200} {
+		first, copied := reflect.New(typ.Go), reflect.New(typ.Go)
+		var r Report
+		raw := document(n, "first")
+		if !typ.scan(raw, first.UnsafePointer(), nil, &r) {
+			t.Fatalf("%d elements are refused", n)
+		}
+		typ.decodeValid(raw, copied.UnsafePointer(), nil, &r)
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() {
+				for _, end := range []string{"", "x"} { // one that is good, and one that ends badly
+					var r Report
+					typ.scan(append(document(n, "other"), end...), reflect.New(typ.Go).UnsafePointer(), nil, &r)
+				}
+			})
+		}
+		wg.Wait()
+		if !reflect.DeepEqual(first.Interface(), copied.Interface()) {
+			t.Errorf("%d elements: %.200v\nwant %.200v", n, first.Elem(), copied.Elem())
+		}
+		if n > 0 && n <= 64 && first.Elem().Field(0).Cap() > 2*n {
+			t.Errorf("%d elements have room for %d", n, first.Elem().Field(0).Cap())
 		}
 	}
 }

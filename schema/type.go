@@ -50,7 +50,9 @@ type Type struct {
 
 	// What the scanner and the writer know; see codec.go.
 	scans, writes Kind
-	watched       bool   // a Validate method somewhere in it may ask where it is
+	watched       bool // a Validate method somewhere in it may ask where it is
+	own           bool // reading it may call methods of its own somewhere in it
+	spares        *spares
 	all           uint64 // a bit for each field of plan, if they are no more than 64
 }
 
