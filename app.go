@@ -133,6 +133,9 @@ func (a *App) assemble() {
 	}
 	note(a.placeDocuments())
 	a.system()
+	if a.Settings.InsecureDebug {
+		a.Router.InsecureDebug()
+	}
 	routes, err := a.Router.Build()
 	note(err)
 	if err == nil {

@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -276,4 +278,37 @@ func compact(s string) string {
 		return s
 	}
 	return string(v)
+}
+
+// TestInsecureDebug: what is behind an error is shown only where the settings say so, and then served with a warning.
+func TestInsecureDebug(t *testing.T) {
+	type rated struct {
+		Stars int `json:"stars" validate:"max=5"`
+	}
+	for _, on := range []bool{false, true} {
+		place(t)
+		if on {
+			t.Setenv("INSECURE_DEBUG", "true")
+		}
+		app := tandem.New("shop")
+		app.Log = slog.New(slog.DiscardHandler)
+		app.Get("/broken", func(context.Context, *struct{}) (string, error) { return "", errors.New("dial db.internal: refused") })
+		app.Get("/panic", func(context.Context, *struct{}) (string, error) { panic("index 7 of order") })
+		app.Get("/rating", func(context.Context, *struct{}) (rated, error) { return rated{9}, nil })
+		h, err := app.Handler()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, secret := range map[string]string{"/broken": "db.internal", "/panic": "index 7"} {
+			for _, accept := range []string{"application/json", "text/html"} {
+				status, _, body := fetch(t, h, path, "Accept", accept)
+				if status != 500 || strings.Contains(body, secret) != on {
+					t.Errorf("debug %v: %s as %s: %d %s", on, path, accept, status, body)
+				}
+			}
+		}
+		if status, _, body := fetch(t, h, "/rating"); (status == 500) != on || strings.Contains(body, "stars: Input should be less than or equal to 5") != on {
+			t.Errorf("debug %v: a response that breaks its rules: %d %s", on, status, body)
+		}
+	}
 }

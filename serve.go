@@ -37,6 +37,9 @@ func (a *App) Serve(ctx context.Context, t *cli.Terminal, addr string) error {
 		addr = a.Settings.Addr
 	}
 	a.warnUnapplied(ctx, t)
+	if a.Settings.InsecureDebug {
+		a.Log.Warn("clients are shown what is behind errors: INSECURE_DEBUG is set")
+	}
 	if err := a.MakeShared(ctx); err != nil {
 		return err
 	}

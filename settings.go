@@ -26,6 +26,7 @@ type Settings struct {
 	LogFormat       string        `env:"LOG_FORMAT" default:"text" validate:"oneof=text json" doc:"Form of the log's lines."`
 	LogLevel        string        `env:"LOG_LEVEL" default:"info" validate:"oneof=debug info warn error" doc:"Least severe lines to log."`
 	DrainDelay      time.Duration `env:"DRAIN_DELAY" default:"0s" doc:"How long connections are still accepted after /healthz says that the application stops, so that load balancers notice."`
+	InsecureDebug   bool          `env:"INSECURE_DEBUG" default:"false" doc:"Show clients what is behind an error, and hold responses against their rules: for development only."`
 	Docs            string        `env:"DOCS" default:"on" validate:"oneof=on off" doc:"Whether the OpenAPI documents and their pages are served."`
 	ShutdownTimeout time.Duration `env:"SHUTDOWN_TIMEOUT" default:"30s" doc:"How long requests may take to end when the application stops."`
 	HTTPSOnly       bool          `env:"HTTPS_ONLY" default:"false" doc:"Redirect what comes over plain HTTP to HTTPS."`

@@ -27,10 +27,12 @@ func (r *Router) Build() (http.Handler, error) {
 	mistakes = append(mistakes, conflicts(routes)...)
 	mistakes = append(mistakes, r.planShared()...)
 
-	d := &dispatcher{format: r.settings.style()}
+	own := r.shared.debugging(r.settings)
+	d := &dispatcher{format: own.style()}
 	inputs := map[reflect.Type]*input{}
 	var ops []*Operation
 	for _, rt := range routes { // copies: a handler that was built before must not notice that another is
+		rt.settings = r.shared.debugging(rt.settings)
 		rt.wildcards = rt.pattern.wildcards()
 		rt.format = rt.settings.style()
 		last := rt.pattern.segments[len(rt.pattern.segments)-1]

@@ -10,11 +10,16 @@ import (
 	"github.com/gotandem/tandem/problem"
 )
 
-// Debug shows the client what is behind a 5xx, for development: the error with everything that it wraps, and for a panic where it happened. Browsers get
-// a page, others a problem document with the member "debug". It turns [CheckResponses] on as well. Never use it where strangers can see it: errors name
-// tables, paths and addresses.
-func Debug() Option {
-	return func(s *settings) { s.debug, s.checked = true, true }
+// InsecureDebug has every route show the client what is behind a 5xx, for development: the error with everything that it wraps, and for a panic where it
+// happened. Browsers get a page, others a problem document with the member "debug". It turns [CheckResponses] on as well. Call it before Build, and never where
+// strangers can see it: errors name tables, paths and addresses.
+func (r *Router) InsecureDebug() { r.shared.debug = true }
+
+// debugging adds what InsecureDebug asks for to the settings of a route.
+func (w *wiring) debugging(s settings) settings {
+	s.debug = w.debug
+	s.checked = s.checked || w.debug
+	return s
 }
 
 // panicError is what a panic becomes on its way to the client. It was logged when it was recovered.

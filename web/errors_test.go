@@ -256,7 +256,8 @@ func TestUnexpectedErrorIsLoggedAndNotShown(t *testing.T) {
 }
 
 func TestDebugShowsWhatIsBehindAnError(t *testing.T) {
-	r := web.NewRouter(web.Debug(), web.ErrorBody(web.FastAPIErrors()))
+	r := web.NewRouter(web.ErrorBody(web.FastAPIErrors()))
+	r.InsecureDebug()
 	r.Use(web.AccessLog(slog.New(slog.DiscardHandler)), web.Recover())
 	r.Get("/error", func(context.Context, *struct{}) (string, error) {
 		return "", fmt.Errorf("asking: %w", errors.New("dial <db>: refused"))

@@ -31,6 +31,7 @@ type wiring struct {
 	operations []*Operation
 	webhooks   []outgoingAt
 	hooks      []*Operation // made of webhooks
+	debug      bool
 }
 
 // NewRouter returns an empty router. Options given here hold for every route.
