@@ -13,6 +13,8 @@ import (
 // values of the name itself, in order, and what lies below it. The zero value is empty. It is for one goroutine.
 type Tree struct {
 	Values []string
+	// Null says that [Field.Tree] found a null, for which text has no word.
+	Null bool
 
 	names []string // of what lies below, in the order in which they first came
 	below []*Tree
@@ -325,6 +327,9 @@ func (t *Type) tree(p unsafe.Pointer) *Tree {
 		if q := t.deref(p); q != nil {
 			return t.Elem.tree(q)
 		}
+		if t.opt != nil && !t.empty(p) {
+			return &Tree{Null: true}
+		}
 		return nil
 	case KindStruct:
 		for _, f := range t.plan {
@@ -338,15 +343,18 @@ func (t *Type) tree(p unsafe.Pointer) *Tree {
 		}
 	case KindMap:
 		for key, v := range t.at(p).Seq2() {
-			if below := t.Elem.tree(addressOf(v)); below != nil {
-				n.put(t.Key.textOf(key), below)
+			below := t.Elem.tree(addressOf(v))
+			if below == nil {
+				below = &Tree{Null: true}
 			}
+			n.put(t.Key.textOf(key), below)
 		}
 	case KindList:
 		for i := range t.length(p) {
 			below := t.Elem.tree(t.index(p, i))
 			switch {
 			case below == nil:
+				n.put(strconv.Itoa(i), &Tree{Null: true})
 			case len(below.names) == 0 && len(below.Values) == 1:
 				n.Values = append(n.Values, below.Values[0])
 			default:

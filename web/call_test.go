@@ -261,9 +261,20 @@ func TestURL(t *testing.T) {
 	if _, err := tenant.URL(nil); err == nil || !strings.Contains(err.Error(), "says what {tenant} is") {
 		t.Errorf("nobody names it: %v", err)
 	}
-	hosted := web.NewRouter().Method("GET", "api.example.com/x", func(context.Context, *struct{}) (string, error) { return "", nil })
-	if _, err := hosted.URL(nil); err == nil {
-		t.Error("a URL without the route's host is another one")
+	hosted := web.NewRouter().Method("GET", "{tenant}.API.example.com/x", func(context.Context, *struct {
+		Tenant string `path:"tenant"`
+	}) (string, error) {
+		return "", nil
+	})
+	for _, test := range []struct{ tenant, want string }{
+		{"acme", "//acme.api.example.com/x"}, {"a.b", "cannot be part of a host"}, {"", "cannot be part of a host"}, {"Acme", "use small letters"},
+	} {
+		got := one(hosted.URL(&struct {
+			Tenant string `path:"tenant"`
+		}{test.tenant}))
+		if !strings.Contains(got, test.want) {
+			t.Errorf("%q: got %s", test.tenant, got)
+		}
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 // Client is where the typed routes of another service are, and how it is asked: see [Route.Call]. Only BaseURL is needed. It is safe for
 // concurrent use once its fields are set.
 type Client struct {
-	// BaseURL is what stands before the routes' patterns: "https://shop.example.com", with the prefix that a proxy takes away.
+	// BaseURL is what stands before the routes' patterns: "https://shop.example.com", with the prefix that a proxy takes away. A route for a
+	// host of its own is asked at the same address, with that host in the Host header.
 	BaseURL string
 	// HTTP sends the requests; nil is one that follows no redirects.
 	HTTP *http.Client

@@ -77,7 +77,7 @@ func takes(name string, members, others knownNames) bool {
 		return ok
 	}
 	_, taken := others[name]
-	return !taken
+	return !taken || name == anyName
 }
 
 // decodeDeep reads an object whose members have names of their own in the query or the form.

@@ -112,7 +112,7 @@ func decodeFile(f *inputField) decoder {
 	loc := f.place()
 	if f.file.kind == fileParts {
 		return func(x *exchange, base unsafe.Pointer) {
-			*(*Parts)(unsafe.Add(base, f.offset)) = Parts{x.form.rest}
+			*(*Parts)(unsafe.Add(base, f.offset)) = Parts{stream: x.form.rest}
 			if f.file.min > 0 && x.form.rest == nil {
 				before := x.report.Len()
 				x.report.Add("missing", "Field required", nil, nil)

@@ -28,11 +28,17 @@ func (l *Link[I]) Pattern() string {
 // URL returns the path of the route, with its query, for an input: what a link or a redirect needs. Only the input's path and query fields are
 // used; nil is an input of zero values. Absent optionals are left out, and so are fields that hold a zero value in place of their default.
 // The error says which path parameter has no value that could stand in a path.
+//
+// The URL of a route for a host begins with it, //api.example.org/orders/5: the scheme is that of the page or the redirect that it stands in.
 func (l *Link[I]) URL(in *I) (string, error) {
 	if in == nil {
 		in = new(I)
 	}
-	return l.sends().url(unsafe.Pointer(in))
+	host, target, err := l.sends().url(unsafe.Pointer(in))
+	if host != "" {
+		target = "//" + host + target
+	}
+	return target, err
 }
 
 // sends returns what turns inputs into requests.

@@ -16,7 +16,15 @@ import (
 //
 // The form fields of the input, and its other files, are read before the handler runs, so that a client must send them before the first
 // of these files, as browsers do when the fields stand first in the form. The zero value holds no files.
-type Parts struct{ stream *partStream }
+//
+// A client sends what [PartsOf] holds, and a handler can send on what it receives: each file is read while it is sent.
+type Parts struct {
+	stream *partStream
+	given  []*Part
+}
+
+// PartsOf holds files for a client to send with [Route.Call], or for a test to hand to a handler. Like those that arrive, they can be read once.
+func PartsOf(parts ...*Part) Parts { return Parts{given: parts} }
 
 // Part is a file on its way. It is read up to its end or until the next one is asked for.
 type Part struct {
@@ -30,14 +38,20 @@ type Part struct {
 	Header textproto.MIMEHeader
 
 	src io.Reader
-	pr  *partReader
+	pr  *partReader // nil for one that did not arrive
+}
+
+// NewPart makes a file for [PartsOf]. Its name is that of the field, unless the field takes files of any. The content is read when its turn comes and
+// closed by the caller, after the call; without a contentType the filename says what it is.
+func NewPart(filename, contentType string, content io.Reader) *Part {
+	return &Part{Filename: filename, ContentType: contentType, src: content}
 }
 
 // Read reads the content. Its errors, other than io.EOF, are problems that a handler can return as they are: a file or a body above its limit, a
 // form that is broken, a client that went away or fell silent.
 func (p *Part) Read(b []byte) (int, error) {
 	n, err := p.src.Read(b)
-	if err == nil || err == io.EOF {
+	if err == nil || err == io.EOF || p.pr == nil {
 		return n, err
 	}
 	return n, p.pr.wrap(err)
@@ -46,8 +60,8 @@ func (p *Part) Read(b []byte) (int, error) {
 // All yields the files in the order in which they come, once. An error ends it.
 func (p Parts) All() iter.Seq2[*Part, error] {
 	return func(yield func(*Part, error) bool) {
-		for s := p.stream; s != nil; {
-			part, err := s.next()
+		for next := p.reader(); ; {
+			part, err := next()
 			if err == io.EOF || err == nil && !yield(part, nil) {
 				return
 			}
@@ -56,6 +70,22 @@ func (p Parts) All() iter.Seq2[*Part, error] {
 				return
 			}
 		}
+	}
+}
+
+// reader returns what finds the next file, or io.EOF.
+func (p Parts) reader() func() (*Part, error) {
+	if p.stream != nil {
+		return p.stream.next
+	}
+	given := p.given
+	return func() (*Part, error) {
+		if len(given) == 0 {
+			return nil, io.EOF
+		}
+		part := given[0]
+		given = given[1:]
+		return part, nil
 	}
 }
 

@@ -1,16 +1,14 @@
 package web
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/json/v2"
 	"errors"
 	"fmt"
-	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -18,7 +16,8 @@ import (
 )
 
 // sender turns a route's inputs back into the requests that they would come from. It is made once per route, when
-// the route is first called or its URL asked for, and needs no built router.
+// the route is first called or its URL asked for, and needs no built router. What a request cannot carry is an error: nothing that it
+// sends is read as something else.
 type sender struct {
 	label   string
 	method  string
@@ -26,11 +25,12 @@ type sender struct {
 	in      *input
 	header  string // that says the version, "" for none
 	version string
-	err     error // why there can be no requests
+	query   knownNames // without those of maps that take the rest
+	err     error      // why there can be no requests
 }
 
 func newSender(rt *route, in *input) *sender {
-	s := &sender{label: rt.label(), method: rt.method, pattern: rt.pattern, in: in}
+	s := &sender{label: rt.label(), method: rt.method, pattern: rt.pattern, in: in, query: knownNames{}}
 	if v := rt.settings.versions; v != nil && v.Header != "" {
 		s.header, s.version = v.Header, rt.newest()
 	}
@@ -39,45 +39,95 @@ func newSender(rt *route, in *input) *sender {
 		s.err = errors.New("the route's pattern could not be read: Build says why")
 	case len(in.mistakes) > 0:
 		s.err = fmt.Errorf("%s: the input has wiring mistakes: %w", s.label, errors.Join(in.mistakes...))
-	case rt.pattern.host != "":
-		s.err = fmt.Errorf("%s: the route is for one host: put the host into the client's BaseURL and leave it out of the pattern", s.label)
+	default:
+		for _, f := range in.fields {
+			if f.source == fromQuery && f.field != nil && !f.takesRest() {
+				s.query.add(f)
+			}
+		}
 	}
 	return s
 }
 
+// takesRest reports whether the field is a map of the parameters that nobody else reads.
+func (f *inputField) takesRest() bool {
+	return f.style == styleFlat && f.field.Type.Base().Kind == schema.KindMap
+}
+
 // fields yields the fields of a source with what a request carries of them. What is absent, and what holds a zero value in place of
 // its default, is left out.
-func (s *sender) fields(base unsafe.Pointer, from source, yield func(f *inputField, pairs []pair)) error {
+func (s *sender) fields(base unsafe.Pointer, from source, yield func(f *inputField, pairs []pair) error) error {
 	for _, f := range s.in.fields {
 		if f.source != from || f.field == nil || f.field.HasDefault && f.zero(base) {
 			continue
 		}
 		pairs, err := f.write(base)
+		if err == nil && len(pairs) > 0 {
+			err = yield(f, pairs)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.label, err)
-		}
-		if len(pairs) > 0 {
-			yield(f, pairs)
 		}
 	}
 	return nil
 }
 
-// zero reports whether the field of the input at base holds its type's zero value.
-func (f *inputField) zero(base unsafe.Pointer) bool {
-	return reflect.NewAt(f.typ, unsafe.Add(base, f.offset)).Elem().IsZero()
+// cannot is the error of a value that its place in a request has no way to say.
+func (f *inputField) cannot(format string, args ...any) error {
+	return fmt.Errorf("%s %s: "+format, append([]any{f.source, f.key}, args...)...)
 }
 
-// url is the path and query of the request for an input.
-func (s *sender) url(base unsafe.Pointer) (string, error) {
+// zero reports whether the field of the input at base holds its type's zero value.
+func (f *inputField) zero(base unsafe.Pointer) bool { return f.value(base).IsZero() }
+
+// value is the field of the input at base.
+func (f *inputField) value(base unsafe.Pointer) reflect.Value {
+	return reflect.NewAt(f.typ, unsafe.Add(base, f.offset)).Elem()
+}
+
+// null reports whether the field of the input at base says null, which text has no word for.
+func (f *inputField) null(base unsafe.Pointer) bool {
+	o, ok := f.value(base).Interface().(interface{ IsNull() bool })
+	return ok && o.IsNull()
+}
+
+// url is the path and query of the request for an input, and the host that the route is for; "" for any.
+func (s *sender) url(base unsafe.Pointer) (host, target string, err error) {
 	if s.err != nil {
-		return "", s.err
+		return "", "", s.err
 	}
 	values := map[string]string{}
-	err := s.fields(base, fromPath, func(f *inputField, pairs []pair) { values[f.key] = pairs[0].value })
+	err = s.fields(base, fromPath, func(f *inputField, pairs []pair) error {
+		values[f.key] = pairs[0].value
+		return nil
+	})
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
+	if host, err = s.host(values); err != nil {
+		return "", "", err
+	}
+	path, err := s.path(values)
+	if err != nil {
+		return "", "", err
+	}
+	query := url.Values{}
+	err = s.fields(base, fromQuery, func(f *inputField, pairs []pair) error {
+		for _, p := range pairs {
+			if head, _, ok := splitName(p.name); f.takesRest() && (!ok || s.query.has(head) || s.query.has(p.name)) {
+				return f.cannot("%q is the name of another parameter, or has brackets that are none", p.name)
+			}
+			query.Add(p.name, p.value)
+		}
+		return nil
+	})
+	if q := query.Encode(); q != "" {
+		path += "?" + q
+	}
+	return host, path, err
+}
+
+func (s *sender) path(values map[string]string) (string, error) {
 	var b strings.Builder
 	for _, seg := range s.pattern.segments {
 		b.WriteByte('/')
@@ -87,9 +137,9 @@ func (s *sender) url(base unsafe.Pointer) (string, error) {
 			b.WriteString(url.PathEscape(seg.text))
 		case seg.text == "": // a trailing slash
 		default:
-			text, ok := values[seg.text]
-			if !ok {
-				return "", fmt.Errorf("%s: no field of %s says what {%s} is", s.label, s.in.typ, seg.text)
+			text, err := s.wildcard(values, seg.text)
+			if err != nil {
+				return "", err
 			}
 			escaped, err := escapeSegment(text, seg.multi)
 			if err != nil {
@@ -98,17 +148,38 @@ func (s *sender) url(base unsafe.Pointer) (string, error) {
 			b.WriteString(escaped)
 		}
 	}
-	query := url.Values{}
-	err = s.fields(base, fromQuery, func(_ *inputField, pairs []pair) {
-		for _, p := range pairs {
-			query.Add(p.name, p.value)
-		}
-	})
-	if q := query.Encode(); q != "" {
-		b.WriteByte('?')
-		b.WriteString(q)
+	return b.String(), nil
+}
+
+// wildcard is the value of a wildcard.
+func (s *sender) wildcard(values map[string]string, name string) (string, error) {
+	text, ok := values[name]
+	if !ok {
+		return "", fmt.Errorf("%s: no field of %s says what {%s} is", s.label, s.in.typ, name)
 	}
-	return b.String(), err
+	return text, nil
+}
+
+// host is the host that the route is for, with the values of its wildcards.
+func (s *sender) host(values map[string]string) (string, error) {
+	if s.pattern.labels == nil {
+		return s.pattern.host, nil
+	}
+	labels, names := slices.Clone(s.pattern.labels), s.pattern.hostNames
+	for i, label := range labels {
+		if label != "" {
+			continue
+		}
+		text, err := s.wildcard(values, names[0])
+		if err != nil {
+			return "", err
+		}
+		if text == "" || strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+			return "", fmt.Errorf("%s: path parameter %s: %q cannot be part of a host: use small letters, digits, hyphens and underscores", s.label, names[0], text)
+		}
+		labels[i], names = text, names[1:]
+	}
+	return strings.Join(labels, "."), nil
 }
 
 // escapeSegment writes the value of a wildcard such that it comes back the same.
@@ -133,7 +204,7 @@ func escapeSegment(text string, multi bool) (string, error) {
 
 // request makes the request for an input.
 func (s *sender) request(ctx context.Context, c *Client, base unsafe.Pointer) (*http.Request, error) {
-	path, err := s.url(base)
+	host, target, err := s.url(base)
 	if err != nil {
 		return nil, err
 	}
@@ -141,9 +212,17 @@ func (s *sender) request(ctx context.Context, c *Client, base unsafe.Pointer) (*
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.label, err)
 	}
-	r, err := c.request(ctx, s.method, path, body)
+	r, err := c.request(ctx, s.method, target, body)
 	if err != nil {
 		return nil, err
+	}
+	if form, ok := body.(*formBody); ok {
+		r.ContentLength, r.GetBody = form.size(), form.again()
+	}
+	if host != "" { // BaseURL says where to connect
+		if r.Host = host; r.URL.Port() != "" {
+			r.Host = net.JoinHostPort(host, r.URL.Port())
+		}
 	}
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
@@ -151,83 +230,35 @@ func (s *sender) request(ctx context.Context, c *Client, base unsafe.Pointer) (*
 	if s.header != "" && r.Header.Get(s.header) == "" {
 		r.Header.Set(s.header, s.version) // whose types these are
 	}
-	err = s.fields(base, fromHeader, func(f *inputField, pairs []pair) {
+	err = s.fields(base, fromHeader, func(f *inputField, pairs []pair) error {
 		r.Header.Del(f.key)
 		for _, p := range pairs {
-			if f.key == "Host" {
+			switch {
+			case strings.ContainsFunc(p.value, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }):
+				return f.cannot("%q holds a control character, which a header cannot", p.value)
+			case strings.Trim(p.value, " \t") != p.value:
+				return f.cannot("%q has spaces at its ends, which a header loses", p.value)
+			case f.key == "Host":
 				r.Host = p.value
-			} else {
+			default:
 				r.Header.Add(f.key, p.value)
 			}
 		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = s.fields(base, fromCookie, func(_ *inputField, pairs []pair) {
-		r.AddCookie(&http.Cookie{Name: pairs[0].name, Value: pairs[len(pairs)-1].value})
+	err = s.fields(base, fromCookie, func(f *inputField, pairs []pair) error {
+		value := pairs[len(pairs)-1].value
+		if !validCookieValue(value) {
+			return f.cannot("%q holds what a cookie cannot: quotes, semicolons, backslashes and all but ASCII; the option json writes any text", value)
+		}
+		r.AddCookie(&http.Cookie{Name: f.key, Value: value})
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return r, nil
-}
-
-// body is the request's body and its type; "" for none.
-func (s *sender) body(base unsafe.Pointer) (io.Reader, string, error) {
-	form := url.Values{}
-	isForm := false
-	for _, f := range s.in.fields {
-		switch f.source {
-		case fromBody:
-			return s.wholeBody(f, base)
-		case fromForm:
-			isForm = true
-		case fromFile:
-			return nil, "", fmt.Errorf("field %s of %s is an upload, which a client cannot send yet", f.name, s.in.typ)
-		}
-	}
-	if !isForm {
-		return nil, "", nil
-	}
-	err := s.fields(base, fromForm, func(_ *inputField, pairs []pair) {
-		for _, p := range pairs {
-			form.Add(p.name, p.value)
-		}
-	})
-	return strings.NewReader(form.Encode()), urlencodedType, err
-}
-
-func (s *sender) wholeBody(f *inputField, base unsafe.Pointer) (io.Reader, string, error) {
-	at := unsafe.Add(base, f.offset)
-	contentType := ""
-	if len(f.content) > 0 && !strings.Contains(f.content[0], "*") {
-		contentType = f.content[0]
-	}
-	switch {
-	case f.typ == bytesType:
-		return bytes.NewReader(*(*[]byte)(at)), cmp.Or(contentType, "application/octet-stream"), nil
-	case f.typ == readerType:
-		return *(*io.Reader)(at), cmp.Or(contentType, "application/octet-stream"), nil
-	case f.key == bodyAsRaw:
-		return strings.NewReader(*(*string)(at)), cmp.Or(contentType, "text/plain; charset=utf-8"), nil
-	case f.key == bodyAsForm:
-		form := url.Values{}
-		if tree := f.field.Tree(base); tree != nil {
-			for _, name := range tree.Names() {
-				for _, p := range appendTree(nil, name, tree.Find(name)) {
-					form.Add(p.name, p.value)
-				}
-			}
-		}
-		return strings.NewReader(form.Encode()), urlencodedType, nil
-	}
-	if !f.field.Required && f.zero(base) {
-		return nil, "", nil
-	}
-	data, err := json.Marshal(f.field.Any(base), schema.Options())
-	if err != nil {
-		return nil, "", fmt.Errorf("writing the body: %w", err)
-	}
-	return bytes.NewReader(data), cmp.Or(contentType, jsonType), nil
 }

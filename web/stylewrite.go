@@ -2,7 +2,7 @@ package web
 
 import (
 	"encoding/json/v2"
-	"fmt"
+	"errors"
 	"net/url"
 	"strings"
 	"unsafe"
@@ -15,6 +15,9 @@ import (
 func (f *inputField) write(base unsafe.Pointer) ([]pair, error) {
 	if f.style == styleJSON {
 		return f.writeJSON(base)
+	}
+	if f.null(base) {
+		return nil, f.cannot("it is null, which text cannot say: leave it absent, or give the tag the option json")
 	}
 	if f.style == stylePlain && !isObject(f.field.Type) {
 		var pairs []pair
@@ -29,11 +32,14 @@ func (f *inputField) write(base unsafe.Pointer) ([]pair, error) {
 	}
 	switch f.style {
 	case styleDeep:
-		return appendTree(nil, f.key, tree), nil
+		return f.appendTree(nil, f.key, tree, 0)
 	case styleFlat:
 		var pairs []pair
 		for _, name := range tree.Names() {
-			pairs = appendTree(pairs, name, tree.Find(name))
+			var err error
+			if pairs, err = f.appendTree(pairs, name, tree.Find(name), 0); err != nil {
+				return nil, err
+			}
 		}
 		return pairs, nil
 	}
@@ -53,62 +59,94 @@ func (f *inputField) writeJSON(base unsafe.Pointer) ([]pair, error) {
 }
 
 // appendTree writes name[a][b]=value.
-func appendTree(pairs []pair, name string, tree *schema.Tree) []pair {
+func (f *inputField) appendTree(pairs []pair, name string, tree *schema.Tree, depth int) ([]pair, error) {
+	if tree.Null {
+		return nil, f.cannot("%s is null, which text cannot say: leave it absent, or give the tag the option json", name)
+	}
 	for _, v := range tree.Values {
 		pairs = append(pairs, pair{name, v})
 	}
 	for _, below := range tree.Names() {
-		pairs = appendTree(pairs, name+"["+below+"]", tree.Find(below))
+		if below == "" || strings.Contains(below, "]") || depth == maxDeep {
+			return nil, f.cannot("%q cannot stand in brackets, or too deep within others: give the tag the option json", below)
+		}
+		var err error
+		if pairs, err = f.appendTree(pairs, name+"["+below+"]", tree.Find(below), depth+1); err != nil {
+			return nil, err
+		}
 	}
-	return pairs
+	return pairs, nil
+}
+
+// separatedWriter puts the parts of a list or an object into one text, such that reading takes them apart again.
+type separatedWriter struct {
+	field       *inputField
+	sep, assign string // between parts, and between a name and its value
+	parts       []string
+}
+
+// quotes reports whether parts may stand in double quotes: those of a header's list.
+func (w *separatedWriter) quotes() bool {
+	return w.field.source == fromHeader && isList(w.field.field.Type)
+}
+
+func (w *separatedWriter) add(text string) error {
+	switch {
+	case w.quotes():
+		if text == "" || strings.ContainsAny(text, `\",`) || strings.Trim(text, " \t") != text {
+			text = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+		}
+	case strings.Contains(text, w.sep), strings.Contains(text, ",") && (w.field.style == styleLabel || w.field.style == styleMatrix):
+		return w.field.cannot("%q holds what separates its parts", text)
+	}
+	w.parts = append(w.parts, text)
+	return nil
+}
+
+// named adds a name and its value.
+func (w *separatedWriter) named(name, value string) error {
+	if w.assign == w.sep {
+		return errors.Join(w.add(name), w.add(value))
+	}
+	if strings.Contains(name, w.assign) || strings.TrimSpace(name) != name || strings.TrimSpace(value) != value {
+		return w.field.cannot("%q=%q holds what separates names from values, or spaces at its ends", name, value)
+	}
+	return w.add(name + w.assign + value)
 }
 
 // writeSeparated writes a list or an object into one text.
 func (f *inputField) writeSeparated(tree *schema.Tree) ([]pair, error) {
-	sep, assign := f.style.separator(), f.style.separator()
+	w := &separatedWriter{field: f, sep: f.style.separator(), assign: f.style.separator()}
 	if f.explode {
-		assign = "="
+		w.assign = "="
 		switch f.style {
 		case styleLabel:
-			sep = "."
+			w.sep = "."
 		case styleMatrix:
-			sep = ";"
+			w.sep = ";"
 		}
-	}
-	var parts []string
-	add := func(text string) error {
-		if f.source == fromHeader && strings.ContainsAny(text, `",`) && isList(f.field.Type) {
-			text = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
-		} else if strings.Contains(text, sep) || strings.Contains(text, ",") && (f.style == styleLabel || f.style == styleMatrix) {
-			return fmt.Errorf("%s %s: %q holds what separates its parts", f.source, f.key, text)
-		}
-		parts = append(parts, text)
-		return nil
 	}
 	for _, v := range tree.Values {
 		if f.style == styleMatrix && f.explode {
 			v = f.key + "=" + v
 		}
-		if err := add(v); err != nil {
+		if err := w.add(v); err != nil {
 			return nil, err
 		}
 	}
 	for _, name := range tree.Names() {
 		values := tree.Find(name).Values
 		if len(values) != 1 {
-			return nil, fmt.Errorf("%s %s: %s is no single value, which this style cannot write", f.source, f.key, name)
+			return nil, f.cannot("%s is no single value, which this style cannot write", name)
 		}
-		if err := add(name); err != nil {
+		if err := w.named(name, values[0]); err != nil {
 			return nil, err
-		}
-		if err := add(values[0]); err != nil {
-			return nil, err
-		}
-		if assign != sep { // name=value is one part
-			parts = append(parts[:len(parts)-2], name+assign+values[0])
 		}
 	}
-	text := strings.Join(parts, sep)
+	text := strings.Join(w.parts, w.sep)
+	if text == "" && len(w.parts) > 0 {
+		return nil, f.cannot("a list of one empty text is none in this style")
+	}
 	switch {
 	case f.style == styleLabel:
 		text = "." + text

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/textproto"
 	"os"
+	"path/filepath"
 )
 
 // formMemory is how much of a form's files stays in memory; the rest is in temporary files.
@@ -15,6 +16,8 @@ const formMemory = 1 << 20
 
 // Upload is a file of a multipart form, held until the response has been sent: a small one in memory, others in a
 // temporary file that is then removed. The zero value is no file. To read a file as it arrives, take [Parts] instead.
+//
+// A client sends what [NewUpload] and [UploadFile] make, and a handler can send on what it receives.
 type Upload struct {
 	// Filename is what the client says, without folders. Do not trust it.
 	Filename string
@@ -28,6 +31,24 @@ type Upload struct {
 	data []byte
 	path string
 	held bool
+}
+
+// NewUpload makes an upload for a client to send, or for a test to hand to a handler. The content is not copied. Without a contentType the filename
+// says what it is.
+func NewUpload(filename, contentType string, content []byte) Upload {
+	return Upload{Filename: filename, ContentType: contentType, Size: int64(len(content)), data: content, held: true}
+}
+
+// UploadFile makes an upload of a file, for a client to send. The file is read while it is sent, and must be there and unchanged until then.
+func UploadFile(name string) (Upload, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return Upload{}, fmt.Errorf("making an upload: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return Upload{}, fmt.Errorf("making an upload: %s is no regular file: send it with NewPart", name)
+	}
+	return Upload{Filename: filepath.Base(name), Size: info.Size(), path: name, held: true}, nil
 }
 
 // Open returns the content, which can be read from any place. The caller closes it.
