@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"encoding/json/jsontext"
 	"math"
 	"net/http"
 	"reflect"
@@ -49,7 +50,7 @@ func (c *plan) run(p unsafe.Pointer, r *Report) {
 		q := t.deref(p)
 		if q == nil {
 			if c.notNull {
-				c.typ.typeFault(r, nil)
+				c.typ.typeFault(r, jsontext.Value("null"))
 			}
 			return
 		}

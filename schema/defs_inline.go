@@ -157,6 +157,9 @@ func (d *Defs) Field(f *Field, mode Mode) *JSONSchema {
 	if f.Doc != "" {
 		s.Description = f.Doc
 	}
+	if f.Deprecated {
+		s.Deprecated = true
+	}
 	if f.defaultValue.IsValid() {
 		if raw, err := json.Marshal(f.defaultValue.Interface(), jsonOptions); err == nil {
 			s.Default = raw

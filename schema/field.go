@@ -32,6 +32,8 @@ type Field struct {
 	HasDefault bool
 	// Doc explains the field to people: the tag `doc`.
 	Doc string
+	// Deprecated says in the documents that the field should not be used any more: the tag `deprecated`. It is read as before.
+	Deprecated bool
 	// Example is the text of the tag `example`.
 	Example    string
 	HasExample bool

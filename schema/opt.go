@@ -49,6 +49,23 @@ func (o Opt[T]) Pointer() *T {
 	return &o.value
 }
 
+// Into sets dst to the value, or to its zero value for null; absent leaves it as it is. It reports whether dst was set: a PATCH in one line for each
+// field.
+func (o Opt[T]) Into(dst *T) bool {
+	if o.state != optAbsent {
+		*dst = o.value
+	}
+	return o.state != optAbsent
+}
+
+// IntoPointer is Into for what may be nil, which null makes it.
+func (o Opt[T]) IntoPointer(dst **T) bool {
+	if o.state != optAbsent {
+		*dst = o.Pointer()
+	}
+	return o.state != optAbsent
+}
+
 // IsNull reports whether null was given.
 func (o Opt[T]) IsNull() bool { return o.state == optNull }
 

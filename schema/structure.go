@@ -112,6 +112,13 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 		}
 		f.Doc = sf.Tag.Get("doc")
 		f.Default, f.HasDefault = sf.Tag.Lookup("default")
+		switch says := sf.Tag.Get("deprecated"); says {
+		case "", "false":
+		case "true":
+			f.Deprecated = true
+		default:
+			typ.mistakeAt(where, "its tag is deprecated:%q: write deprecated:\"true\", or leave it out", says)
+		}
 		f.Example, f.HasExample = sf.Tag.Lookup("example")
 		f.Required = f.Type.Kind != KindOptional && !f.HasDefault && !f.OmitZero && !f.OmitEmpty && !bad
 		*all = append(*all, candidate{f, len(path), tagged && jsonName != ""})

@@ -24,6 +24,7 @@ var tagDocs = []TagDoc{
 	{"doc", "a field, or the type", "A description for people, in the API's documentation and beside form fields."},
 	{"label", "a field, or the type", "The name for people; without it, the words of the name in Go."},
 	{"example", "a field", "A value for the documentation, written as in a query. It is checked at the start."},
+	{"deprecated", "a field", "`true` says in the documents that the field should not be used any more. It is read as before."},
 	{"unknown", "the type", "`forbid` refuses JSON members that the struct does not have; `ignore`, the default, skips them."},
 }
 

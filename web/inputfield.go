@@ -96,6 +96,9 @@ func (f *inputField) parse(in *input, tag string) bool {
 			return false
 		}
 	}
+	if !f.fineTags(in) {
+		return false
+	}
 	f.also = commas(f.tag.Get("alias"))
 	f.content = commas(f.tag.Get("content"))
 	switch f.source {
@@ -132,6 +135,27 @@ func (f *inputField) parse(in *input, tag string) bool {
 		}
 	}
 	return true
+}
+
+// fineTags finds those that would be ignored without a word: names that are nearly right, and values that say nothing.
+func (f *inputField) fineTags(in *input) bool {
+	for _, key := range tagKeys(f.tag) {
+		for _, known := range [...]string{"alias", "content", "hidden"} {
+			if distance(strings.ToLower(key), known) == 1 || key != known && strings.ToLower(key) == known {
+				in.mistake(f, "has the tag %q: did you mean %s?", key, known)
+				return false
+			}
+		}
+	}
+	switch says, there := f.tag.Lookup("hidden"); {
+	case there && says != "true" && says != "false":
+		in.mistake(f, `has the tag hidden:%q: write hidden:"true", or leave it out`, says)
+	case f.tag.Get("alias") != "" && (f.source == fromPath || f.source == fromBody):
+		in.mistake(f, "has the tag alias:%q, and a %s has one name: leave it out", f.tag.Get("alias"), f.source)
+	default:
+		return true
+	}
+	return false
 }
 
 // option reads what stands behind the name in the tag.

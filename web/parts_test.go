@@ -111,7 +111,7 @@ func TestStreamedFiles(t *testing.T) {
 
 // TestStreamedUploadTouchesNeitherDiskNorMemory sends a large file to a real server.
 func TestStreamedUploadTouchesNeitherDiskNorMemory(t *testing.T) {
-	const size = 64 << 20
+	const size = 200 << 20
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	var most atomic.Uint64

@@ -104,10 +104,9 @@ func TestShutdownLosesNothingAndTellsStreamsAndSockets(t *testing.T) {
 	})
 	r.Stream("/stream", func(ctx context.Context, _ *struct{}) iter.Seq2[int, error] {
 		return func(yield func(int, error) bool) {
-			if !yield(1, nil) {
-				return
+			if yield(1, nil) { // it may be over already
+				<-ctx.Done()
 			}
-			<-ctx.Done()
 			causes <- context.Cause(ctx)
 		}
 	})
