@@ -64,15 +64,22 @@ func outputOf[O any]() (func(x *exchange, status int, o *O) error, *output) {
 		return func(x *exchange, status int, o *O) error { return writeSelf(x, status, any(o).(responder)) }, out
 	}
 	out.typ, out.contentType = t, jsonType
+	typ := sync.OnceValue(func() *schema.Type { return schemaOf(t) })
 	if t.Kind() == reflect.Pointer {
 		return func(x *exchange, status int, o *O) error {
 			if *(*unsafe.Pointer)(unsafe.Pointer(o)) == nil {
 				return errNilOutput{t} // the documents promise a value
 			}
-			return writeValue(x, status, o)
+			return writeValue(x, status, typ(), o)
 		}, out
 	}
-	return func(x *exchange, status int, o *O) error { return writeValue(x, status, o) }, out
+	return func(x *exchange, status int, o *O) error { return writeValue(x, status, typ(), o) }, out
+}
+
+// schemaOf is the schema of an output. Its mistakes are told elsewhere, and what is wrong with a type does not keep it from being written.
+func schemaOf(t reflect.Type) *schema.Type {
+	typ, _ := schema.Of(t)
+	return typ
 }
 
 // describe asks an output that writes itself what it will write.
@@ -110,11 +117,11 @@ func writeAny(x *exchange, status int, v any) error {
 	case responder:
 		return writeSelf(x, status, v)
 	}
-	return writeValue(x, status, v)
+	return writeValue(x, status, nil, v)
 }
 
-// writeValue writes a value in the format of the route.
-func writeValue(x *exchange, status int, v any) error {
+// writeValue writes a value in the format of the route. If its type is known, v is its address.
+func writeValue(x *exchange, status int, typ *schema.Type, v any) error {
 	s := &x.route.settings
 	if s.checked {
 		if err := checkOutput(x.route, v); err != nil {
@@ -129,7 +136,7 @@ func writeValue(x *exchange, status int, v any) error {
 			h["Content-Type"] = []string{s.produces}
 		}
 	}
-	return writeJSON(x, status, v)
+	return writeJSON(x, status, typ, v)
 }
 
 // writeSelf lets an output write itself. Where it answers 200, the status of the route or of its [Response] is sent. An error that comes
@@ -189,14 +196,20 @@ func putBuffer(b *bytes.Buffer) {
 }
 
 // writeJSON writes v, which is encoded whole before the first byte is sent: an error can still become a 500.
-func writeJSON(x *exchange, status int, v any) error {
+func writeJSON(x *exchange, status int, typ *schema.Type, v any) error {
 	if !bodyAllowed(status) {
 		x.w.WriteHeader(status)
 		return nil
 	}
 	b := buffers.Get().(*bytes.Buffer)
 	defer putBuffer(b)
-	encoded, err := schema.AppendJSON(b.AvailableBuffer(), v)
+	var encoded []byte
+	var err error
+	if typ != nil {
+		encoded, err = typ.AppendJSON(b.AvailableBuffer(), reflect.ValueOf(v).UnsafePointer())
+	} else {
+		encoded, err = schema.AppendJSON(b.AvailableBuffer(), v)
+	}
 	if err != nil {
 		return fmt.Errorf("encoding the response: %w", err)
 	}
