@@ -66,6 +66,7 @@ type Batch[In, Out any] struct {
 	first   *batchItem[In, Out]
 	last    *batchItem[In, Out]
 	waiting int
+	stats   BatchStats // but for Waiting
 	closed  bool
 	started bool
 	timer   *time.Timer // wakes a worker when the first item has waited long enough
@@ -135,11 +136,13 @@ func (b *Batch[In, Out]) Do(ctx context.Context, in In) (Out, error) {
 	return none, context.Cause(ctx)
 }
 
-// Waiting returns how many items wait for a worker.
-func (b *Batch[In, Out]) Waiting() int {
+// Stats returns the counts of what the batch has done and does.
+func (b *Batch[In, Out]) Stats() BatchStats {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.waiting
+	s := b.stats
+	s.Waiting = b.waiting
+	return s
 }
 
 // Close refuses new items, works off those that wait, without further delay, and returns when the workers have ended. When ctx ends before that, the calls' contexts
@@ -164,9 +167,11 @@ func (b *Batch[In, Out]) Close(ctx context.Context) error {
 	b.cancel()
 	b.mu.Lock()
 	refused := b.takeLocked(b.waiting)
+	b.stats.Refused += uint64(len(refused))
 	b.mu.Unlock()
 	for _, item := range refused {
-		item.finish(b.refusal("The service is shutting down.", ErrBatchClosed))
+		item.err = b.refusal("The service is shutting down.", ErrBatchClosed)
+		close(item.done)
 	}
 	return fmt.Errorf("closing a batch: calls were still running: %w", context.Cause(ctx))
 }
@@ -182,8 +187,10 @@ func (b *Batch[In, Out]) enter(item *batchItem[In, Out]) error {
 	defer b.mu.Unlock()
 	switch {
 	case b.closed:
+		b.stats.Refused++
 		return b.refusal("The service is shutting down.", ErrBatchClosed)
 	case b.waiting >= b.o.Queue:
+		b.stats.Refused++
 		return b.refusal("Too many requests are waiting: try again later.", fmt.Errorf("%d items wait in the batch", b.waiting))
 	}
 	if !b.started {
@@ -210,7 +217,9 @@ func (b *Batch[In, Out]) leave(item *batchItem[In, Out]) {
 	b.mu.Lock()
 	call := item.call
 	if call == nil {
+		before := b.waiting
 		b.unlinkLocked(item)
+		b.stats.Left += uint64(before - b.waiting)
 	}
 	b.mu.Unlock()
 	if call != nil {
@@ -286,6 +295,9 @@ func (b *Batch[In, Out]) next() ([]*batchItem[In, Out], *batchCall, context.Cont
 		for _, item := range items {
 			item.call = call
 		}
+		b.stats.Calls++
+		b.stats.Items += uint64(len(items))
+		b.stats.Running++
 		if b.waiting > 0 {
 			b.work.Signal() // for another worker
 		}
@@ -308,6 +320,7 @@ func (b *Batch[In, Out]) wakeLocked(d time.Duration) {
 
 // call runs one call and hands out what came of it.
 func (b *Batch[In, Out]) call(ctx context.Context, items []*batchItem[In, Out]) {
+	began := time.Now()
 	ins := make([]In, len(items))
 	for i, item := range items {
 		ins[i] = item.in
@@ -320,16 +333,27 @@ func (b *Batch[In, Out]) call(ctx context.Context, items []*batchItem[In, Out]) 
 	case (err == nil || perItem) && len(outs) != len(items):
 		err, perItem = errors.Join(fmt.Errorf("the batch function returned %d outputs for %d items", len(outs), len(items)), err), false
 	}
+	failed := 0
 	for i, item := range items {
 		switch {
 		case perItem && each[i] != nil:
-			item.finish(each[i])
+			item.err = each[i]
 		case err != nil && !perItem:
-			item.finish(err)
+			item.err = err
 		default:
 			item.out = outs[i]
-			item.finish(nil)
 		}
+		if item.err != nil {
+			failed++
+		}
+	}
+	b.mu.Lock()
+	b.stats.Running--
+	b.stats.Failed += uint64(failed)
+	b.stats.Busy += time.Since(began)
+	b.mu.Unlock()
+	for _, item := range items {
+		close(item.done)
 	}
 }
 
@@ -342,9 +366,4 @@ func (b *Batch[In, Out]) guarded(ctx context.Context, ins []In) (outs []Out, err
 		}
 	}()
 	return b.run(ctx, ins)
-}
-
-func (i *batchItem[In, Out]) finish(err error) {
-	i.err = err
-	close(i.done)
 }

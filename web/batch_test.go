@@ -172,12 +172,12 @@ func TestBatchItemsOfRequestsThatWereGivenUpLeave(t *testing.T) {
 			}
 		})
 		synctest.Wait()
-		if n := b.Waiting(); n != 3 {
+		if n := b.Stats().Waiting; n != 3 {
 			t.Errorf("%d wait", n)
 		}
 		leave(gone)
 		synctest.Wait()
-		if n := b.Waiting(); n != 1 {
+		if n := b.Stats().Waiting; n != 1 {
 			t.Errorf("%d wait when two have left", n)
 		}
 		wg.Wait()
@@ -258,7 +258,7 @@ func TestBatchThatIsFullAnswers503(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	wg.Go(func() { _, _ = b.Do(ctx, 2) }) // one waits
-	for b.Waiting() == 0 {
+	for b.Stats().Waiting == 0 {
 		runtime.Gosched()
 	}
 	if status, retry := get(3); status != 503 || retry != "2" {
@@ -326,6 +326,42 @@ func TestBatchCloseDoesNotWaitForEver(t *testing.T) {
 	})
 }
 
+func TestBatchStats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := web.NewBatch(func(_ context.Context, in []int) ([]int, error) {
+			time.Sleep(time.Second)
+			each := make(web.BatchErrors, len(in))
+			if in[0] < 0 {
+				each[0] = errors.New("below 0")
+			}
+			return in, each
+		}, web.BatchOptions{Max: 3, Queue: 4, Wait: -1})
+		ctx, leave := context.WithCancel(t.Context())
+		do := func(ctx context.Context, n int) {
+			go func() { _, _ = b.Do(ctx, n) }()
+			synctest.Wait() // in order
+		}
+		do(t.Context(), -1) // runs alone
+		for n := range 3 {
+			do(t.Context(), n)
+		}
+		do(ctx, 4)
+		do(t.Context(), 5) // refused
+		want := web.BatchStats{Waiting: 4, Running: 1, Calls: 1, Items: 1, Refused: 1}
+		if got := b.Stats(); got != want {
+			t.Errorf("while it runs: %+v", got)
+		}
+		leave()
+		synctest.Wait()
+		time.Sleep(3 * time.Second)
+		want = web.BatchStats{Calls: 2, Items: 4, Failed: 1, Refused: 1, Left: 1, Busy: 2 * time.Second}
+		if got := b.Stats(); got != want {
+			t.Errorf("afterwards: %+v", got)
+		}
+		_ = b.Close(t.Context())
+	})
+}
+
 // TestBatchUnderLoad has many requests come and go, for the race detector.
 func TestBatchUnderLoad(t *testing.T) {
 	b := web.NewBatch(func(_ context.Context, in []int) ([]int, error) { return in, nil }, web.BatchOptions{Max: 7, Wait: 50 * time.Microsecond, Workers: 3})
@@ -346,8 +382,8 @@ func TestBatchUnderLoad(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if err := b.Close(t.Context()); err != nil || b.Waiting() != 0 {
-		t.Errorf("%v, %d wait", err, b.Waiting())
+	if err := b.Close(t.Context()); err != nil || b.Stats().Waiting != 0 {
+		t.Errorf("%v, %d wait", err, b.Stats().Waiting)
 	}
 }
 

@@ -82,7 +82,7 @@ func (f File) WriteResponse(w http.ResponseWriter, r *http.Request) error {
 		content = bytes.NewReader(f.Data)
 	}
 	f.head(w.Header())
-	http.ServeContent(newPatientWriter(w), r, path.Base(f.Name), f.ModTime, content)
+	http.ServeContent(newPatientWriter(w, r), r, path.Base(f.Name), f.ModTime, content)
 	return nil
 }
 
@@ -124,7 +124,7 @@ func (f File) stream(w http.ResponseWriter, r *http.Request) error {
 	if err == io.EOF {
 		rest = strings.NewReader("")
 	}
-	n, err := io.Copy(newPatientWriter(w), io.MultiReader(bytes.NewReader(first[:begun]), rest))
+	n, err := io.Copy(newPatientWriter(w, r), io.MultiReader(bytes.NewReader(first[:begun]), rest))
 	if err == nil && f.Size > 0 && n != f.Size {
 		err = fmt.Errorf("it has %d bytes, not the %d of its Size", n, f.Size)
 	}

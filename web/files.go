@@ -260,7 +260,7 @@ func (f *Files) send(w http.ResponseWriter, r *http.Request, name string, file f
 	} else {
 		h.Set("ETag", tag)
 	}
-	http.ServeContent(newPatientWriter(w), r, path.Base(name), modTime, content)
+	http.ServeContent(newPatientWriter(w, r), r, path.Base(name), modTime, content)
 }
 
 // tag is that of the file's time and length, or of its content, which is read once.

@@ -1,23 +1,29 @@
 package web
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"time"
 )
 
-// patientPiece is how much is written under one deadline: who reads slower than a piece in streamWrite is let go.
+// patientPiece is how much is written under one deadline: who reads slower than that is let go.
 const patientPiece = 64 << 10
 
 // patientWriter is a response that may take longer than the server's limit, as long as the client goes on reading.
 type patientWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	limit   time.Duration
 	set     time.Time // when the deadline was
 }
 
-func newPatientWriter(w http.ResponseWriter) *patientWriter {
-	return &patientWriter{ResponseWriter: w, control: http.NewResponseController(w)}
+func newPatientWriter(w http.ResponseWriter, r *http.Request) *patientWriter {
+	p := &patientWriter{ResponseWriter: w, control: http.NewResponseController(w), limit: streamWrite}
+	if x := exchangeFrom(r.Context()); x != nil && x.route != nil {
+		p.limit = cmp.Or(x.route.settings.sendTimeout, streamWrite)
+	}
+	return p
 }
 
 func (p *patientWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }
@@ -49,8 +55,8 @@ func (p *patientWriter) ReadFrom(src io.Reader) (int64, error) {
 
 // extend moves the deadline, not for every little write.
 func (p *patientWriter) extend() {
-	if now := time.Now(); now.Sub(p.set) > streamWrite/10 {
-		_ = p.control.SetWriteDeadline(now.Add(streamWrite)) // httptest has no deadlines
+	if now := time.Now(); now.Sub(p.set) > p.limit/10 {
+		_ = p.control.SetWriteDeadline(now.Add(p.limit)) // httptest has no deadlines
 		p.set = now
 	}
 }

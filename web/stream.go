@@ -78,7 +78,7 @@ func StreamChunks(contentType string) Option {
 // noticed: 15 s unless set. A negative duration sends none.
 func KeepAlive(d time.Duration) Option { return func(s *settings) { s.keepAlive = d } }
 
-// SendTimeout sets how long the client of a stream may take to take one item, after which it is let go: 30 s unless set.
+// SendTimeout sets how long the client of a stream may take to take one item, or that of a [File] 64 KiB, after which it is let go: 30 s unless set.
 func SendTimeout(d time.Duration) Option {
 	return func(s *settings) {
 		if d <= 0 {
