@@ -281,15 +281,14 @@ func TestTwoSaveAtTheSameTime(t *testing.T) {
 			const savers = 4
 			statuses := make(chan int, savers)
 			server := l.Serve()
-			client := server.Client()
-			client.CheckRedirect = noRedirect
+			client := server.HTTP
 			for i := range savers {
 				mine := url.Values{}
 				for k, v := range f {
 					mine[k] = v
 				}
 				mine.Set("title", fmt.Sprintf("Saver %d", i))
-				r := request(t, server.URL+at, mine, l.Cookies())
+				r := request(t, server.BaseURL+at, mine, l.Cookies())
 				go func() {
 					response, err := client.Do(r)
 					if err != nil {

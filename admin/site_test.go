@@ -13,8 +13,6 @@ import (
 	"github.com/gotandem/tandem/orm"
 )
 
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
 // request is the request of a browser that submits a form of the site.
 func request(t *testing.T, to string, form url.Values, cookies []*http.Cookie) *http.Request {
 	t.Helper()

@@ -3,12 +3,16 @@ package tandemtest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json/v2"
 	"io"
 	"log/slog"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/textproto"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -25,6 +29,8 @@ const base = "http://localhost"
 type Client struct {
 	// Header is sent with every request.
 	Header http.Header
+	// Addr is the address that requests seem to come from, with a port; "" is 192.0.2.1:1234.
+	Addr string
 
 	t       testing.TB
 	app     *tandem.App
@@ -33,7 +39,8 @@ type Client struct {
 }
 
 // New returns a client of the application, migrated to its newest state in the database of that URL; "" is a new SQLite file that
-// goes with the test. The test fails at once if the application has wiring mistakes. The application's database is closed when the test ends.
+// goes with the test. The test fails at once if the application has wiring mistakes. Shared values are made as before serving ([web.AtStart]); they and the database are
+// closed when the test ends. The background work of components is not run: a test calls what it does.
 func New(t testing.TB, app *tandem.App, databaseURL string) *Client {
 	t.Helper()
 	if databaseURL == "" {
@@ -55,6 +62,9 @@ func New(t testing.TB, app *tandem.App, databaseURL string) *Client {
 	})
 	if err := app.Migrate(t.Context()); err != nil {
 		t.Fatalf("migrate: %v", err)
+	}
+	if err := app.MakeShared(t.Context()); err != nil {
+		t.Fatalf("make shared values: %v", err)
 	}
 	c := &Client{Header: http.Header{}, t: t, app: app, handler: handler}
 	c.Forget()
@@ -127,20 +137,38 @@ func (c *Client) Submit(path string, form url.Values) *Response {
 	return c.Do(r)
 }
 
+// Upload posts a form with files, multipart/form-data, as a browser on the same site does.
+func (c *Client) Upload(path string, form url.Values, files ...File) *Response {
+	c.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body) // a buffer takes everything
+	for name, values := range form {
+		for _, v := range values {
+			_ = w.WriteField(name, v)
+		}
+	}
+	for _, f := range files {
+		h := textproto.MIMEHeader{}
+		h.Set("Content-Disposition", multipart.FileContentDisposition(f.Field, f.Name))
+		h.Set("Content-Type", cmp.Or(f.Type, mime.TypeByExtension(filepath.Ext(f.Name)), "application/octet-stream"))
+		part, _ := w.CreatePart(h)
+		_, _ = part.Write(f.Data)
+	}
+	_ = w.Close()
+	r := c.request(http.MethodPost, path, &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return c.Do(r)
+}
+
 // Do sends any request. The client's headers and cookies are added to it.
 func (c *Client) Do(r *http.Request) *Response {
 	c.t.Helper()
 	for name, values := range c.Header {
 		r.Header[name] = values
 	}
+	r.RemoteAddr = cmp.Or(c.Addr, r.RemoteAddr)
 	return c.send(c.handler, r)
-}
-
-// Serve starts an HTTP server of the application that ends with the test, for what needs a connection: sockets and streams.
-func (c *Client) Serve() *httptest.Server {
-	server := httptest.NewServer(c.handler)
-	c.t.Cleanup(server.Close)
-	return server
 }
 
 // Cookies are those that the client would send to the application.
@@ -155,7 +183,7 @@ func (c *Client) send(h http.Handler, r *http.Request) *Response {
 	h.ServeHTTP(w, r)
 	result := w.Result()
 	c.jar.SetCookies(r.URL, result.Cookies())
-	return &Response{Response: result, Text: w.Body.String(), t: c.t, what: r.Method + " " + r.URL.RequestURI()}
+	return &Response{Response: result, Text: w.Body.String(), t: c.t, what: r.Method + " " + r.URL.RequestURI(), client: c, at: r}
 }
 
 func (c *Client) request(method, path string, body io.Reader) *http.Request {

@@ -14,8 +14,10 @@ type Response struct {
 	*http.Response        // its Body is empty: it has been read into Text
 	Text           string // the body
 
-	t    testing.TB
-	what string
+	t      testing.TB
+	what   string
+	client *Client
+	at     *http.Request
 }
 
 // Expect demands a status.
@@ -72,4 +74,22 @@ func (r *Response) Redirects(location string) *Response {
 		r.t.Fatalf("%s: status %d to %q, want a redirect to %q", r.what, r.StatusCode, got, location)
 	}
 	return r
+}
+
+// Follow goes where a redirect leads, as a browser does: by GET, or after 307 and 308 by the same method, of which the body is not sent again. A redirect
+// to another site ends the test.
+func (r *Response) Follow() *Response {
+	r.t.Helper()
+	to, err := r.at.URL.Parse(r.Header.Get("Location"))
+	if err != nil || r.StatusCode/100 != 3 || r.Header.Get("Location") == "" {
+		r.t.Fatalf("%s: status %d, want a redirect:\n%s", r.what, r.StatusCode, r.Text)
+	}
+	if to.Host != r.at.URL.Host {
+		r.t.Fatalf("%s: a redirect to %s, which is another site", r.what, to)
+	}
+	method := http.MethodGet
+	if r.StatusCode == http.StatusTemporaryRedirect || r.StatusCode == http.StatusPermanentRedirect || r.at.Method == http.MethodHead {
+		method = r.at.Method
+	}
+	return r.client.Do(r.client.request(method, to.RequestURI(), nil))
 }

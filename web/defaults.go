@@ -40,7 +40,7 @@ func (s *standard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.ids {
 		v.identify(w, r)
 	}
-	if s.logs || s.recovers {
+	if s.logs || s.recovers || s.policy != "" {
 		rec := v.record(w)
 		w = rec
 		if s.logs {
@@ -64,6 +64,11 @@ func (s *standard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = v.carry(r)
 	}
 	s.next.ServeHTTP(w, r)
+	if s.policy != "" && v.policy != "" { // nothing was written: net/http begins the response
+		if rec, ok := w.(*recorder); ok && !rec.hijacked {
+			v.secureDocument(w.Header())
+		}
+	}
 }
 
 // end is deferred: it answers for a panic if it is to recover, and logs the request.

@@ -23,6 +23,7 @@ func (rec *recorder) WriteHeader(status int) {
 	}
 	if rec.status == 0 && status >= 200 || status == http.StatusSwitchingProtocols {
 		rec.status = status
+		rec.secure(status)
 	}
 	rec.ResponseWriter.WriteHeader(status)
 }
@@ -56,6 +57,14 @@ func (rec *recorder) begin() {
 		rec.WriteHeader(rec.ok)
 	default:
 		rec.status = http.StatusOK // which net/http sends by itself
+		rec.secure(http.StatusOK)
+	}
+}
+
+// secure adds the headers of a document to a response that begins. One that says that nothing has changed leaves those of what the client has.
+func (rec *recorder) secure(status int) {
+	if rec.visit != nil && status != http.StatusSwitchingProtocols && status != http.StatusNotModified {
+		rec.visit.secureDocument(rec.Header())
 	}
 }
 

@@ -26,7 +26,8 @@ type visit struct {
 	format  *ErrorFormat // of the router
 	log     *slog.Logger // of AccessLog
 	withID  atomic.Pointer[slog.Logger]
-	values  [1 + len(securityNames)]string // of the headers that middleware sets, so that no two requests share a slice
+	policy  string    // of SecurityHeaders, until the response begins
+	values  [2]string // of the headers that middleware sets, so that no two requests share a slice
 }
 
 type visitKey struct{}

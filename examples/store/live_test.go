@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json/v2"
 	"fmt"
-	"log"
 	"net/http"
 	"testing"
 	"time"
@@ -53,7 +52,7 @@ func testStream(t *testing.T, w *world) {
 	server := w.client.For(t).Serve()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/api/sales/stream", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.BaseURL+"/api/sales/stream", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,23 +90,14 @@ func checkPlaced(text []byte, country string) error {
 func (w *world) dial(t *testing.T) *websocket.Conn {
 	t.Helper()
 	server := w.client.For(t).Serve()
-	server.Config.ErrorLog = log.New(complaints{t}, "", 0)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
-	conn, _, err := websocket.Dial(ctx, server.URL+"/api/live", nil)
+	conn, _, err := websocket.Dial(ctx, server.BaseURL+"/api/live", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.CloseNow() })
 	return conn
-}
-
-// complaints fail the test when net/http has something to say.
-type complaints struct{ t *testing.T }
-
-func (c complaints) Write(text []byte) (int, error) {
-	c.t.Errorf("net/http says: %s", text)
-	return len(text), nil
 }
 
 func testSocket(t *testing.T, w *world) {
