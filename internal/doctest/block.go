@@ -14,6 +14,9 @@
 //	<!-- run: openapi ; expect "openapi": "3.1 -->      run the program with these arguments; its output must have the text
 //	<!-- get: /hello/Ann ; expect Hello, Ann! -->       run the program with `serve`; what it answers must have the text
 //
+// A fence of ```console below a program shows how it is called: every `$ curl …` in it is run against the program's `serve`, and what is shown to be printed
+// must be, where … stands for anything.
+//
 // A page that has <!-- module: shop --> anywhere is a module of that name, so that its packages can import each other.
 // Blocks must be formatted as gofmt does. Fences of other languages are left alone.
 package doctest
@@ -41,6 +44,7 @@ type Check struct {
 	Line   int
 	Args   []string // of a run
 	Path   string   // of a get; "" for a run
+	Curl   *Curl    // of a console
 	Expect string
 }
 
@@ -93,6 +97,13 @@ func Blocks(page, text string) ([]*Block, error) {
 					return nil, err
 				}
 				blocks = append(blocks, next)
+			}
+			if n := len(blocks); line == "```console" && n > 0 && blocks[n-1].Program() {
+				checks, err := consoleChecks(code, start+2)
+				if err != nil {
+					return nil, fmt.Errorf("%s:%w", page, err)
+				}
+				blocks[n-1].Checks = append(blocks[n-1].Checks, checks...)
 			}
 			next = &Block{Page: page}
 		case line != "":

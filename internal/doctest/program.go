@@ -53,7 +53,13 @@ func (p *Program) Get(ctx context.Context, checks []Check) error {
 	}
 	var wrong error
 	for _, check := range checks {
-		if wrong = get(ctx, "http://"+addr+check.Path, check.Expect); wrong != nil {
+		if check.Curl != nil {
+			wrong = check.Curl.call(ctx, "http://"+addr)
+		} else {
+			wrong = get(ctx, "http://"+addr+check.Path, check.Expect)
+		}
+		if wrong != nil {
+			wrong = fmt.Errorf("line %d: %w", check.Line, wrong)
 			break
 		}
 	}
