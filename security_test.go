@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/gotandem/tandem"
-	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/web"
 	"github.com/gotandem/tandem/web/token"
 )
@@ -46,7 +45,7 @@ func (g *gate) caller(_ context.Context, in *struct {
 	case in.Key.OK && in.Key.Value == "k-1234":
 		return &caller{"acme", "key"}, nil
 	case in.Key.OK:
-		return nil, problem.Unauthorized("The API key is not known.").WithHeader("WWW-Authenticate", web.HeaderAuth("X-API-Key").Challenge())
+		return nil, web.BadCredentials("The API key is not known.", web.HeaderAuth("X-API-Key"))
 	case in.Claims.OK:
 		return &caller{in.Claims.Value.Subject, "token"}, nil
 	}
@@ -63,7 +62,9 @@ func (g *gate) admin(_ context.Context, in *struct{ Basic web.Basic }) error {
 		return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 	}
 	if name, password := same(in.Basic.Username, "root"), same(in.Basic.Password, "pass:word"); !name || !password {
-		return problem.Unauthorized("The name or the password is wrong.").WithHeader("WWW-Authenticate", `Basic realm="Office"`)
+		office := web.BasicAuth()
+		office.Realm = "Office"
+		return web.BadCredentials("The name or the password is wrong.", office)
 	}
 	return nil
 }

@@ -15,9 +15,10 @@ func NotAuthenticated(schemes ...SecurityScheme) *problem.Error {
 	return challenged(problem.Unauthorized("Not authenticated").Because(ErrNoCredentials), schemes)
 }
 
-// badCredentials is the 401 for credentials that cannot be read.
-func badCredentials(schemes ...SecurityScheme) *problem.Error {
-	return challenged(problem.Unauthorized("Not authenticated"), schemes)
+// BadCredentials is the 401 for credentials that were sent and do not do, with a challenge for every scheme that would. The client sees why. An
+// [Optional] does not take them for none.
+func BadCredentials(why string, schemes ...SecurityScheme) *problem.Error {
+	return challenged(problem.Unauthorized("%s", why), schemes)
 }
 
 func challenged(p *problem.Error, schemes []SecurityScheme) *problem.Error {

@@ -88,7 +88,7 @@ func BasicCredentials(realm string) (func(context.Context, *Presented) (Basic, e
 		name, password, ok := strings.Cut(string(decoded), ":")
 		if err != nil || !ok || !utf8.Valid(decoded) {
 			// Something was sent, so it is not as if nothing had been.
-			return Basic{}, badCredentials(s)
+			return Basic{}, BadCredentials("Not authenticated", s)
 		}
 		return Basic{name, password}, nil
 	}, Secure(s)

@@ -222,9 +222,10 @@ func commas(tag string) []string {
 }
 
 // errNoSource is the mistake of a field that nothing fills.
-func errNoSource(f *inputField, in *input) error {
-	if f.typ.Kind() == reflect.Interface || f.typ.Kind() == reflect.Pointer || f.typ.Kind() == reflect.Struct {
-		return fmt.Errorf("field %s of %s has no source: add a path, query, header, cookie, form, file or body tag, or Provide a %s", f.name, in.typ, f.typ)
+func errNoSource(f *inputField, in *input, t reflect.Type) error {
+	mend := "add a path, query, header, cookie, form, file or body tag"
+	if t.Kind() == reflect.Interface || t.Kind() == reflect.Pointer || t.Kind() == reflect.Struct || t.PkgPath() != "" {
+		mend += ", or Provide a " + t.String()
 	}
-	return fmt.Errorf("field %s of %s has no source: add a path, query, header, cookie, form, file or body tag", f.name, in.typ)
+	return fmt.Errorf("field %s of %s has no source: %s", f.name, in.typ, mend)
 }

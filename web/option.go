@@ -186,9 +186,13 @@ func Produces(contentType string) Option { return func(s *settings) { s.produces
 // Options is several options as one, for packages that make options.
 func Options(opts ...Option) Option { return func(s *settings) { s.apply(opts) } }
 
-// Mistaken is an option that is a wiring mistake, for packages that make options out of arguments that do not fit.
+// Mistaken is an option that is a wiring mistake, for what makes routes out of arguments that do not fit. With a nil error it is none.
 func Mistaken(err error) Option {
-	return func(s *settings) { s.mistakes = append(s.mistakes, err) }
+	return func(s *settings) {
+		if err != nil {
+			s.mistakes = append(s.mistakes, err)
+		}
+	}
 }
 
 // Site overrides the file:line that wiring mistakes give as the place of registration, for packages that register routes

@@ -364,7 +364,7 @@ func (p *planner) find(t reflect.Type, f *inputField, in *input, by *provider, s
 	p.replaced = p.replaced || prov != nil && prov == p.router.shared.replaced[t]
 	switch {
 	case prov == nil:
-		p.mistakes = append(p.mistakes, mistake(site, "%s: %w", p.who(by), errNoSource(f, in)))
+		p.mistakes = append(p.mistakes, mistake(site, "%s: %w", p.who(by), errNoSource(f, in, t)))
 	case p.outside && prov.ofRequest:
 		p.needsRequest(prov.out.String(), by)
 		return nil

@@ -324,6 +324,9 @@ func TestWiringMistakes(t *testing.T) {
 		{"no source", func(r *web.Router) {
 			r.Post("/posts", func(context.Context, *struct{ Author *user }) (string, error) { return "", nil })
 		}, "POST /posts: field Author of struct { Author *web_test.user } has no source: add a path, query, header, cookie, form, file or body tag, or Provide a *web_test.user (web/provider_test.go:"},
+		{"no source of what is tried", func(r *web.Router) {
+			r.Post("/posts", func(context.Context, *struct{ Author web.Optional[*user] }) (string, error) { return "", nil })
+		}, "or Provide a *web_test.user (web/provider_test.go:"},
 		{"no wildcard", func(r *web.Router) {
 			r.Get("/posts", func(context.Context, *struct {
 				ID int `path:"id"`

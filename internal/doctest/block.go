@@ -13,6 +13,9 @@
 //	<!-- file: blog/post.go -->      the block is this file; blocks of one page in one folder are one package
 //	<!-- run: openapi ; expect "openapi": "3.1 -->      run the program with these arguments; its output must have the text
 //	<!-- get: /hello/Ann ; expect Hello, Ann! -->       run the program with `serve`; what it answers must have the text
+//	<!-- env: NAME=value OTHER=value -->                with these settings in its environment
+//
+// A block whose file ends in _test.go is run with the other tests of its folder.
 //
 // A fence of ```console below a program shows how it is called: every `$ curl …` in it is run against the program's `serve`, and what is shown to be printed
 // must be, where … stands for anything.
@@ -36,6 +39,7 @@ type Block struct {
 	Frame     string // of a fragment: the rest of the file, with a line //…
 	FrameLine int    // of the first line of the frame
 	File      string // the name in <!-- file: … -->, or ""
+	Env       []string // NAME=value, for the checks
 	Checks    []Check
 }
 
@@ -129,6 +133,8 @@ func (b *Block) comment(text string, line int) error {
 	switch what {
 	case "file":
 		b.File = rest
+	case "env":
+		b.Env = strings.Fields(rest)
 	case "run", "get":
 		how, expect, found := strings.Cut(rest, "; expect ")
 		if !found {

@@ -1,6 +1,7 @@
 package doctest
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -9,7 +10,7 @@ import (
 )
 
 const page = "<!-- module: shop -->\n# Page\n\n" +
-	"<!-- run: hello Ann ; expect Hello, Ann -->\n<!-- get: /x?y=1 ; expect {\"z\":2} -->\n\n" +
+	"<!-- run: hello Ann ; expect Hello, Ann -->\n<!-- env: A=1 B=2 -->\n<!-- get: /x?y=1 ; expect {\"z\":2} -->\n\n" +
 	"```go\n// A comment.\npackage main\n\nfunc main() {}\n```\n\n" +
 	"<!-- go\npackage p\n\nfunc f() int {\n\t//…\n}\n-->\n\n" +
 	"1. in a list\n\n   <!-- file: not/for/this.go -->\n\n   ```sh\n   go run .\n   ```\n\n" +
@@ -24,7 +25,7 @@ func TestBlocks(t *testing.T) {
 		t.Fatalf("%d blocks, want 2", len(blocks))
 	}
 	first, second := blocks[0], blocks[1]
-	if !first.Program() || first.Line != 8 || first.Module != "shop" || len(first.Checks) != 2 {
+	if !first.Program() || first.Line != 9 || strings.Join(first.Env, ",") != "A=1,B=2" || first.Module != "shop" || len(first.Checks) != 2 {
 		t.Errorf("first = %+v", first)
 	}
 	if run := first.Checks[0]; run.Path != "" || strings.Join(run.Args, ",") != "hello,Ann" || run.Expect != "Hello, Ann" {
@@ -75,6 +76,17 @@ func inModule(t *testing.T, text string) (*Module, []*Block) {
 		t.Fatal(err)
 	}
 	return m, blocks
+}
+
+func TestTestsOfAPageAreRun(t *testing.T) {
+	for how, want := range map[string]string{"": "", "t.Fatal(f())": "a page.md:14: 5"} {
+		m, blocks := inModule(t, "<!-- file: a.go -->\n```go\npackage p\n\nfunc f() int { return 5 }\n```\n"+
+			"<!-- file: a_test.go -->\n```go\npackage p\n\nimport \"testing\"\n\nfunc TestF(t *testing.T) {\n\t"+cmp.Or(how, "_ = f()")+"\n}\n```\n")
+		err := m.Test(t.Context(), blocks)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", how, err, want)
+		}
+	}
 }
 
 func TestWrongCodeIsReportedAtThePage(t *testing.T) {

@@ -55,6 +55,9 @@ func testModule(t *testing.T, root string, blocks []*Block) {
 	if err := m.Vet(ctx); err != nil {
 		t.Fatal(err)
 	}
+	if err := m.Test(ctx, blocks); err != nil {
+		t.Error(err)
+	}
 	for _, b := range blocks {
 		if len(b.Checks) == 0 {
 			continue
@@ -64,7 +67,7 @@ func testModule(t *testing.T, root string, blocks []*Block) {
 			t.Errorf("%s: %v", b.at(), err)
 			continue
 		}
-		for _, err := range checkProgram(ctx, &Program{Path: path, Dir: t.TempDir()}, b.Checks) {
+		for _, err := range checkProgram(ctx, &Program{Path: path, Dir: t.TempDir(), Env: b.Env}, b.Checks) {
 			t.Errorf("%s: %v", b.at(), err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -76,6 +77,20 @@ func (m *Module) file(b *Block) string {
 // Vet compiles and vets everything; the error is what the go command says, with the pages' own lines.
 func (m *Module) Vet(ctx context.Context) error {
 	return m.goCommand(ctx, "vet", "-mod=mod", "./...")
+}
+
+// Test runs the tests that the blocks are, a folder at a time.
+func (m *Module) Test(ctx context.Context, blocks []*Block) error {
+	var folders []string
+	for _, b := range blocks {
+		if folder := "./" + filepath.Dir(m.file(b)); strings.HasSuffix(b.File, "_test.go") && !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	if folders == nil {
+		return nil
+	}
+	return m.goCommand(ctx, append([]string{"test", "-mod=mod", "-vet=off"}, folders...)...)
 }
 
 // Build makes the program of a block and returns its path.

@@ -18,6 +18,7 @@ import (
 type Program struct {
 	Path string
 	Dir  string
+	Env  []string // besides that of the tests
 }
 
 // Run runs the program with the check's arguments and compares its output.
@@ -83,6 +84,7 @@ func (p *Program) command(ctx context.Context, args ...string) *exec.Cmd {
 			cmd.Env = append(cmd.Env, setting)
 		}
 	}
+	cmd.Env = append(cmd.Env, p.Env...)
 	return cmd
 }
 

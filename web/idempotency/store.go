@@ -8,6 +8,9 @@ import (
 
 // Store keeps requests and their answers by id. It is safe for concurrent use; of several that begin one id, exactly one claims it. idempotencytest
 // holds the rules that every store keeps.
+//
+// One that several processes share claims by an insert that fails if the id is there (SET NX with an expiry in Redis, a primary key in SQL), with a claim that is random, and
+// compares the claim in the same step in which it finishes or releases. Ids and fingerprints are hexadecimal digests; nothing of the request is in them.
 type Store interface {
 	// Begin claims an id for a request. If nobody has it, or a lease or an answer has expired, it is claimed for lease, and claim says by whom. Otherwise known is
 	// what there is: without an Answer while the first request runs.

@@ -7,8 +7,12 @@ import (
 
 // Store counts requests. It is safe for concurrent use, and two takes of one key never both count from the same state. limittest holds
 // the rules that every store keeps.
+//
+// A store keeps one number for a key: its theoretical arrival time, see [Quota.Next]. One that several processes share does the reading, the counting and the writing in
+// one step (a script of Redis, a row that is locked), by one clock, the server's if it has one; it lets the key expire when the bucket is full again, which is
+// Reset from now. Keys are any bytes, some hundred at most.
 type Store interface {
-	// Take counts a request of the key now, if the quota allows it. A request that is refused is not counted.
+	// Take counts a request of the key now, if the quota allows it. A request that is refused is not counted. It is called for every request: it ends with ctx.
 	Take(ctx context.Context, key string, q Quota) (Result, error)
 }
 
