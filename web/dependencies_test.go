@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
@@ -297,6 +298,37 @@ func TestDeadlineOfARouteIsDocumentedAndA503(t *testing.T) {
 	if ops := r.Operations(); !documented(ops[0]) || documented(ops[1]) {
 		t.Error("the documents say otherwise")
 	}
+}
+
+// TestDeadlineHoldsForProviders: the time of a route is that of all it uses. What was opened is told, and a handler that is late all the same is answered for.
+func TestDeadlineHoldsForProviders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var ended error
+		r := web.NewRouter(web.Timeout(time.Second))
+		r.Provide(func(ctx context.Context, _ *struct{}) (tenant, error) {
+			web.OnEnd(ctx, func(err error) error { ended = err; return nil })
+			if until, ok := ctx.Deadline(); !ok || time.Until(until) != time.Second {
+				t.Errorf("the deadline is %v, %v", until, ok)
+			}
+			<-ctx.Done()
+			return "", fmt.Errorf("asking: %w", ctx.Err())
+		})
+		ran := false
+		r.Get("/provider", func(context.Context, *struct{ T tenant }) (string, error) { ran = true; return "", nil })
+		r.Get("/stubborn", func(ctx context.Context, _ *struct{}) (string, error) {
+			time.Sleep(time.Minute)
+			return fmt.Sprint(context.Cause(ctx)), nil
+		})
+		h := build(t, r)
+		begun := time.Now()
+		rec := do(t, h, "GET", "/provider", "")
+		if rec.Code != 503 || ran || !errors.Is(ended, context.DeadlineExceeded) || time.Since(begun) != time.Second || rec.Header().Get("Content-Type") != problem.ContentType {
+			t.Errorf("got %d %s, clean-up was told %v", rec.Code, rec.Body, ended)
+		}
+		if rec := do(t, h, "GET", "/stubborn", ""); rec.Code != 200 || rec.Body.String() != `"context deadline exceeded"` {
+			t.Errorf("got %d %s", rec.Code, rec.Body)
+		}
+	})
 }
 
 func TestWorkAfterTheResponseIsWaitedForAndSurvivesAPanic(t *testing.T) {

@@ -36,9 +36,9 @@ type Block struct {
 	Module    string // the name in <!-- module: … -->, or ""
 	Line      int    // of the first line of code, from 1
 	Code      string
-	Frame     string // of a fragment: the rest of the file, with a line //…
-	FrameLine int    // of the first line of the frame
-	File      string // the name in <!-- file: … -->, or ""
+	Frame     string   // of a fragment: the rest of the file, with a line //…
+	FrameLine int      // of the first line of the frame
+	File      string   // the name in <!-- file: … -->, or ""
 	Env       []string // NAME=value, for the checks
 	Checks    []Check
 }

@@ -47,7 +47,7 @@ type Policy struct {
 //   - the same request again gets that answer, with the header Idempotency-Replayed: true;
 //   - while the first one runs, another gets 409;
 //   - another request with a key that was used (another route, query or body) gets 422;
-//   - a request that failed with 5xx, or panicked, may be tried again.
+//   - a request that failed with 5xx, or panicked, or was told to come again (408, 425, 429), may be tried again.
 //
 // It runs behind the guards and providers, so that strangers learn nothing, and when the input is good. Keys are up to 255 visible characters, as a string of structured
 // fields ("…") or bare.
@@ -155,7 +155,7 @@ func (k *keeper) run(ctx context.Context, call *web.Call, id, claim string) erro
 	}()
 	call.Run(w)
 	answer := w.answer()
-	if answer.Status < http.StatusInternalServerError {
+	if final(answer.Status) {
 		kept = true
 		if err := k.Store.Finish(ctx, id, claim, answer, k.Keep); err != nil {
 			// The work is done: the key stays taken rather than letting it be done again at once.
@@ -163,6 +163,15 @@ func (k *keeper) run(ctx context.Context, call *web.Call, id, claim string) erro
 		}
 	}
 	return w.send()
+}
+
+// final reports whether the same request would be answered so again.
+func final(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return false
+	}
+	return status < http.StatusInternalServerError
 }
 
 // parseKey reads the header: a string of RFC 9651 or the bare key.

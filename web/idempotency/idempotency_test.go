@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,6 +57,8 @@ func newShop(t *testing.T, p idempotency.Policy) *shop {
 		switch in.Then {
 		case "refuse":
 			return web.Response[payment]{}, problem.New(402, "no money")
+		case "later":
+			return web.Response[payment]{}, problem.TooManyRequests("not now")
 		case "fail":
 			return web.Response[payment]{}, errors.New("no luck")
 		case "panic":
@@ -312,4 +315,52 @@ func FuzzKey(f *testing.F) {
 			t.Errorf("key %q: got %d %s", key, rec.Code, rec.Body)
 		}
 	})
+}
+
+func TestOfManyRequestsWithOneKeyOneRuns(t *testing.T) {
+	var ran atomic.Int32
+	r := web.NewRouter()
+	r.Provide(func(context.Context, *struct{}) (idempotency.Scope, error) { return "all", nil })
+	r.Post("/", func(context.Context, *struct{}) (int32, error) { return ran.Add(1), nil }, idempotency.Keys(idempotency.Policy{}))
+	h, err := r.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := func(key string) string {
+		req := httptest.NewRequest("POST", "/", nil)
+		req.Header.Set("Idempotency-Key", key)
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, req)
+		if rec.Code == 409 {
+			return "409"
+		}
+		return fmt.Sprint(rec.Code, " ", rec.Body)
+	}
+	for key := range 20 {
+		before := ran.Load()
+		answers := make([]string, 16)
+		var wg sync.WaitGroup
+		for i := range answers {
+			wg.Go(func() { answers[i] = post(fmt.Sprint(key)) })
+		}
+		wg.Wait()
+		want := fmt.Sprint("200 ", before+1)
+		for _, got := range append(answers, post(fmt.Sprint(key))) {
+			if got != want && got != "409" {
+				t.Errorf("got %s, want %s or 409", got, want)
+			}
+		}
+		if n := ran.Load() - before; n != 1 {
+			t.Fatalf("the work was done %d times", n)
+		}
+	}
+}
+
+func TestToComeAgainIsNoAnswer(t *testing.T) {
+	s := newShop(t, idempotency.Policy{})
+	for n := 1; n <= 2; n++ {
+		if rec := s.post("/pay?then=later", "k", `{"cents":5}`); rec.Code != 429 || s.paid != n {
+			t.Errorf("got %d, ran %d times, want %d", rec.Code, s.paid, n)
+		}
+	}
 }

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -201,4 +203,28 @@ func BenchmarkMemory(b *testing.B) {
 			_, _ = m.Take(b.Context(), "key", q)
 		}
 	})
+}
+
+func TestOfManyRequestsAtOnceOnlyTheBurstPasses(t *testing.T) {
+	r := web.NewRouter(limit.PerIP(limit.Policy{Limit: 10, Window: time.Hour}))
+	r.Get("/", func(context.Context, *struct{}) (string, error) { return "ok", nil })
+	h := handler(t, r)
+	var passed, refused atomic.Int32
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			for range 5 {
+				switch rec := call(h, "GET", "/", "192.0.2.1:1"); rec.Code {
+				case 200:
+					passed.Add(1)
+				case 429:
+					refused.Add(1)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if passed.Load() != 10 || refused.Load() != 90 {
+		t.Errorf("%d passed and %d were refused", passed.Load(), refused.Load())
+	}
 }
