@@ -49,7 +49,7 @@ func (r *reader) classify(typ *Type) {
 		typ.Kind, typ.Format = KindTime, "date-time"
 		return
 	case durationType:
-		typ.Kind, typ.Format = KindDuration, "duration"
+		typ.Kind = KindDuration // the format duration has neither fractions nor a sign
 		return
 	case dateType:
 		typ.Kind, typ.Format = KindDate, "date"

@@ -76,7 +76,7 @@ func (r *Report) document(data []byte) (jsontext.Value, bool) {
 		err = &jsontext.SyntacticError{Err: errors.New("the document is empty")}
 	}
 	if err := r.invalidJSON(err); err != nil { // a reader in memory has no errors of its own
-		r.Add("json_invalid", "JSON decode error", map[string]any{"error": err.Error()}, nil)
+		r.fault("json_invalid", map[string]any{"error": err.Error()}, nil)
 	}
 	return nil, false
 }
@@ -92,7 +92,7 @@ func (r *Report) invalidJSON(err error) error {
 		reason = syntax.Err.Error()
 	}
 	r.index(int(syntax.ByteOffset))
-	r.Add("json_invalid", "JSON decode error", map[string]any{"error": reason}, nil)
+	r.fault("json_invalid", map[string]any{"error": reason}, nil)
 	r.Pop(1)
 	return nil
 }
@@ -107,7 +107,7 @@ func (t *Type) decodeValid(raw jsontext.Value, dst unsafe.Pointer, f *Field, r *
 	if d.deep {
 		r.items, r.dropped, r.loc = r.items[:items], dropped, r.loc[:depth]
 		r.index(d.pos)
-		r.Add("json_invalid", "JSON decode error", map[string]any{"error": "nested too deep"}, nil)
+		r.fault("json_invalid", map[string]any{"error": "nested too deep"}, nil)
 		r.Pop(1)
 		return
 	}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"reflect"
-	"strconv"
 	"unsafe"
 )
 
@@ -32,7 +31,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 			}
 			if t.Closed || d.r.ForbidUnknown {
 				d.r.name(string(name))
-				d.r.Add("extra_forbidden", "Extra inputs are not permitted", nil, d.echo(raw))
+				d.r.fault("extra_forbidden", nil, d.echo(raw))
 				d.r.Pop(1)
 			}
 			continue
@@ -62,7 +61,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		}
 		if f.Required {
 			d.r.name(f.Name)
-			d.r.Add("missing", "Field required", nil, d.echo(d.data[start:d.pos]))
+			d.r.fault("missing", nil, d.echo(d.data[start:d.pos]))
 			d.r.Pop(1)
 		} else if f.HasDefault {
 			f.setDefault(unsafe.Add(p, f.Offset))
@@ -109,13 +108,8 @@ func (t *Type) decodeList(d *jsonReader, p unsafe.Pointer) {
 	switch {
 	case slice && n == 0:
 		v.Set(reflect.MakeSlice(t.Go, 0, 0)) // [] is a list, if an empty one
-	case slice:
-	case n < t.Len:
-		d.r.Add("too_short", "List should have at least "+count(t.Len, "item")+" after validation, not "+strconv.Itoa(n),
-			map[string]any{"field_type": "List", "min_length": t.Len, "actual_length": n}, d.echo(d.data[start:d.pos]))
-	case n > t.Len:
-		d.r.Add("too_long", "List should have at most "+count(t.Len, "item")+" after validation, not "+strconv.Itoa(n),
-			map[string]any{"field_type": "List", "max_length": t.Len, "actual_length": n}, d.echo(d.data[start:d.pos]))
+	case !slice && n != t.Len:
+		t.lengthFault(n, d.echo(d.data[start:d.pos]), d.r)
 	}
 }
 
@@ -142,7 +136,7 @@ func (t *Type) decodeMap(d *jsonReader, p unsafe.Pointer) {
 		d.r.name("[key]")
 		t.Key.decodeKey(name, key.UnsafePointer(), d.r)
 		if t.Key.Kind != KindString && d.r.Len() == n && m.MapIndex(key.Elem()).IsValid() {
-			d.r.Add("value_error", "Value error, another key means the same", map[string]any{"error": "another key means the same"}, name)
+			d.r.fault("value_error", map[string]any{"error": "another key means the same"}, name)
 		}
 		d.r.Pop(1)
 		elem := reflect.New(t.Elem.Go)
@@ -173,5 +167,10 @@ func (t *Type) decodeKey(name string, p unsafe.Pointer, r *Report) {
 		}
 		return
 	}
-	t.decodeScalarText(name, p, r)
+	switch t.Kind {
+	case KindUUID, KindDate:
+		t.parseText(name, p, r, quoteText(name))
+	default:
+		t.decodeScalarText(name, p, r)
+	}
 }

@@ -231,7 +231,7 @@ func TestDecodeText(t *testing.T) {
 		{"ID", []string{""}, "!int_parsing"}, {"ID", []string{"-"}, "!int_parsing"}, {"U16", []string{"-0"}, "0"},
 		{"F32", []string{"1_0.5"}, "10.5"}, {"F32", []string{"nan"}, "!finite_number"}, {"F32", []string{"1e99"}, "!finite_number"}, {"F32", []string{"0x1p2"}, "!float_parsing"},
 		{"S", []string{"a", "b"}, "b"}, {"S", []string{"\xff"}, "!string_unicode"},
-		{"Bytes", []string{"AQI="}, "AQI="}, {"Bytes", []string{"AQI"}, "!bytes_invalid_encoding"}, {"Hash", []string{"AQI="}, "!bytes_too_short"},
+		{"Bytes", []string{"AQI="}, "AQI="}, {"Bytes", []string{"A?I="}, "!bytes_invalid_encoding"}, {"Hash", []string{"AQI="}, "!bytes_too_short"},
 		{"T", []string{"2026-07-31T13:05:09.25+02:00"}, "2026-07-31T13:05:09.25+02:00"}, {"T", []string{"2026-07-31T13:05"}, "2026-07-31T13:05:00Z"}, {"T", []string{"x"}, "!datetime_parsing"},
 		{"Day", []string{"2024-02-29"}, "2024-02-29"}, {"Day", []string{"2026-02-29"}, "!date_from_datetime_parsing"},
 		{"Clock", []string{"13:05"}, "13:05:00"}, {"Clock", []string{"13:05:09.250"}, "13:05:09.25"}, {"Clock", []string{"25:00"}, "!time_parsing"},

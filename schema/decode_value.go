@@ -50,7 +50,7 @@ func (t *Type) decodeKind(d *jsonReader, p unsafe.Pointer) {
 			num := d.literal()
 			v, err := strconv.ParseFloat(unsafeString(num), t.Bits)
 			if err != nil || math.IsInf(v, 0) {
-				d.r.Add("finite_number", "Input should be a finite number", nil, d.echo(num))
+				d.r.fault("finite_number", nil, d.echo(num))
 				return
 			}
 			if t.Bits == 32 {
@@ -211,7 +211,7 @@ func (t *Type) parseText(s string, p unsafe.Pointer, r *Report, input jsontext.V
 		if !isDecimal(s) {
 			err = errors.New("not a number")
 		} else if !decimalFits(s) {
-			r.Add("decimal_max_digits", "Decimal input should have no more than 1000 digits in total", map[string]any{"max_digits": 1000}, r.quote(input))
+			r.fault("decimal_max_digits", map[string]any{"max_digits": 1000}, r.quote(input))
 			return
 		} else if err = t.pointer(p).(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
 			err = errors.New("not a number")
@@ -252,9 +252,9 @@ func (t *Type) parseBytes(s string, p unsafe.Pointer, r *Report, input jsontext.
 	}
 	switch {
 	case len(b) < t.Len:
-		r.Add("bytes_too_short", "Data should have at least "+count(t.Len, "byte"), map[string]any{"min_length": t.Len}, r.quote(input))
+		r.fault("bytes_too_short", map[string]any{"min_length": t.Len}, r.quote(input))
 	case len(b) > t.Len:
-		r.Add("bytes_too_long", "Data should have at most "+count(t.Len, "byte"), map[string]any{"max_length": t.Len}, r.quote(input))
+		r.fault("bytes_too_long", map[string]any{"max_length": t.Len}, r.quote(input))
 	default:
 		copy(unsafe.Slice((*byte)(p), t.Len), b)
 	}
@@ -318,5 +318,5 @@ func (d *jsonReader) ownFault(err error, raw jsontext.Value) {
 	if _, ok := errors.AsType[*json.SemanticError](err); ok {
 		reason = "not a valid value"
 	}
-	d.r.Add("value_error", "Value error, "+reason, map[string]any{"error": reason}, d.echo(raw))
+	d.r.fault("value_error", map[string]any{"error": reason}, d.echo(raw))
 }

@@ -11,7 +11,10 @@ import (
 
 const (
 	decimalPattern = `^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?$`
-	clockPattern   = `^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?$`
+	// durationPattern is what ParseDuration reads of ISO 8601: only the last number may have a fraction.
+	durationPattern = `^[+\-]?P(?:(?:[0-9]+W)?(?:[0-9]+D)?T(?:(?:[0-9]+H)?(?:[0-9]+M)?[0-9]+(?:[.,][0-9]+)?S|(?:[0-9]+H)?[0-9]+(?:[.,][0-9]+)?M|[0-9]+(?:[.,][0-9]+)?H)|` +
+		`(?:[0-9]+W)?[0-9]+(?:[.,][0-9]+)?D|[0-9]+(?:[.,][0-9]+)?W)$`
+	clockPattern = `^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?$`
 )
 
 // inline is the schema of a type itself, with references to what it is made of.
@@ -42,8 +45,10 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 		if t.Bits == 32 {
 			s.Format = "float"
 		}
-	case KindString, KindTime, KindDate, KindDuration, KindUUID, KindText:
+	case KindString, KindTime, KindDate, KindUUID, KindText:
 		s.Type = Types{"string"}
+	case KindDuration:
+		s.Type, s.Pattern, s.Examples = Types{"string"}, durationPattern, []any{"PT1H30M"}
 	case KindClock:
 		s.Type, s.Pattern = Types{"string"}, clockPattern
 	case KindDecimal:
@@ -79,7 +84,9 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 	for _, c := range t.Enum {
 		s.Enum = append(s.Enum, c.plain())
 	}
-	s.Examples = t.encodedExamples()
+	if examples := t.encodedExamples(); examples != nil {
+		s.Examples = examples
+	}
 	if t.Kind == KindText || t.Kind == KindJSON {
 		if own, ok := reflect.New(t.Go).Interface().(describer); ok {
 			if described := own.JSONSchema(); described != nil {
@@ -274,7 +281,7 @@ func (f *Field) Hints() Hints {
 	if base.Kind == KindList {
 		h.Choices = base.Elem.Base().Enum
 	}
-	if base.Kind == KindDecimal || base.Kind == KindClock {
+	if base.Kind == KindDecimal || base.Kind == KindClock || base.Kind == KindDuration {
 		h.Pattern = ""
 	}
 	if s.MinLength != nil {

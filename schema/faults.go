@@ -63,7 +63,9 @@ func (t *Type) parseFault(r *Report, err error, input any) {
 	case KindTime:
 		typ = "datetime_parsing"
 	case KindDate:
-		typ = "date_from_datetime_parsing"
+		if typ = "date_from_datetime_parsing"; err == errInexact {
+			typ, ctx = "date_from_datetime_inexact", nil
+		}
 	case KindClock:
 		typ = "time_parsing"
 	case KindDuration:

@@ -86,6 +86,7 @@ var english = map[string]string{
 
 	"datetime_parsing":           "Input should be a valid datetime, {error}",
 	"date_from_datetime_parsing": "Input should be a valid date in the format YYYY-MM-DD, {error}",
+	"date_from_datetime_inexact": "Datetimes provided to dates should have zero time - e.g. be exact dates",
 	"time_parsing":               "Input should be in a valid time format, {error}",
 	"time_delta_parsing":         "Input should be a valid timedelta, {error}",
 	"uuid_parsing":               "Input should be a valid UUID, {error}",

@@ -104,47 +104,7 @@ func parseUint(digits string) (uint64, numberFault) {
 	return n, numberFine
 }
 
-// laxNumber applies pydantic's leniency for numbers in text: space around, one leading plus, single underscores between
-// digits. It reports false for what can be no number.
-func laxNumber(s string) (string, bool) {
-	s = strings.TrimSpace(s)
-	if rest, ok := strings.CutPrefix(s, "+"); ok {
-		if strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "+") {
-			return "", false
-		}
-		s = rest
-	}
-	if strings.Contains(s, "_") {
-		for i := range len(s) {
-			if s[i] == '_' && (i == 0 || i == len(s)-1 || !isDigit(s[i-1]) || !isDigit(s[i+1])) {
-				return "", false
-			}
-		}
-		s = strings.ReplaceAll(s, "_", "")
-	}
-	return s, s != ""
-}
-
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// laxInteger is the digits of an integer in text: as laxNumber, and a fraction of zeros is cut off.
-func laxInteger(s string) (string, bool) {
-	s, ok := laxNumber(s)
-	if !ok {
-		return "", false
-	}
-	if whole, fraction, dot := strings.Cut(s, "."); dot {
-		if whole == "" || whole == "-" || fraction == "" || strings.Trim(fraction, "0") != "" {
-			return "", false
-		}
-		s = whole
-	}
-	digits := strings.TrimPrefix(s, "-")
-	if digits == "" || strings.Trim(digits, "0123456789") != "" {
-		return "", false
-	}
-	return s, true
-}
 
 // decimalFits reports whether a decimal's text is of a length that can be written out: 1e1000000000 is 14 bytes to send and
 // a gigabyte to print.
@@ -165,7 +125,9 @@ func isDecimal(s string) bool {
 	s = strings.TrimPrefix(s, "-")
 	mantissa, exp, has := strings.Cut(strings.ToLower(s), "e")
 	if has {
-		exp = strings.TrimLeft(exp, "+-")
+		if exp != "" && (exp[0] == '+' || exp[0] == '-') {
+			exp = exp[1:]
+		}
 		if exp == "" || strings.Trim(exp, "0123456789") != "" {
 			return false
 		}

@@ -197,10 +197,3 @@ func (r *Report) Err() error {
 	p.Errors = r.items
 	return p
 }
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

@@ -236,7 +236,7 @@ func comparer(t *Type, param string) (compare func(unsafe.Pointer) int, bound js
 		}
 		return func(p unsafe.Pointer) int { return compareOrdered(*(*time.Duration)(p), n) }, nil, param, nil
 	case KindTime:
-		n, err := parseTimeText(param)
+		n, err := textTime(param)
 		if err != nil {
 			return nil, nil, nil, errors.New("not a moment: write one such as 2026-07-31T13:05:09Z")
 		}

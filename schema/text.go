@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
-	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -15,8 +14,16 @@ import (
 )
 
 // DecodeText reads what a path, a query, a header, a cookie or a form says into the zero value of type t at dst, and checks it.
-// It is as lenient as pydantic is with strings: true, on, yes, 1; " +1_000 "; "42.0" for an integer. A list takes every value, anything else
-// the last one; a struct, a map or any is read as JSON. No values leave dst alone.
+// It is as lenient as pydantic is with strings:
+//   - a bool is 1, t, y, on, yes, true, or 0, f, n, off, no, false, in either case;
+//   - a number may have space around it, a plus before it and single underscores between its digits, and an integer a fraction of zeros;
+//   - a moment is RFC 3339, or that without seconds, with a space for the T, or without an offset, which is UTC; a date is its midnight; a number
+//     counts seconds since 1970, or milliseconds if it is more than 20,000,000,000 or less than that below zero;
+//   - a date is also a moment at midnight; a time of day also a number of seconds since midnight;
+//   - a duration is one of ISO 8601 or of Go, a number of seconds, or [days ]HH:MM[:SS];
+//   - a UUID may lack its hyphens, stand in braces, or follow urn:uuid:; bytes are base64 with either alphabet, padded or not.
+//
+// A list takes every value, anything else the last one; a struct, a map or any is read as JSON. No values leave dst alone.
 func (t *Type) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 	if len(values) == 0 {
 		return
@@ -99,7 +106,7 @@ func (t *Type) decodeTextList(values []string, dst unsafe.Pointer, r *Report) {
 	}
 }
 
-// decodeScalarText reads one string.
+// decodeScalarText reads one string, leniently.
 func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
 	if !utf8.ValidString(s) {
 		r.fault("string_unicode", nil, nil)
@@ -113,48 +120,7 @@ func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
 		if t.Enum != nil && !t.isChoice(p) {
 			t.enumFault(r, s)
 		}
-	case KindBool:
-		switch strings.ToLower(s) {
-		case "1", "t", "y", "on", "yes", "true":
-			*(*bool)(p) = true
-		case "0", "f", "n", "no", "off", "false":
-			*(*bool)(p) = false
-		default:
-			r.fault("bool_parsing", nil, s)
-		}
-	case KindInt, KindUint:
-		digits, ok := laxInteger(s)
-		fault := numberSyntax
-		switch {
-		case ok && len(digits) > 4300:
-			fault = numberSize
-		case ok:
-			fault = t.storeDigits(digits, p)
-		}
-		switch {
-		case t.Enum != nil && (fault != numberFine || !t.isChoice(p)):
-			t.enumFault(r, s)
-		case fault != numberFine:
-			t.numberFault(r, fault, s)
-		}
-	case KindFloat:
-		t.floatText(s, p, r)
-	case KindTime:
-		v, err := parseTimeText(strings.TrimSpace(s))
-		if err != nil {
-			t.parseFault(r, err, s)
-			return
-		}
-		*(*time.Time)(p) = v
-	case KindDecimal:
-		if plain, ok := laxNumber(s); ok {
-			t.parseText(plain, p, r, quoteText(s))
-			return
-		}
-		t.parseFault(r, errDuration, s)
-	case KindDate, KindClock, KindDuration, KindUUID:
-		t.parseText(strings.TrimSpace(s), p, r, quoteText(s))
-	case KindBytes, KindText:
+	case KindText:
 		t.parseText(s, p, r, quoteText(s))
 	case KindJSON:
 		if u, ok := t.pointer(p).(encoding.TextUnmarshaler); ok {
@@ -172,6 +138,8 @@ func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
 			return
 		}
 		t.jsonText(s, p, r)
+	default:
+		t.laxText(s, p, r, s)
 	}
 }
 
@@ -186,46 +154,6 @@ func quoteText(s string) jsontext.Value {
 // jsonText reads JSON out of a string.
 func (t *Type) jsonText(s string, p unsafe.Pointer, r *Report) {
 	t.decodeBytes([]byte(s), p, nil, r)
-}
-
-func (t *Type) floatText(s string, p unsafe.Pointer, r *Report) {
-	plain, ok := laxNumber(s)
-	if ok && !isDecimal(plain) {
-		switch strings.ToLower(strings.TrimPrefix(plain, "-")) {
-		case "inf", "infinity", "nan":
-			r.fault("finite_number", nil, s)
-			return
-		}
-		ok = false
-	}
-	if !ok {
-		r.fault("float_parsing", nil, s)
-		return
-	}
-	v, err := strconv.ParseFloat(plain, t.Bits)
-	if err != nil || math.IsInf(v, 0) {
-		r.fault("finite_number", nil, s)
-		return
-	}
-	if t.Bits == 32 {
-		*(*float32)(p) = float32(v)
-	} else {
-		*(*float64)(p) = v
-	}
-}
-
-// parseTimeText reads RFC 3339, and what browsers send for a datetime-local field, which is taken as UTC.
-func parseTimeText(s string) (time.Time, error) {
-	var v time.Time
-	if err := v.UnmarshalText([]byte(s)); err == nil {
-		return v, nil
-	}
-	for _, layout := range [...]string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
-		if v, err := time.Parse(layout, s); err == nil {
-			return v, nil
-		}
-	}
-	return v, errTime
 }
 
 // Text is the canonical text of the value at p, which DecodeText reads back: what a form shows. An optional without a value is "",
