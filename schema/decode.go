@@ -13,7 +13,7 @@ import (
 //
 // The error is that of the reader behind dec (io.EOF if there is no further value), never a mistake in the JSON.
 // Names that a struct does not have are skipped unless the type is Closed or r.ForbidUnknown is set; null is refused by all but optional types and any.
-// JSON types are not converted: "5" is no number. 1.0 is an integer, 1.5 is not.
+// JSON types are not converted, "5" is no number, unless the tag lenient or r.Lenient says so. 1.0 is an integer, 1.5 is not.
 func (t *Type) DecodeJSON(dec *jsontext.Decoder, dst unsafe.Pointer, r *Report) error {
 	raw, err := dec.ReadValue()
 	if err != nil {
@@ -100,7 +100,7 @@ func (r *Report) invalidJSON(err error) error {
 // decodeValid reads JSON that is known to be valid.
 func (t *Type) decodeValid(raw jsontext.Value, dst unsafe.Pointer, f *Field, r *Report) {
 	items, dropped, depth := len(r.items), r.dropped, len(r.loc)
-	d := jsonReader{data: raw, r: r, left: r.maxDepth()}
+	d := jsonReader{data: raw, r: r, left: r.maxDepth(), lax: f.lenient(r.Lenient)}
 	d.space()
 	n := r.Len()
 	t.decode(&d, dst)

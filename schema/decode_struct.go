@@ -18,6 +18,10 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		many = make([]bool, len(t.plan))
 	}
 	next := 0
+	lax := d.lax
+	if t.lax != 0 {
+		lax = t.lax > 0
+	}
 	for d.more() {
 		name := d.name()
 		// Most clients send the fields in the order of the declaration.
@@ -45,7 +49,10 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		d.r.name(f.Name)
 		n := d.r.Len()
 		at := unsafe.Add(p, f.Offset)
+		outer := d.lax
+		d.lax = f.lenient(lax)
 		f.Type.decode(d, at)
+		d.lax = outer
 		if d.deep {
 			return
 		}

@@ -104,6 +104,10 @@ func (t *Type) decodeKind(d *jsonReader, p unsafe.Pointer) {
 			} else {
 				s = string(d.literal())
 			}
+			if d.lax {
+				t.laxText(s, p, d.r, d.echo(d.data[start:d.pos]))
+				return
+			}
 			t.parseText(s, p, d.r, d.data[start:d.pos])
 			return
 		}
@@ -111,6 +115,10 @@ func (t *Type) decodeKind(d *jsonReader, p unsafe.Pointer) {
 		if c == '"' {
 			start := d.pos
 			s := d.str()
+			if d.lax && t.Kind != KindText {
+				t.laxText(s, p, d.r, d.echo(d.data[start:d.pos]))
+				return
+			}
 			if t.Kind == KindDuration && !strings.ContainsAny(s, "Pp") {
 				t.parseFault(d.r, errDuration, d.echo(d.data[start:d.pos]))
 				return
@@ -118,6 +126,9 @@ func (t *Type) decodeKind(d *jsonReader, p unsafe.Pointer) {
 			t.parseText(s, p, d.r, d.data[start:d.pos])
 			return
 		}
+	}
+	if d.lax && t.decodeLax(d, p, c) {
+		return
 	}
 	raw := d.skip()
 	if !d.deep {

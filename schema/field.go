@@ -42,6 +42,7 @@ type Field struct {
 	// Owner is the struct that declares the field: the type itself or one it embeds.
 	Owner reflect.Type
 
+	lax          int8 // the tag lenient: 1 is true, -1 is false
 	check        *plan
 	order        int                         // in the plan of the type
 	member       string                      // the name in JSON with its quotes and the colon

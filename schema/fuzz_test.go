@@ -184,6 +184,9 @@ func FuzzDecodeText(f *testing.F) {
 				continue
 			}
 			text := field.Text(unsafe.Pointer(&v))
+			if text == "" && field.Type.Base().Kind == schema.KindTime {
+				continue // the zero time is no moment
+			}
 			field.DecodeText([]string{text}, unsafe.Pointer(&again), &r)
 			if r.Len() > 0 {
 				t.Errorf("%s: %q is written as %q, which is refused: %s", field.GoName, s, text, show(r.Items()))

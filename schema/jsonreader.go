@@ -13,6 +13,7 @@ type jsonReader struct {
 	r    *Report
 	left int  // how many levels deeper the JSON may go
 	deep bool // it went deeper; everything stops
+	lax  bool // values of other JSON types are converted
 
 	chunk []byte // memory for short strings
 }

@@ -167,10 +167,10 @@ func integerDigits(s string) (string, bool) {
 	return s, true
 }
 
-// plainNumber is a number in text without an exponent, exactly.
+// plainNumber is a short number in text, exactly.
 func plainNumber(s string) (*big.Rat, bool) {
 	plain, ok := laxNumber(s)
-	if !ok || len(plain) > 40 || strings.ContainsAny(plain, "eE") {
+	if !ok || len(plain) > 40 {
 		return nil, false
 	}
 	return rat(plain)

@@ -50,7 +50,7 @@ func TestCoercionOfText(t *testing.T) {
 			// Seconds up to 20,000,000,000, then milliseconds.
 			"0": "1970-01-01T00:00:00Z", "1700000000": "2023-11-14T22:13:20Z", "1700000000.123456789": "2023-11-14T22:13:20.123456789Z", "-1": "1969-12-31T23:59:59Z", "-1.5": "1969-12-31T23:59:58.5Z",
 			"20000000000": "2603-10-11T11:33:20Z", "20000000001": "1970-08-20T11:33:20.001Z", "1700000000123": "2023-11-14T22:13:20.123Z", "-20000000001": "1969-05-14T12:26:39.999Z",
-			"999999999999999": "!datetime_parsing", "1e9": "!datetime_parsing",
+			"999999999999999": "!datetime_parsing", "1.7e9": "2023-11-14T22:13:20Z", "1e300": "!datetime_parsing",
 			"": "!datetime_parsing", "x": "!datetime_parsing", "2026-02-29": "!datetime_parsing", "2026-07-31T25:00": "!datetime_parsing", "2026-07-31T": "!datetime_parsing", "2026-07-31x13:05": "!datetime_parsing",
 			"2026-07-31T13:05+24:00": "!datetime_parsing", "2026-07-31T13:05+2:00": "!datetime_parsing", "2026-07-31T13:05:09Zx": "!datetime_parsing", "31.07.2026": "!datetime_parsing",
 		},

@@ -29,6 +29,8 @@ type Report struct {
 	MaxDepth int
 	// ForbidUnknown refuses members that a struct does not have, as the tag unknown:"forbid" does, for every struct.
 	ForbidUnknown bool
+	// Lenient reads JSON as leniently as text: "5" and true are integers too, 1700000000 is a moment. A tag lenient:"false" goes before it.
+	Lenient bool
 
 	loc     []step
 	room    [8]step // for loc, which is seldom longer
@@ -81,7 +83,7 @@ func (r *Report) index(i int) {
 
 // Reset empties the report for the next value; its limits stay.
 func (r *Report) Reset() {
-	*r = Report{MaxErrors: r.MaxErrors, MaxInput: r.MaxInput, MaxDepth: r.MaxDepth, ForbidUnknown: r.ForbidUnknown}
+	*r = Report{MaxErrors: r.MaxErrors, MaxInput: r.MaxInput, MaxDepth: r.MaxDepth, ForbidUnknown: r.ForbidUnknown, Lenient: r.Lenient}
 }
 
 // Loc is a copy of the current location.

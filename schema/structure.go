@@ -56,6 +56,7 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 				default:
 					typ.mistakeAt(where, "unknown:%q is not a policy: write \"forbid\" or \"ignore\"", policy)
 				}
+				typ.lax = lenientTag(typ, where, sf.Tag)
 			}
 			continue
 		}
@@ -111,6 +112,7 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 			f.Label = Words(sf.Name)
 		}
 		f.Doc = sf.Tag.Get("doc")
+		f.lax = lenientTag(typ, where, sf.Tag)
 		f.Default, f.HasDefault = sf.Tag.Lookup("default")
 		switch says := sf.Tag.Get("deprecated"); says {
 		case "", "false":

@@ -119,7 +119,7 @@ func (rt *route) around(x *exchange, in unsafe.Pointer, i int) error {
 	}
 	c := rt.plan.arounds[i]
 	base := c.newIn()
-	x.report = new(schema.Report)
+	x.report = &schema.Report{Lenient: x.route.settings.lenient}
 	for _, decode := range c.params {
 		decode(x, base)
 	}

@@ -30,6 +30,7 @@ type settings struct {
 	idle        time.Duration // of a streamed body
 	lenientType bool
 	strict      bool          // unknown names are refused
+	lenient     bool          // JSON is read as text is
 	timeout     time.Duration // 0: default, <0: none
 	inFlight    int           // 0: no limit
 	guards      []*provider
@@ -158,6 +159,11 @@ func InsecureMissingContentType() Option { return func(s *settings) { s.lenientT
 // ForbidUnknown refuses what nobody reads: query parameters, form fields, and members of JSON bodies, as the tag unknown:"forbid" does for one type.
 // Headers and cookies are left alone, since others add to them.
 func ForbidUnknown() Option { return func(s *settings) { s.strict = true } }
+
+// Lenient reads JSON, of bodies and of parameters, as leniently as text: "5" and 5.0 are integers, "yes" and 1 are true, 1700000000 is a moment. For clients
+// that cannot do better; the documents keep the strict form. The tag lenient:"true" says it of one type or field, and lenient:"false" takes it
+// back there.
+func Lenient() Option { return func(s *settings) { s.lenient = true } }
 
 // Timeout bounds the time a handler has; its context ends then, and returning the context's error becomes a 503.
 // The default is 30 s, and none for streams, sockets and handlers that read their body as it comes (see [BodyIdle]). 0 or less means no limit.

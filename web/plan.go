@@ -57,6 +57,7 @@ func (p *plan) run(x *exchange) (unsafe.Pointer, error) {
 		return p.route.newIn(), nil
 	}
 	x.report = reports.Get().(*schema.Report)
+	x.report.Lenient = x.route.settings.lenient
 	in, err := p.decode(x)
 	if x.report.Len() == 0 {
 		x.report.Reset()
