@@ -36,7 +36,7 @@ type Type struct {
 	// Closed says that fields the struct does not have are refused: `_ struct{} `unknown:"forbid"“.
 	Closed bool
 
-	lax      int8    // of a struct, the tag lenient of its blank field: 1 is true, -1 is false
+	lax      int8       // of a struct, the tag lenient of its blank field: 1 is true, -1 is false
 	mistakes []error    // of this type alone
 	opt      *optLayout // of an Opt
 	size     uintptr
