@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"cmp"
 	"encoding/json/jsontext"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +20,10 @@ type Messages struct {
 	// {min_length|character|characters} for the word that goes with it. A type without a template keeps its English sentence.
 	//
 	// Whole texts can be keys too: what a Validate method gives to Report.Fail, and the reasons of [English]'s value_error, are looked up before
-	// they are put in place of {error}.
+	// they are put in place of {error}; so are the titles and details of problems, such as "Not Found".
 	Templates map[string]string
+	// Own has the sentences for types of mistakes that the program made up itself, for Report.Add.
+	Own map[string]string
 	// Plural chooses one of the words behind a number: 0 is the first. nil takes the first for 1 and the last for all else.
 	Plural func(n int) int
 	// Or stands between the last two of a list of values: "oder". "" is "or".
@@ -132,20 +136,27 @@ func templateKey(typ string, ctx map[string]any) string {
 	return typ
 }
 
-// Translate returns the problem with its messages in this language. p is not changed.
+// Translate returns the problem with its title, its detail and its messages in this language, as far as there are words for them. p is not changed.
 func (m Messages) Translate(p *problem.Error) *problem.Error {
-	if len(p.Errors) == 0 || len(m.Templates) == 0 {
+	if len(m.Templates) == 0 && len(m.Own) == 0 {
 		return p
 	}
 	c := p.Clone()
 	for i, item := range c.Errors {
-		if template, ok := m.Templates[templateKey(item.Type, item.Ctx)]; ok {
-			c.Errors[i].Msg = m.render(template, item.Ctx)
-		} else if template, ok := m.Templates[item.Msg]; ok {
-			c.Errors[i].Msg = m.render(template, item.Ctx)
+		for _, template := range [...]string{m.Own[item.Type], m.Templates[templateKey(item.Type, item.Ctx)], m.Templates[item.Msg]} {
+			if template != "" {
+				c.Errors[i].Msg = m.render(template, item.Ctx)
+				break
+			}
 		}
 	}
-	if template, ok := m.Templates["input"]; ok {
+	if title := m.Templates[cmp.Or(p.Title, http.StatusText(p.StatusCode()))]; title != "" {
+		c.Title = title
+	}
+	if detail := m.Templates[p.Detail]; detail != "" && p.Detail != "" {
+		c.Detail = detail
+	}
+	if template, ok := m.Templates["input"]; ok && len(p.Errors) > 0 {
 		if of := inputDetail(len(p.Errors)); strings.HasPrefix(p.Detail, of) {
 			c.Detail = m.render(template, map[string]any{"count": len(p.Errors)})
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json/jsontext"
 	"encoding/json/v2"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 
 	"github.com/gotandem/tandem/problem"
+	"github.com/gotandem/tandem/schema"
 )
 
 // ErrorFormat is how errors look on the wire: the bytes, their media type and what the documents say about them.
@@ -27,6 +29,8 @@ type ErrorFormat struct {
 
 	maps  []func(context.Context, error) error // what MapErrors says, the innermost last
 	debug bool
+
+	languages []schema.Messages // see Translate
 }
 
 // plain reports whether errors are problem documents.
@@ -34,14 +38,14 @@ func (f *ErrorFormat) plain() bool { return f == nil || f.ContentType == problem
 
 // style is how errors of the route are found and written; nil for the default.
 func (s *settings) style() *ErrorFormat {
-	if len(s.maps) == 0 && !s.debug {
+	if len(s.maps) == 0 && !s.debug && len(s.languages) == 0 {
 		return s.format
 	}
 	f := ProblemErrors()
 	if s.format != nil {
 		f = *s.format
 	}
-	f.maps, f.debug = s.maps, s.debug
+	f.maps, f.debug, f.languages = s.maps, s.debug, s.languages
 	return &f
 }
 
@@ -65,7 +69,7 @@ func FastAPIErrors() ErrorFormat {
 						Detail any `json:"detail"`
 					}{p.Data}
 				case d == "", errors.Is(p, errUnrouted):
-					d = http.StatusText(p.StatusCode())
+					d = cmp.Or(p.Title, http.StatusText(p.StatusCode()))
 				}
 				return HTTPError{Detail: d}
 			}
@@ -126,6 +130,12 @@ func writeError(w http.ResponseWriter, r *http.Request, f *ErrorFormat, err erro
 	} else if p.StatusCode() >= 500 && !isLogged(err) {
 		Logger(ctx).Error("request failed", "error", err, "status", p.StatusCode(), "method", r.Method, "path", r.URL.Path)
 	}
+	if f != nil && len(f.languages) > 0 {
+		var language string
+		p, language = f.translated(r, p)
+		w.Header().Set("Content-Language", language)
+		w.Header().Add("Vary", "Accept-Language")
+	}
 	p = identified(ctx, f, p)
 	if s := p.StatusCode(); r.ProtoMajor == 1 && (s == http.StatusRequestEntityTooLarge || s == http.StatusRequestTimeout) {
 		w.Header().Set("Connection", "close") // the rest of the body is not worth reading
@@ -159,7 +169,7 @@ func identified(ctx context.Context, f *ErrorFormat, p *problem.Error) *problem.
 
 // errorBody is the body that an error would have as a response of its own, for the middle of one.
 func errorBody(ctx context.Context, f *ErrorFormat, err error) any {
-	p := identified(ctx, f, problem.From(f.mapped(ctx, err)))
+	p := identified(ctx, f, f.translatedHere(ctx, problem.From(f.mapped(ctx, err))))
 	if f.plain() {
 		return p
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gotandem/tandem/problem"
+	"github.com/gotandem/tandem/schema"
 	"github.com/gotandem/tandem/web/ws"
 )
 
@@ -44,6 +45,7 @@ type settings struct {
 	inherited   inheritance // from groups
 	format      *ErrorFormat
 	maps        []func(context.Context, error) error
+	languages   []schema.Messages // besides English
 	debug       bool
 	checked     bool // responses are held against their rules
 	produces    string
