@@ -20,7 +20,7 @@ func (r *reader) compile(typ *Type, f *Field) {
 	if c.settleRules(); !c.idle() {
 		f.check = c
 	}
-	if f.HasDefault {
+	if f.HasDefault && f.home == nil {
 		r.compileDefault(typ, f)
 	}
 	if f.HasExample {

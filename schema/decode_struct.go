@@ -18,6 +18,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		many = make([]bool, len(t.plan))
 	}
 	next := 0
+	var read []*Field // whose rules are still to be asked
 	lax := d.lax
 	if t.lax != 0 {
 		lax = t.lax > 0
@@ -56,12 +57,18 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		if d.deep {
 			return
 		}
-		if f.check != nil && d.r.Len() == n {
+		switch {
+		case f.check == nil || d.r.Len() != n:
+		case t.normals == nil:
 			f.check.settled(at, d.r)
+		default: // the rules come after Normalize
+			f.check.modify(at)
+			read = append(read, f)
 		}
 		d.r.Pop(1)
 	}
 	d.left++
+	var fresh unsafe.Pointer
 	for i, f := range t.plan {
 		if few&(1<<i) != 0 || many != nil && many[i] {
 			continue
@@ -71,8 +78,14 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 			d.r.fault("missing", nil, d.echo(d.data[start:d.pos]))
 			d.r.Pop(1)
 		} else if f.HasDefault {
-			f.setDefault(unsafe.Add(p, f.Offset))
+			f.fillDefault(unsafe.Add(p, f.Offset), &fresh)
 		}
+	}
+	t.normalize(p)
+	for _, f := range read {
+		d.r.name(f.Name)
+		f.check.run(unsafe.Add(p, f.Offset), d.r)
+		d.r.Pop(1)
 	}
 	if d.r.Len() == before {
 		t.validate(p, d.r)

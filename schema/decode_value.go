@@ -28,7 +28,19 @@ func (t *Type) decode(d *jsonReader, p unsafe.Pointer) {
 	}
 }
 
+// decodeKind reads a value and puts it in order.
 func (t *Type) decodeKind(d *jsonReader, p unsafe.Pointer) {
+	if t.normals == nil || t.Kind == KindStruct {
+		t.decodePlain(d, p)
+		return
+	}
+	n := d.r.Len()
+	if t.decodePlain(d, p); d.r.Len() == n && !d.deep {
+		t.normalize(p)
+	}
+}
+
+func (t *Type) decodePlain(d *jsonReader, p unsafe.Pointer) {
 	c := d.peek()
 	switch t.Kind {
 	case KindString:

@@ -27,7 +27,7 @@ type Field struct {
 	// Required says that the field must be given: it is no pointer and no Opt, has no default and no omitzero or omitempty;
 	// or `validate:"required"` says so.
 	Required bool
-	// Default is the text of the tag `default`, which stands in where nothing is given.
+	// Default is the text of the tag `default`, which stands in where nothing is given. It is "" for a default of the method Defaults.
 	Default    string
 	HasDefault bool
 	// Doc explains the field to people: the tag `doc`.
@@ -44,6 +44,7 @@ type Field struct {
 
 	lax          int8 // the tag lenient: 1 is true, -1 is false
 	check        *plan
+	home         *Type                       // whose method Defaults gives the default; nil for the tag or none
 	order        int                         // in the plan of the type
 	member       string                      // the name in JSON with its quotes and the colon
 	zero         func(p unsafe.Pointer) bool // what omitzero leaves out

@@ -26,6 +26,9 @@ func (r *reader) partial(t reflect.Type, keep func(reflect.StructField) bool) *T
 	typ.Kind = KindStruct
 	r.structure(typ, keep)
 	r.methods(typ)
+	if len(typ.normals) > 0 {
+		typ.mistake("has a method Normalize, its own or that of a struct in it, but its fields are read one by one: give it to the types of the fields, or to that of the body")
+	}
 	r.rest()
 	return typ
 }
@@ -90,7 +93,7 @@ var userMethods = [...]struct{ name, signature string }{
 func (r *reader) methods(typ *Type) {
 	t := typ.Go
 	if t.Kind() == reflect.Struct && t.Name() == "" && reflect.PointerTo(t).Implements(validatorType) {
-		typ.checks = append(typ.checks, validation{0, t}) // promoted from an embedded struct
+		typ.checks = append(typ.checks, hook{0, t}) // promoted from an embedded struct
 		return
 	}
 	if t.Name() == "" || t.PkgPath() == "" || t.Kind() == reflect.Interface || typ.opt != nil {
@@ -101,6 +104,9 @@ func (r *reader) methods(typ *Type) {
 		return
 	}
 	describes := typ.Kind == KindText || typ.Kind == KindJSON
+	if !describes {
+		typ.ownHooks()
+	}
 	p := reflect.PointerTo(t)
 	for m := range p.Methods() {
 		for _, known := range userMethods {
@@ -129,7 +135,7 @@ func (r *reader) methods(typ *Type) {
 		}
 	}
 	if p.Implements(validatorType) {
-		typ.checks = append(typ.checks, validation{0, t})
+		typ.checks = append(typ.checks, hook{0, t})
 	}
 }
 

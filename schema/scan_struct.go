@@ -74,13 +74,14 @@ func (d *scanner) object(t *Type, p unsafe.Pointer, i int) int {
 	d.forget(&unknown)
 	d.left++
 	if many != nil || given != t.all {
+		var fresh unsafe.Pointer
 		for n, f := range t.plan {
 			switch {
 			case many != nil && many[n] || many == nil && given&(1<<n) != 0:
 			case f.Required:
 				return -1
 			case f.HasDefault:
-				f.setDefault(unsafe.Add(p, f.Offset))
+				f.fillDefault(unsafe.Add(p, f.Offset), &fresh)
 			}
 		}
 	}

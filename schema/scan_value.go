@@ -101,6 +101,9 @@ func (d *scanner) value(t *Type, p unsafe.Pointer, i int) int {
 		i = end
 	default:
 		i = d.foreign(t, p, i)
+		if t.Kind == KindStruct {
+			return i // with its Validate
+		}
 	}
 	if i < 0 || t.checks == nil {
 		return i

@@ -30,9 +30,11 @@ func (r *reader) structure(typ *Type, keep func(reflect.StructField) bool) {
 		}
 	}
 	r.pending = append(r.pending, func() {
+		typ.learnDefaults()
 		for _, f := range typ.Fields {
 			r.compile(typ, f)
 		}
+		typ.checkDefaults()
 	})
 }
 
@@ -66,9 +68,11 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 		if sf.Anonymous && jsonName == "" && !ignored {
 			et := sf.Type
 			if et.Kind() == reflect.Struct && r.flattens(et) {
-				inner := len(typ.checks)
+				checks, normals, fresh := len(typ.checks), len(typ.normals), len(typ.fresh)
 				r.gather(typ, et, path, at, keep, within, all)
-				r.embeddedChecks(typ, et, at, inner)
+				typ.checks = embedded(typ.checks, typ.Go, et, validatorType, at, checks)
+				typ.normals = embedded(typ.normals, typ.Go, et, normalizerType, at, normals)
+				typ.fresh = embedded(typ.fresh, typ.Go, et, defaulterType, at, fresh)
 				continue
 			}
 			if et.Kind() == reflect.Pointer && et.Elem().Kind() == reflect.Struct && (keep == nil || keep(sf)) && r.flattens(et.Elem()) {
@@ -151,18 +155,6 @@ func (r *reader) kindOf(t reflect.Type) Kind {
 		}
 	}
 	return KindStruct
-}
-
-// embeddedChecks remembers the Validate method of an embedded struct, unless the outer struct has one, its own or a promoted
-// one. It stands for those of structs embedded further down, which are the checks from inner on.
-func (r *reader) embeddedChecks(typ *Type, et reflect.Type, at uintptr, inner int) {
-	if reflect.PointerTo(typ.Go).Implements(validatorType) {
-		typ.checks = typ.checks[:inner]
-		return
-	}
-	if reflect.PointerTo(et).Implements(validatorType) {
-		typ.checks = append(typ.checks[:inner], validation{at, et})
-	}
 }
 
 // promote applies Go's rule for names: the shallowest field wins, two at one depth are a conflict.

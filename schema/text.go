@@ -32,10 +32,15 @@ func (t *Type) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 	case KindOptional:
 		t.Elem.DecodeText(values, t.fill(dst), r)
 	case KindList:
-		t.decodeTextList(values, dst, r)
+		n := r.Len()
+		if t.decodeTextList(values, dst, r); r.Len() == n {
+			t.normalize(dst)
+		}
 	default:
 		n := r.Len()
-		t.decodeScalarText(values[len(values)-1], dst, r)
+		if t.decodeScalarText(values[len(values)-1], dst, r); r.Len() == n && t.Kind != KindStruct {
+			t.normalize(dst)
+		}
 		if t.checks != nil && t.Kind != KindStruct && r.Len() == n {
 			kept := len(r.items)
 			t.validate(dst, r)
@@ -55,7 +60,8 @@ func (f *Field) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 	if len(values) == 0 {
 		switch {
 		case f.HasDefault:
-			f.setDefault(at)
+			var fresh unsafe.Pointer
+			f.fillDefault(at, &fresh)
 		case f.Required:
 			r.fault("missing", nil, nil)
 		}

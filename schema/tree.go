@@ -181,19 +181,34 @@ func (f *Field) DecodeTree(n *Tree, dst unsafe.Pointer, r *Report) {
 	if n.Empty() && f.Type.Kind != KindStruct {
 		switch {
 		case f.HasDefault:
-			f.setDefault(at)
+			var fresh unsafe.Pointer
+			f.fillDefault(at, &fresh)
 		case f.TextRequired():
 			r.fault("missing", nil, nil)
 		}
 		return
 	}
-	before, kept := r.Len(), len(r.items)
-	f.Type.DecodeTree(n, at, r)
-	if f.check != nil && r.Len() == before {
-		f.check.settled(at, r)
-		if len(n.names) == 0 && len(n.Values) > 0 {
-			f.quoteText(n.Values, r, kept)
-		}
+	if f.readTree(n, at, r) {
+		f.ruleTree(n, at, r)
+	}
+}
+
+// readTree reads the field at its address and does what the tag mod says. It reports whether there were no mistakes.
+func (f *Field) readTree(n *Tree, at unsafe.Pointer, r *Report) bool {
+	before := r.Len()
+	if f.Type.DecodeTree(n, at, r); r.Len() > before {
+		return false
+	}
+	f.check.modify(at)
+	return true
+}
+
+// ruleTree asks the rules of a field that was read.
+func (f *Field) ruleTree(n *Tree, at unsafe.Pointer, r *Report) {
+	kept := len(r.items)
+	f.check.run(at, r)
+	if len(r.items) > kept && len(n.names) == 0 && len(n.Values) > 0 {
+		f.quoteText(n.Values, r, kept)
 	}
 }
 
@@ -203,14 +218,21 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 		return
 	}
 	before := r.Len()
+	var fresh unsafe.Pointer
+	var read []*Field // whose rules come after Normalize
 	for _, f := range t.plan {
 		below := n.Find(f.Name)
+		at := unsafe.Add(p, f.Offset)
 		r.name(f.Name)
 		switch {
+		case below != nil && t.normals != nil && !below.Empty():
+			if f.readTree(below, at, r) {
+				read = append(read, f)
+			}
 		case below != nil:
 			f.DecodeTree(below, p, r)
 		case f.HasDefault:
-			f.setDefault(unsafe.Add(p, f.Offset))
+			f.fillDefault(at, &fresh)
 		case f.Type.Kind == KindStruct && f.Required:
 			f.Type.structTree(&Tree{}, unsafe.Add(p, f.Offset), r)
 		case f.TextRequired():
@@ -227,6 +249,12 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 			}
 		}
 	}
+	t.normalize(p)
+	for _, f := range read {
+		r.name(f.Name)
+		f.ruleTree(n.Find(f.Name), unsafe.Add(p, f.Offset), r)
+		r.Pop(1)
+	}
 	if r.Len() == before {
 		t.validate(p, r)
 	}
@@ -239,6 +267,7 @@ func (t *Type) mapTree(n *Tree, p unsafe.Pointer, r *Report) {
 		}
 		return
 	}
+	found := r.Len()
 	m := reflect.MakeMapWithSize(t.Go, len(n.names))
 	for i, name := range n.names {
 		r.name(name)
@@ -254,7 +283,9 @@ func (t *Type) mapTree(n *Tree, p unsafe.Pointer, r *Report) {
 			m.SetMapIndex(key.Elem(), elem.Elem())
 		}
 	}
-	t.at(p).Set(m)
+	if t.at(p).Set(m); r.Len() == found {
+		t.normalize(p)
+	}
 }
 
 // listTree reads the elements of a list. What lies below a number keeps it in the places of mistakes, since that is what the client wrote.
@@ -300,10 +331,14 @@ func (t *Type) listTree(n *Tree, p unsafe.Pointer, r *Report) {
 		t.lengthFault(len(all), n.JSON(), r)
 		return
 	}
+	found := r.Len()
 	for i, e := range all {
 		r.index(e.number)
 		t.Elem.DecodeTree(e.tree, t.index(p, i), r)
 		r.Pop(1)
+	}
+	if r.Len() == found {
+		t.normalize(p)
 	}
 }
 

@@ -44,7 +44,9 @@ type Type struct {
 	expected string // for an enum: 'a', 'b' or 'c'
 	enumInts []uint64
 	plan     []*Field // the fields that JSON has
-	checks   []validation
+	checks   []hook
+	normals  []hook // calls of Normalize
+	fresh    []hook // calls of Defaults
 	siblings []*sibling
 	byGo     map[string]*Field
 	names    nameTable
@@ -55,12 +57,6 @@ type Type struct {
 	own           bool // reading it may call methods of its own somewhere in it
 	spares        *spares
 	all           uint64 // a bit for each field of plan, if they are no more than 64
-}
-
-// validation is a call of a user's Validate method: that of the value itself, or of an embedded struct.
-type validation struct {
-	offset uintptr
-	typ    reflect.Type
 }
 
 // Base is the type without KindOptional around it.
