@@ -169,6 +169,17 @@ func (r *Report) Fail(field any, format string, args ...any) {
 	if len(args) > 0 {
 		msg = fmt.Sprintf(format, args...)
 	}
+	r.at(field, func(input any) { r.fault("value_error", map[string]any{"error": msg}, input) })
+}
+
+// Refuse is Fail with a type of the program's own in place of value_error. The message may have names of ctx in braces: "The name {name} is taken". Translations of
+// it stand in [Messages].Own.
+func (r *Report) Refuse(field any, typ, msg string, ctx map[string]any) {
+	r.at(field, func(input any) { r.Add(typ, Messages{}.render(msg, ctx), ctx, input) })
+}
+
+// at calls report at the place of a field of the value under check, with what the field holds.
+func (r *Report) at(field any, report func(input any)) {
 	depth := len(r.loc)
 	var input any
 	if v := reflect.ValueOf(field); v.Kind() == reflect.Pointer && !v.IsNil() && r.typ != nil {
@@ -177,7 +188,7 @@ func (r *Report) Fail(field any, format string, args ...any) {
 		}
 		input = v.Elem().Interface()
 	}
-	r.fault("value_error", map[string]any{"error": msg}, input)
+	report(input)
 	r.loc = r.loc[:depth]
 }
 
