@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -194,5 +195,42 @@ func TestForbidUnknownOfARoute(t *testing.T) {
 		if got := mistakesOf(t, lax, test.method, test.target, test.body, header...); got != `"ok"` {
 			t.Errorf("%s without the option: %s", test.target, got)
 		}
+	}
+}
+
+type verifiedName struct {
+	Name string `path:"name"`
+}
+
+func (in *verifiedName) Verify(_ context.Context, r *schema.Report) error {
+	if in.Name == "ann" {
+		r.Fail(&in.Name, "the name is taken")
+	}
+	return nil
+}
+
+// TestVerifyIsDocumented: any text is a path parameter, and only Verify may refuse it.
+func TestVerifyIsDocumented(t *testing.T) {
+	r := web.NewRouter()
+	r.Put("/free/{name}", func(context.Context, *struct {
+		Name string `path:"name"`
+	}) (web.NoContent, error) {
+		return web.NoContent{}, nil
+	})
+	r.Put("/verified/{name}", func(context.Context, *verifiedName) (web.NoContent, error) { return web.NoContent{}, nil })
+	r.Put("/said/{name}", func(context.Context, *verifiedName) (web.NoContent, error) { return web.NoContent{}, nil },
+		web.Describe[web.Text](4, "What is wrong with the name"))
+	h := build(t, r)
+	for i, want := range []string{"[204]", "[204 422]", "[204 4]"} {
+		var statuses []int
+		for _, reply := range r.Operations()[i].Responses {
+			statuses = append(statuses, reply.Status)
+		}
+		if got := fmt.Sprint(statuses); got != want {
+			t.Errorf("%s is documented with %s, want %s", r.Operations()[i].Path, got, want)
+		}
+	}
+	if got := mistakesOf(t, h, "PUT", "/verified/ann", ""); got != `["path","name"] value_error "ann"` {
+		t.Errorf("got %s", got)
 	}
 }
