@@ -2,6 +2,7 @@ package doctest
 
 import (
 	"context"
+	"flag"
 	"io/fs"
 	"maps"
 	"os"
@@ -15,6 +16,9 @@ import (
 // limit is for everything that the documentation runs, compiling included.
 const limit = 5 * time.Minute
 
+// only is for whoever writes one: `go test ./internal/doctest -page tutorial/api`.
+var only = flag.String("page", "", "test only pages whose path has this in it")
+
 func TestDocumentation(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -22,6 +26,9 @@ func TestDocumentation(t *testing.T) {
 	}
 	modules := map[string][]*Block{}
 	for _, page := range pages(t, root) {
+		if !strings.Contains(page, *only) {
+			continue
+		}
 		text, err := os.ReadFile(filepath.Join(root, page))
 		if err != nil {
 			t.Fatal(err)

@@ -96,7 +96,7 @@ func (m *Module) Test(ctx context.Context, blocks []*Block) error {
 // Build makes the program of a block and returns its path.
 func (m *Module) Build(ctx context.Context, b *Block) (string, error) {
 	program := filepath.Join(m.Dir, fmt.Sprintf("program%d", b.Line))
-	return program, m.goCommand(ctx, "build", "-mod=mod", "-o", program, "./"+filepath.Dir(m.file(b)))
+	return program, m.goCommand(ctx, "build", "-mod=mod", "-ldflags=-s -w", "-o", program, "./"+filepath.Dir(m.file(b)))
 }
 
 func (m *Module) goCommand(ctx context.Context, args ...string) error {
