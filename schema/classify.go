@@ -61,6 +61,13 @@ func (r *reader) classify(typ *Type) {
 		typ.Kind = KindAny
 		return
 	}
+	if form := textForms[t]; form != nil {
+		typ.Kind, typ.form, typ.Format = KindText, form, form.schema.Format
+		if form.number {
+			typ.Kind = KindJSON
+		}
+		return
+	}
 	if t.Implements(optionalType) && t.Kind() == reflect.Struct && t.PkgPath() == dateType.PkgPath() {
 		typ.Kind = KindOptional
 		typ.opt = reflect.Zero(t).Interface().(optional).layout()

@@ -10,7 +10,7 @@ import (
 // switch. A type that only the slower code understands keeps KindInvalid there: jsonReader reads it, encoding/json/v2 writes it.
 func (t *Type) settleCodec() {
 	t.scans, t.writes = t.Kind, t.Kind
-	if len(t.normals) > 0 {
+	if len(t.normals) > 0 || t.form != nil && t.form.number {
 		t.scans = KindInvalid
 	}
 	if len(t.mistakes) > 0 || !t.writesPlainly() {

@@ -23,7 +23,7 @@ func (t *Type) writesPlainly() bool {
 	case KindJSON:
 		return p.Implements(marshalerType) && !p.Implements(marshalerToType)
 	case KindText:
-		return p.Implements(textAppenderType) || p.Implements(textMarshalerType)
+		return t.form != nil || p.Implements(textAppenderType) || p.Implements(textMarshalerType)
 	case KindDecimal:
 		return !p.Implements(marshalerToType)
 	case KindUUID:

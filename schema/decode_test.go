@@ -238,7 +238,7 @@ func TestDecodeText(t *testing.T) {
 		{"Dur", []string{"1h30m"}, "PT1H30M"}, {"Dur", []string{"-P1DT0.5S"}, "-PT24H0.5S"}, {"Dur", []string{"P1Y"}, "!time_delta_parsing"},
 		{"Dec", []string{"+1_0.50"}, "10.50"}, {"Dec", []string{"1e999999999"}, "!decimal_max_digits"}, {"Dec", []string{"x"}, "!decimal_parsing"},
 		{"UUID", []string{"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6"}, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"}, {"GUUID", []string{"f81d4fae"}, "!uuid_parsing"},
-		{"Addr", []string{"::1"}, "::1"}, {"Addr", []string{"nope"}, "!value_error"},
+		{"Addr", []string{"::1"}, "::1"}, {"Addr", []string{"nope"}, "!ip_any_address"},
 		{"St", []string{"draft"}, "draft"}, {"St", []string{"x"}, "!enum"}, {"Lv", []string{"2"}, "2"}, {"Lv", []string{"x"}, "!enum"},
 		{"List", []string{"a", "b"}, "a, b"}, {"Arr", []string{"1", "2"}, "1, 2"}, {"Arr", []string{"1"}, "!too_short"},
 		{"Map", []string{`{"a":1}`}, `{"a":1}`}, {"Map", []string{`{`}, `!json_invalid`}, {"Ptr", []string{"5"}, "5"}, {"Opt", []string{"x"}, "x"},

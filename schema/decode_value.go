@@ -242,6 +242,10 @@ func (t *Type) parseText(s string, p unsafe.Pointer, r *Report, input jsontext.V
 	case KindBytes:
 		err = t.parseBytes(s, p, r, input)
 	case KindText:
+		if t.form != nil {
+			t.readForm(s, p, r, r.quote(input))
+			return
+		}
 		if u, ok := t.pointer(p).(encoding.TextUnmarshaler); ok {
 			err = u.UnmarshalText([]byte(s))
 		} else {
@@ -312,8 +316,21 @@ func anyValue(v any, t reflect.Type) reflect.Value {
 
 // decodeOwn leaves the value to the type's own methods.
 func (t *Type) decodeOwn(d *jsonReader, p unsafe.Pointer) {
+	c := d.peek()
 	raw := d.skip()
 	if d.deep {
+		return
+	}
+	if t.form != nil { // a number
+		switch {
+		case c == '-' || isDigit(c):
+			t.readForm(string(raw), p, d.r, d.echo(raw))
+		case d.lax && c == '"':
+			text, _ := jsontext.AppendUnquote(nil, raw)
+			t.laxForm(string(text), p, d.r, d.echo(raw))
+		default:
+			d.r.fault("int_type", nil, d.echo(raw))
+		}
 		return
 	}
 	if err := json.Unmarshal(raw, t.pointer(p), jsonOptions); err != nil {

@@ -81,6 +81,11 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 	case KindOptional:
 		return nullable(d.Schema(t.Elem, mode))
 	}
+	if t.form != nil {
+		c := t.form.schema // which rules may be added to
+		c.AnyOf = slices.Clone(c.AnyOf)
+		return &c
+	}
 	for _, c := range t.Enum {
 		s.Enum = append(s.Enum, c.plain())
 	}

@@ -17,7 +17,7 @@ var jsonOptions = json.JoinOptions(
 	json.Deterministic(true),
 	json.WithMarshalers(json.JoinMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, d time.Duration) error {
 		return enc.WriteToken(jsontext.String(FormatDuration(d)))
-	}), decimalMarshaler)),
+	}), decimalMarshaler, foreignText)),
 	json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsontext.Decoder, d *time.Duration) error {
 		var s string
 		if err := json.UnmarshalDecode(dec, &s); err != nil {

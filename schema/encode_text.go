@@ -40,6 +40,13 @@ func (t *Type) writeText(b []byte, p unsafe.Pointer, left int) []byte {
 		}
 		return t.writeForeign(b, p, left)
 	case KindText:
+		if t.form != nil && t.form.write != nil {
+			text, err := t.form.write(p)
+			if err != nil {
+				return nil
+			}
+			return writeString(b, text)
+		}
 		return writeOwnText(b, t.pointer(p))
 	case KindJSON:
 		return writeOwn(b, t.pointer(p).(json.Marshaler), left)

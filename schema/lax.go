@@ -70,6 +70,16 @@ func (t *Type) laxText(s string, p unsafe.Pointer, r *Report, input any) {
 	}
 }
 
+// laxForm is laxText for an integer without bounds.
+func (t *Type) laxForm(s string, p unsafe.Pointer, r *Report, input any) {
+	digits, ok := integerDigits(s)
+	if !ok {
+		r.fault("int_parsing", nil, input)
+		return
+	}
+	t.readForm(digits, p, r, input)
+}
+
 // laxBool reads the spellings of true and false.
 func laxBool(s string) (v, ok bool) {
 	switch strings.ToLower(s) {

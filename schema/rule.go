@@ -94,7 +94,7 @@ var (
 	sizeRuleType = &Type{Go: reflect.TypeFor[int64](), Kind: KindInt, Bits: 64}
 )
 
-// buildFor is build for the types of this package too that are texts and numbers to rules: Secret and ByteSize.
+// buildFor is build for the types too that are texts and numbers to rules: Secret, ByteSize, and those of textForms.
 func (spec *ruleSpec) buildFor(t *Type, param string) (Rule, error) {
 	switch t.Go {
 	case secretType:
@@ -109,6 +109,10 @@ func (spec *ruleSpec) buildFor(t *Type, param string) (Rule, error) {
 			param = strconv.FormatInt(int64(n), 10)
 		}
 		return spec.build(sizeRuleType, param)
+	}
+	if t.form != nil && t.Kind == KindText {
+		rule, err := spec.build(textRuleType, param)
+		return formRule(t, rule), err
 	}
 	return spec.build(t, param)
 }

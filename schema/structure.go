@@ -142,7 +142,7 @@ func (r *reader) kindOf(t reflect.Type) Kind {
 	if known, ok := r.types[t]; ok {
 		return known.Kind
 	}
-	if t == timeType || t == dateType || t.Implements(optionalType) {
+	if t == timeType || t == dateType || textForms[t] != nil || t.Implements(optionalType) {
 		return KindText
 	}
 	if kind, ok := wellKnown[t.PkgPath()+"."+t.Name()]; ok {

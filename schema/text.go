@@ -129,6 +129,10 @@ func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
 	case KindText:
 		t.parseText(s, p, r, quoteText(s))
 	case KindJSON:
+		if t.form != nil {
+			t.laxForm(s, p, r, s)
+			return
+		}
 		if u, ok := t.pointer(p).(encoding.TextUnmarshaler); ok {
 			if err := u.UnmarshalText([]byte(s)); err != nil {
 				t.parseFault(r, err, s)
@@ -202,6 +206,10 @@ func (t *Type) Text(p unsafe.Pointer) string {
 			parts[i] = t.Elem.Text(t.index(p, i))
 		}
 		return strings.Join(parts, ", ")
+	}
+	if t.form != nil {
+		text, _ := t.formText(p)
+		return text
 	}
 	if d, ok := t.pointer(p).(fixedDecimal); ok && t.Kind == KindDecimal {
 		if text, ok := fixedText(d); ok {

@@ -45,8 +45,9 @@ type Type struct {
 	enumInts []uint64
 	plan     []*Field // the fields that JSON has
 	checks   []hook
-	normals  []hook // calls of Normalize
-	fresh    []hook // calls of Defaults
+	form     *textForm // of a type of the standard library; nil for the rest
+	normals  []hook    // calls of Normalize
+	fresh    []hook    // calls of Defaults
 	siblings []*sibling
 	byGo     map[string]*Field
 	names    nameTable
