@@ -1,34 +1,17 @@
 // Signing in on the reference page, in Swagger UI and in Scalar, against an application with every kind of proof (e2e/apps/proofs).
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { serve } from "../lib/app.mjs";
 import { assertAccessible, assertFits, launch, open, screenshots } from "../lib/browser.mjs";
 
-let browser, server, origin, folder;
+let browser, app, origin;
 before(async () => {
-	browser = await launch();
-	folder = await mkdtemp(join(tmpdir(), "tandem-proofs-"));
-	server = spawn(fileURLToPath(new URL("../../.build/proofs", import.meta.url)), ["serve", "--addr", "127.0.0.1:0"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-	origin = await new Promise((resolve, reject) => {
-		let said = "";
-		for (const stream of [server.stdout, server.stderr]) {
-			stream.on("data", (part) => {
-				said += part;
-				const at = said.match(/serves at (http:\/\/\S+)/);
-				if (at) resolve(at[1]);
-			});
-		}
-		server.once("exit", () => reject(new Error(`it did not serve: ${said}`)));
-	});
+	[browser, app] = await Promise.all([launch(), serve("proofs")]);
+	origin = app.origin;
 });
 after(async () => {
 	await browser?.close();
-	server?.kill("SIGTERM");
-	await rm(folder, { recursive: true, force: true });
+	await app?.stop();
 });
 
 /** Opens the form of a security scheme on the reference page. */
