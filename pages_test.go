@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/gotandem/tandem"
 	"github.com/gotandem/tandem/page"
 	"github.com/gotandem/tandem/web"
 )
@@ -64,5 +65,29 @@ func TestTemplates(t *testing.T) {
 	}
 	if rec := get("/shop/broken"); rec.Code != 500 || strings.Contains(rec.Body.String(), "<h1>") || strings.Contains(rec.Body.String(), "track.html") {
 		t.Errorf("a template that fails: %d %s", rec.Code, rec.Body)
+	}
+}
+
+// TestFrontEndOfAnApplication: it has the place of the welcome page, and leaves the application's own routes theirs.
+func TestFrontEndOfAnApplication(t *testing.T) {
+	for _, mount := range []func(*tandem.App, http.Handler){
+		func(a *tandem.App, h http.Handler) { a.Handle("GET /", h) },
+		func(a *tandem.App, h http.Handler) { a.Mount("/", h) },
+	} {
+		app := tandem.New("shop")
+		mount(app, &web.Files{FS: fstest.MapFS{"index.html": {Data: []byte("front end")}}, Index: "index.html", Fallback: "index.html"})
+		h, err := app.Handler()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]string{"/": "front end", "/orders/7": "front end", "/healthz": `"unused"`, "/openapi.json": `"openapi"`, "/docs": ""} {
+			r := httptest.NewRequest("GET", path, nil)
+			r.Header.Set("Accept", "text/html,*/*;q=0.8")
+			rec := httptest.NewRecorder()
+			h.ServeHTTP(rec, r)
+			if !strings.Contains(rec.Body.String(), want) || want == "" && strings.Contains(rec.Body.String(), "front end") {
+				t.Errorf("%s: %d %s", path, rec.Code, rec.Body)
+			}
+		}
 	}
 }
