@@ -203,3 +203,25 @@ func TestFilesMistakes(t *testing.T) {
 		}
 	}
 }
+
+// FuzzFiles holds that no path leads to what is hidden, nor makes the server fail.
+func FuzzFiles(f *testing.F) {
+	for _, path := range []string{"/", "/index.html", "/.env", "/assets/.git/config", "/docs", "/docs/", "//.env", "/./.env", "/assets/../.env", "/.well-known/../.env", `/assets\..\.env`, "/assets/app-3f2a.js/", "\x00", "/é"} {
+		f.Add(path, "bytes=0-1", "text/html")
+	}
+	files := &web.Files{FS: site, Index: "index.html", NotFound: "404.html"}
+	f.Fuzz(func(t *testing.T, path, ranges, accept string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.Path = path
+		r.Header.Set("Range", ranges)
+		r.Header.Set("Accept", accept)
+		rec := httptest.NewRecorder()
+		files.ServeHTTP(rec, r)
+		if rec.Code >= 500 || strings.Contains(rec.Body.String(), "SECRET") {
+			t.Errorf("%q: %d %s", path, rec.Code, rec.Body)
+		}
+		if to := rec.Header().Get("Location"); to != "" && !strings.HasPrefix(to, "./") {
+			t.Errorf("%q leads to %q", path, to)
+		}
+	})
+}
