@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"net"
 	"net/http/httptest"
 	"slices"
@@ -317,4 +318,73 @@ func TestTwoApplicationsShareARoom(t *testing.T) {
 	if err != nil && !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+}
+
+// TestSlowListenersAreToldToComeBack: by the close code of a socket, and by the last event of a stream.
+func TestSlowListenersAreToldToComeBack(t *testing.T) {
+	rooms := &realtime.Rooms[said, struct{}]{Buffer: 2, Slow: realtime.Disconnect}
+	overwhelm := func(ctx context.Context) (*realtime.Subscription[said], error) {
+		heard, err := rooms.Join(ctx, "lobby", struct{}{})
+		for i := 0; i < 3 && err == nil; i++ { // one more than wait for a listener that is busy elsewhere
+			err = rooms.Publish(ctx, "lobby", said{Text: "x"})
+		}
+		return heard, err
+	}
+	r := web.NewRouter()
+	socket := r.Socket("/socket", func(ctx context.Context, _ *struct{}, conn *ws.Conn[say, said]) error {
+		heard, err := overwhelm(ctx)
+		if err != nil {
+			return err
+		}
+		defer heard.Close()
+		return conn.Exchange(ctx, heard.All, func(context.Context, say) error { return nil })
+	})
+	stream := r.Stream("/stream", func(ctx context.Context, _ *struct{}) iter.Seq2[said, error] {
+		return func(yield func(said, error) bool) {
+			heard, err := overwhelm(ctx)
+			if err != nil {
+				yield(said{}, err)
+				return
+			}
+			defer heard.Close()
+			heard.All(ctx)(yield)
+		}
+	})
+	h, err := r.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(h)
+	defer srv.Close()
+	client := &web.Client{BaseURL: srv.URL}
+	err = socket.Dial(t.Context(), client, nil, ws.Options{}, func(ctx context.Context, conn *ws.Conn[said, say]) error {
+		for range 2 {
+			if m, err := conn.Read(ctx); err != nil || m.Text != "x" {
+				t.Errorf("what was in time: %v, %v", m, err)
+			}
+		}
+		_, err := conn.Read(ctx)
+		if closed, ok := errors.AsType[*ws.CloseError](err); !ok || closed.Code != ws.CodeTryAgainLater || !closed.ByPeer {
+			t.Errorf("the socket was closed with %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	var got []string
+	for m, err := range stream.Each(t.Context(), client, nil) {
+		if err == nil {
+			got = append(got, m.Text)
+			continue
+		}
+		if call, ok := errors.AsType[*web.CallError](err); !ok || call.Reply == nil || call.Reply.Status != 503 {
+			t.Errorf("the stream ended with %v", err)
+		}
+		got = append(got, "end")
+	}
+	if !slices.Equal(got, []string{"x", "x", "end"}) {
+		t.Errorf("the stream: %q", got)
+	}
+	rooms.Close()
 }
