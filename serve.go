@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"sync"
 
 	"github.com/gotandem/tandem/cli"
@@ -64,8 +63,8 @@ func (a *App) Serve(ctx context.Context, t *cli.Terminal, addr string) error {
 		DrainDelay:      a.Settings.DrainDelay,
 		ShutdownTimeout: a.Settings.ShutdownTimeout,
 		Log:             a.Log,
-		OnListen: func(addr net.Addr) {
-			t.Notef("%s serves at %s (Ctrl-C stops it)\n", a.Name, address(addr))
+		OnListen: func(addr web.Address) {
+			t.Notef("%s serves at %s (Ctrl-C stops it)\n", a.Name, addr.URL())
 		},
 	}
 	err := server.Run(ctx)
@@ -96,12 +95,4 @@ func (a *App) warnUnapplied(ctx context.Context, t *cli.Terminal) {
 		}
 		t.Notef("%s %s not applied: run \"%s migrate\"\n", count(len(steps), "migration"), are, a.Name)
 	}
-}
-
-// address is what a person types to get there.
-func address(addr net.Addr) string {
-	if addr.Network() == "unix" {
-		return addr.String()
-	}
-	return "http://" + addr.String()
 }

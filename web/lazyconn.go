@@ -9,25 +9,23 @@ import (
 	"time"
 )
 
-// lazyListener accepts connections whose deadlines are set lazily.
-type lazyListener struct{ net.Listener }
-
-func (l lazyListener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	return &lazyConn{Conn: c}, nil
-}
-
 // lazyConn is a connection whose deadlines may be moved often at no cost, as net/http does: half a dozen times per request, and each time
 // the runtime would move a timer. A deadline is only noted, and set when a call is about to block for longer than what is set
 // allows. An earlier one may stay: if it passes, the call is tried again with what was asked for.
+//
+// It also knows whether a request may be on its way over it, which the server asks before it stops.
 type lazyConn struct {
 	net.Conn
+	all   *connections // that it is one of; nil for a test's
 	mu    sync.Mutex
 	read  deadline
 	write deadline
+	phase phase
+	begun bool      // bytes have come since the phase began
+	multi bool      // it speaks HTTP/2, whose own ways of ending lose nothing
+	since time.Time // when it fell silent
+	last  time.Time // until when the first bytes must come; zero for no such limit
+	asked time.Time // the read deadline that net/http wants, where last is earlier
 }
 
 // deadline is that of one direction.
@@ -48,12 +46,20 @@ func (d *deadline) atOnce() bool { return !d.want.IsZero() && d.want.Unix() <= 1
 
 // SetReadDeadline implements net.Conn.
 func (c *lazyConn) SetReadDeadline(t time.Time) error {
-	return c.move(&c.read, t, c.Conn.SetReadDeadline)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked = t
+	if !c.last.IsZero() && (t.IsZero() || c.last.Before(t)) {
+		t = c.last
+	}
+	return c.read.move(t, c.Conn.SetReadDeadline)
 }
 
 // SetWriteDeadline implements net.Conn.
 func (c *lazyConn) SetWriteDeadline(t time.Time) error {
-	return c.move(&c.write, t, c.Conn.SetWriteDeadline)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.write.move(t, c.Conn.SetWriteDeadline)
 }
 
 // SetDeadline implements net.Conn.
@@ -61,9 +67,8 @@ func (c *lazyConn) SetDeadline(t time.Time) error {
 	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
 
-func (c *lazyConn) move(d *deadline, t time.Time, set func(time.Time) error) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+// move is called with the connection locked.
+func (d *deadline) move(t time.Time, set func(time.Time) error) error {
 	d.want = t
 	if d.busy == 0 {
 		return nil
@@ -112,7 +117,11 @@ func (c *lazyConn) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		n, err := c.Conn.Read(p)
-		if again := c.end(&c.read, err); !again || n > 0 {
+		again := c.end(&c.read, err)
+		if n > 0 {
+			c.heard()
+		}
+		if !again || n > 0 {
 			return n, err
 		}
 	}
@@ -153,4 +162,13 @@ func (c *lazyConn) CloseWrite() error {
 		return half.CloseWrite()
 	}
 	return errors.ErrUnsupported
+}
+
+// Close closes the connection and gives its place to another.
+func (c *lazyConn) Close() error {
+	err := c.Conn.Close()
+	if c.all != nil {
+		c.all.remove(c)
+	}
+	return err
 }

@@ -205,3 +205,47 @@ func TestServerSeldomSetsDeadlines(t *testing.T) {
 		t.Errorf("%d deadlines for writing and %d for reading reached the connection in %d requests", w, r, requests)
 	}
 }
+
+// TestARequestOnItsWayIsServed: an idle connection that shall end may still begin a request, within a moment.
+func TestARequestOnItsWayIsServed(t *testing.T) {
+	for name, test := range map[string]struct {
+		idle, comes bool
+		want        time.Duration // when the first read ends
+	}{
+		"nothing comes":           {idle: true, want: lastRequest},
+		"a request comes":         {idle: true, comes: true, want: lastRequest / 2},
+		"nothing has come before": {want: firstRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c, other := lazyPair(t)
+				c.all = newConnections(0)
+				if test.idle {
+					c.serve(false)
+					c.rest(time.Time{})
+				}
+				c.SetReadDeadline(time.Now().Add(time.Minute)) // as net/http does for an idle connection
+				start := time.Now()
+				c.hurry()
+				if test.comes {
+					go func() {
+						time.Sleep(lastRequest / 2)
+						other.Write([]byte("G"))
+						time.Sleep(10 * time.Second)
+						other.Write([]byte("E"))
+					}()
+				}
+				_, err := c.Read(make([]byte, 1))
+				if took := time.Since(start); took != test.want || test.comes == isTimeout(err) {
+					t.Errorf("ended after %s with %v, want %s", took, err, test.want)
+				}
+				if !test.comes {
+					return
+				}
+				if _, err := c.Read(make([]byte, 1)); err != nil {
+					t.Errorf("the rest of the request: %v", err)
+				}
+			})
+		})
+	}
+}

@@ -40,9 +40,13 @@ func lifetimeFrom(ctx context.Context) *lifetime {
 	return l
 }
 
-// count returns h with its requests counted.
-func (l *lifetime) count(h http.Handler) http.Handler {
+// count returns h with its requests counted. Answers of a server that is about to stop ask the client for no more requests over the same
+// connection: with HTTP/2, net/http makes a GOAWAY of that.
+func (l *lifetime) count(h http.Handler, all *connections) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if all.serve(r) || !l.ready.Load() {
+			w.Header().Set("Connection", "close")
+		}
 		l.mu.Lock()
 		l.busy++
 		l.mu.Unlock()
