@@ -50,7 +50,6 @@ type App struct {
 // its components too. A setting that does not fit is a wiring mistake, told with the others by Handler, Main and the check command.
 func New(name string, opts ...web.Option) *App {
 	app := &App{
-		Router:   web.NewRouter(opts...),
 		Name:     name,
 		Info:     openapi.Info{Title: name, Version: "0.1.0"},
 		registry: orm.NewRegistry(),
@@ -62,6 +61,10 @@ func New(name string, opts ...web.Option) *App {
 	if app.settings, err = app.Settings.load(app.environ); err != nil {
 		app.mistakes = append(app.mistakes, err)
 	}
+	if n := app.Settings.BodyLimit; n > 0 {
+		opts = append([]web.Option{web.BodyLimit(n)}, opts...)
+	}
+	app.Router = web.NewRouter(opts...)
 	if app.Settings.DatabaseURL == "" {
 		app.Settings.DatabaseURL = "sqlite:" + name + ".db"
 	}
@@ -115,6 +118,7 @@ func (a *App) assemble() {
 	}
 	_, err := parseDatabaseURL(a.Settings.DatabaseURL)
 	note(err)
+	note(a.Settings.check())
 	seen := map[string]bool{}
 	for _, c := range a.components {
 		switch {
@@ -148,11 +152,13 @@ func (a *App) assemble() {
 			}
 		}
 	}
-	a.wiring = errors.Join(mistakes...)
-	if a.wiring == nil {
-		if a.handler, a.wiring = a.wrap(routes); a.wiring != nil {
-			a.handler = nil
-		}
+	if routes == nil {
+		routes = http.NotFoundHandler() // the middleware may be wrong too, and says so when it wraps
+	}
+	handler, err := a.wrap(routes)
+	note(err)
+	if a.wiring = errors.Join(mistakes...); a.wiring == nil {
+		a.handler = handler
 	}
 }
 

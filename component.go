@@ -38,7 +38,11 @@ type Component struct {
 	// It must be safe to run again.
 	Migrated func(ctx context.Context) error
 
-	// Run works in the background while the application serves, until ctx ends. When it returns an error the application stops;
+	// Ready says whether the component can do its work now: while it returns an error /healthz answers 503, and load balancers send nobody. All
+	// components together have two seconds. The error is logged; clients do not see it.
+	Ready func(ctx context.Context) error
+
+	// Run works in the background while the application serves. Its ctx ends when the last request has been answered, so that it can still serve those. When it returns an error the application stops;
 	// a panic ends the process, as in every goroutine.
 	Run func(ctx context.Context) error
 

@@ -3,6 +3,7 @@ package tandem
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 	"github.com/gotandem/tandem/web"
 )
 
-// healthTimeout bounds how long /healthz waits for the database.
+// healthTimeout bounds how long /healthz waits for the database and the components.
 const healthTimeout = 2 * time.Second
 
 // Health is what /healthz answers while all is well.
@@ -39,7 +40,8 @@ func (a *App) system() {
 	}
 }
 
-// health says whether the application can do its work: 503 when it is about to stop, or its database does not answer.
+// health says whether the application can do its work: 503 when it is about to stop, its database does not answer,
+// or a component is not ready.
 func (a *App) health(ctx context.Context, _ *struct{}) (Health, error) {
 	if web.Draining(ctx) {
 		return Health{}, problem.Unavailable("The application is shutting down.")
@@ -51,6 +53,14 @@ func (a *App) health(ctx context.Context, _ *struct{}) (Health, error) {
 	defer cancel()
 	if err := a.DB.Ping(ctx); err != nil {
 		return Health{}, problem.Unavailable("The database does not answer.").Because(err)
+	}
+	for _, c := range a.components {
+		if c.Ready == nil {
+			continue
+		}
+		if err := c.Ready(ctx); err != nil {
+			return Health{}, problem.Unavailable("Something that the application needs is not there.").Because(fmt.Errorf("component %s is not ready: %w", c.Name, err))
+		}
 	}
 	return Health{Status: "ok", Database: "ok"}, nil
 }
@@ -91,16 +101,5 @@ func (a *App) wrap(routes http.Handler) (http.Handler, error) {
 			}
 		}
 	}
-	h, err := a.Settings.around(h)
-	if err != nil {
-		mistakes = append(mistakes, err)
-	}
-	h = web.Defaults(a.Log)(h)
-	if s := a.Settings; len(s.TrustedProxies) > 0 || s.BasePath != "" {
-		h = web.TrustProxies(s.proxies())(h)
-		if err := misuse(h); err != nil {
-			mistakes = append(mistakes, err)
-		}
-	}
-	return h, errors.Join(mistakes...)
+	return a.Settings.outermost(a.Log, a.Settings.around(h)), errors.Join(mistakes...)
 }

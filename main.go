@@ -102,6 +102,9 @@ func count(n int, noun string) string {
 
 // lines takes joined errors apart.
 func lines(err error) []string {
+	if err == nil {
+		return nil
+	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []string
 		for _, e := range joined.Unwrap() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/gotandem/tandem/cli"
@@ -13,7 +14,7 @@ import (
 
 func (a *App) serveCommand() cli.Command {
 	args := new(struct {
-		Addr string `help:"Address to listen on, or unix:/path of a socket; 127.0.0.1:8000 unless $ADDR says otherwise." placeholder:"HOST:PORT"`
+		Addr []string `help:"Address to listen on, unix:/path of a socket, or systemd; may be given several times. 127.0.0.1:8000 unless $ADDR says otherwise." placeholder:"HOST:PORT"`
 	})
 	return cli.Command{
 		Name:    "serve",
@@ -21,19 +22,23 @@ func (a *App) serveCommand() cli.Command {
 		Help:    "Serves until it is interrupted; then it accepts no more, lets what was accepted end, and stops.",
 		Args:    args,
 		Run: func(ctx context.Context, t *cli.Terminal) error {
-			return a.Serve(ctx, t, args.Addr)
+			return a.Serve(ctx, t, strings.Join(args.Addr, " "))
 		},
 	}
 }
 
-// Serve serves on addr ("" is the settings' address), with the components' background work beside it, until ctx ends and what was accepted
-// has been answered. It warns of migrations that are not applied and serves all the same: a deployment may be about to apply them.
+// Serve serves on addr, which may list several addresses (those of [web.Server]; "" is what the settings say), until ctx ends and what was accepted
+// has been answered. The components' background work goes on beside it until then. It warns of migrations that are not applied and serves all the same: a deployment may be about to apply them.
 func (a *App) Serve(ctx context.Context, t *cli.Terminal, addr string) error {
+	if addr != "" {
+		a.Settings.Addr = addr // redirects to HTTPS lead there too
+	}
 	if err := a.wired(t); err != nil {
 		return err
 	}
-	if addr == "" {
-		addr = a.Settings.Addr
+	server, err := a.Settings.server(a.Log)
+	if err != nil {
+		return err
 	}
 	a.warnUnapplied(ctx, t)
 	if a.Settings.InsecureDebug {
@@ -43,37 +48,33 @@ func (a *App) Serve(ctx context.Context, t *cli.Terminal, addr string) error {
 		return err
 	}
 
-	parent := ctx
-	ctx, stop := context.WithCancelCause(ctx)
+	// The work ends when the server has: requests in flight may need it. An error of it ends the server.
+	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	working, rest := context.WithCancel(context.WithoutCancel(ctx))
+	defer rest()
 	var work sync.WaitGroup
 	for _, c := range a.components {
 		if c.Run == nil {
 			continue
 		}
 		work.Go(func() {
-			if err := c.Run(ctx); err != nil && ctx.Err() == nil {
+			if err := c.Run(working); err != nil && working.Err() == nil {
 				stop(fmt.Errorf("background work of component %s: %w", c.Name, err))
 			}
 		})
 	}
-	server := &web.Server{
-		Addr:            addr,
-		Handler:         a.handler,
-		DrainDelay:      a.Settings.DrainDelay,
-		ShutdownTimeout: a.Settings.ShutdownTimeout,
-		Log:             a.Log,
-		OnListen: func(addr web.Address) {
-			t.Notef("%s serves at %s (Ctrl-C stops it)\n", a.Name, addr.URL())
-		},
+	server.Handler = a.handler
+	server.OnListen = func(addr web.Address) {
+		t.Notef("%s serves at %s (Ctrl-C stops it)\n", a.Name, addr.URL())
 	}
-	err := server.Run(ctx)
-	cause := context.Cause(ctx)
-	stop(nil)
+	err = server.Run(serving)
+	var cause error
+	if ctx.Err() == nil { // it was not told to stop
+		cause = context.Cause(serving)
+	}
+	rest()
 	work.Wait()
-	if parent.Err() != nil {
-		return err // it was told to stop
-	}
 	return errors.Join(cause, err)
 }
 

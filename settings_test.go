@@ -25,7 +25,11 @@ func TestSettings(t *testing.T) {
 	t.Run("defaults", func(t *testing.T) {
 		place(t)
 		got := tandem.New("shop").Settings
-		want := tandem.Settings{DatabaseURL: "sqlite:shop.db", Addr: "127.0.0.1:8000", LogFormat: "text", LogLevel: "info", Docs: "on", ShutdownTimeout: 30 * time.Second}
+		want := tandem.Settings{
+			DatabaseURL: "sqlite:shop.db", Addr: "127.0.0.1:8000", LogFormat: "text", LogLevel: "info", Docs: "on", ShutdownTimeout: 30 * time.Second,
+			TLSMin: "1.2", TLSClient: "required", HeaderLimit: 64 << 10,
+			ReadHeaderTime: 10 * time.Second, ReadTime: time.Minute, WriteTime: 90 * time.Second, IdleTime: 2 * time.Minute,
+		}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}

@@ -2,6 +2,7 @@ package tandem_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -111,15 +112,64 @@ func TestSettingsOfTheServer(t *testing.T) {
 	}
 }
 
+// TestSettingsThatDoNotGoTogether: all mistakes at once, each on a line of its own that names the setting, beside those of the routes.
 func TestSettingsThatDoNotGoTogether(t *testing.T) {
 	place(t)
-	for name, value := range map[string]string{"TRUSTED_PROXIES": "nginx", "ALLOWED_HOSTS": "https://x", "CORS_ORIGINS": "x"} {
+	for name, value := range map[string]string{
+		"TRUSTED_PROXIES": "nginx", "ALLOWED_HOSTS": "https://x y:80", "CORS_ORIGINS": "x", "TLS_CERT": "gone.pem", "TLS_MIN": "1.1", "IDLE_TIMEOUT": "-1s",
+		"MAX_CONNECTIONS": "-1", "ADDR": "localhost", "BODY_LIMIT": "2MB",
+	} {
 		t.Setenv(name, value)
 	}
-	err := tandem.New("shop").Check()
-	for _, want := range []string{`trusted proxy "nginx"`, `CORS origin "x"`} {
+	app := tandem.New("shop")
+	app.Get("/a/{id}", func(context.Context, *struct{}) (string, error) { return "", nil })
+	app.Add(tandem.Component{Name: "limits", Middleware: []func(http.Handler) http.Handler{web.LimitConcurrency(web.Concurrency{Requests: -1})}})
+	err := app.Check()
+	for _, want := range []string{
+		`TRUSTED_PROXIES, BASE_PATH: trusted proxy "nginx"`, `ALLOWED_HOSTS: allowed host "https://x"`, `ALLOWED_HOSTS: allowed host "y:80"`, `CORS_ORIGINS: CORS origin "x"`,
+		"TLS_CERT, TLS_KEY, TLS_CLIENT_CA: 1 certificates and 0 keys", "TLS_MIN: Input should be '1.2' or '1.3'", "IDLE_TIMEOUT: -1s is less than nothing",
+		"MAX_CONNECTIONS: ", `ADDR: address "localhost": write host:port`, "BODY_LIMIT: ", "nothing reads the wildcard {id}", "limits of concurrency",
+	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v does not say %q", err, want)
+			t.Errorf("%v\ndoes not say %q", err, want)
+		}
+	}
+	if n := strings.Count(err.Error(), "\n") + 1; n != 12 {
+		t.Errorf("%d lines, not one for each mistake:\n%v", n, err)
+	}
+}
+
+func TestLimitsBySettings(t *testing.T) {
+	place(t)
+	t.Setenv("BODY_LIMIT", "10")
+	t.Setenv("HEADER_LIMIT", "100000")
+	app := quiet(tandem.New("shop"))
+	echo := func(_ context.Context, in *struct {
+		Body string `body:"json"`
+	}) (string, error) {
+		return in.Body, nil
+	}
+	app.Post("/small", echo)
+	app.Post("/large", echo, web.BodyLimit(1000))
+	h, err := app.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		path         string
+		body, header int
+		code         int
+	}{
+		{"/small", 5, 0, 200}, {"/small", 50, 0, 413}, {"/large", 50, 0, 200}, {"/large", 5000, 0, 413},
+		{"/small", 5, 90_000, 200}, {"/small", 5, 110_000, 431},
+	} {
+		req := httptest.NewRequestWithContext(t.Context(), "POST", test.path, strings.NewReader(`"`+strings.Repeat("a", test.body)+`"`))
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("X-Long", strings.Repeat("a", test.header))
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, req)
+		if w.Code != test.code || w.Header().Get("X-Content-Type-Options") != "nosniff" || w.Header().Get("X-Request-Id") == "" {
+			t.Errorf("%+v: %d %v", test, w.Code, w.Header())
 		}
 	}
 }

@@ -39,7 +39,7 @@ func addrOf(text string) netip.Addr {
 func Scheme(ctx context.Context) string {
 	secure := false
 	if v := visitFrom(ctx); v != nil {
-		secure = v.https
+		secure = v.tls != nil
 	} else if x := exchangeFrom(ctx); x != nil {
 		secure = x.r.TLS != nil
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -157,7 +158,10 @@ func (t *trust) see(r *http.Request) *http.Request {
 		}
 		said := t.client(r)
 		said.apply(r)
-		v.https = r.TLS != nil
+		if r.TLS != nil && len(r.TLS.PeerCertificates) > 0 {
+			r.TLS = &tls.ConnectionState{ServerName: r.TLS.ServerName} // what the proxy has shown of itself is not the client's
+		}
+		v.tls = r.TLS
 		if said.client.IsValid() {
 			v.remote = said.client.String()
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -16,15 +17,15 @@ import (
 type visit struct {
 	context.Context // the request's own
 
-	rec     recorder     // unused without AccessLog and Recover
-	id      string       // "" without RequestIDs
-	began   time.Time    // zero without AccessLog
-	remote  string       // the client's address: the request's RemoteAddr, or what a trusted proxy says
-	base    string       // path below which clients find the application
-	https   bool         // the client speaks HTTPS
-	pattern string       // of the route that served
-	format  *ErrorFormat // of the router
-	log     *slog.Logger // of AccessLog
+	rec     recorder             // unused without AccessLog and Recover
+	id      string               // "" without RequestIDs
+	began   time.Time            // zero without AccessLog
+	remote  string               // the client's address: the request's RemoteAddr, or what a trusted proxy says
+	base    string               // path below which clients find the application
+	tls     *tls.ConnectionState // of a client that speaks HTTPS, else nil
+	pattern string               // of the route that served
+	format  *ErrorFormat         // of the router
+	log     *slog.Logger         // of AccessLog
 	withID  atomic.Pointer[slog.Logger]
 	policy  string    // of SecurityHeaders, until the response begins
 	values  [2]string // of the headers that middleware sets, so that no two requests share a slice
@@ -33,7 +34,7 @@ type visit struct {
 type visitKey struct{}
 
 func newVisit(r *http.Request) *visit {
-	return &visit{Context: r.Context(), remote: r.RemoteAddr, https: r.TLS != nil}
+	return &visit{Context: r.Context(), remote: r.RemoteAddr, tls: r.TLS}
 }
 
 // Value implements context.Context.

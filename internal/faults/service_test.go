@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -79,7 +78,7 @@ func (s *service) hasty() int {
 			WriteTimeout:      4 * time.Second,
 			IdleTimeout:       time.Second,
 			ShutdownTimeout:   5 * time.Second,
-			OnListen:          func(a net.Addr) { fmt.Fprintf(os.Stderr, "faults serves %s at %s\n", name, a) },
+			OnListen:          func(a web.Address) { fmt.Fprintf(os.Stderr, "faults serves %s at %s\n", name, a) },
 		}
 	}
 	var errs [2]error
