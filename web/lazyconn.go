@@ -121,6 +121,9 @@ func (c *lazyConn) Read(p []byte) (int, error) {
 		if n > 0 {
 			c.heard()
 		}
+		if n == 0 && !again && isLate(err) && c.reprieve() {
+			continue // it came in the very last moment
+		}
 		if !again || n > 0 {
 			return n, err
 		}

@@ -81,6 +81,19 @@ func (c *lazyConn) heard() {
 	}
 }
 
+// reprieve is asked when the time of an idle connection that should end is over. It reports whether bytes have come after all, which the
+// program was too busy to read.
+func (c *lazyConn) reprieve() bool {
+	c.mu.Lock()
+	asked := !c.last.IsZero()
+	c.mu.Unlock()
+	if !asked || !pending(c.Conn) {
+		return false
+	}
+	c.heard()
+	return true
+}
+
 // hurry lets the connection end soon, if nothing comes over it. HTTP/2 says goodbye by itself.
 func (c *lazyConn) hurry() {
 	c.mu.Lock()

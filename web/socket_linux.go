@@ -44,9 +44,9 @@ func refuse(l net.Listener) bool {
 	return err == nil && attached
 }
 
-// pending reports whether the system has accepted a connection for the listener that has not been taken in.
-func pending(l net.Listener) bool {
-	c, ok := l.(syscall.Conn)
+// pending reports whether the system has accepted a connection for a listener, or has bytes for a connection, that have not been taken in.
+func pending(socket any) bool {
+	c, ok := socket.(syscall.Conn)
 	if !ok {
 		return false
 	}

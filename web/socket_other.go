@@ -16,5 +16,5 @@ func reusePort(_, _ string, _ syscall.RawConn) error {
 // refuse would let a listener begin no more connections; elsewhere than on Linux, one that begins in the moment of the end may be lost.
 func refuse(net.Listener) bool { return false }
 
-// pending is asked where refuse has worked.
-func pending(net.Listener) bool { return false }
+// pending would look for what the system has and the program has not taken in.
+func pending(any) bool { return false }
