@@ -2,7 +2,6 @@ package tandemtest
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/url"
 
@@ -17,10 +16,10 @@ import (
 func (c *Client) Serve() *web.Client {
 	c.t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(c.t.Context()))
-	at, ended := make(chan net.Addr, 1), make(chan error, 1)
+	at, ended := make(chan web.Address, 1), make(chan error, 1)
 	server := &web.Server{
 		Addr: "127.0.0.1:0", Handler: c.handler, Log: c.app.Log, ShutdownTimeout: c.app.Settings.ShutdownTimeout,
-		OnListen: func(a net.Addr) { at <- a },
+		OnListen: func(a web.Address) { at <- a },
 	}
 	go func() { ended <- server.Run(ctx) }()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
@@ -33,7 +32,7 @@ func (c *Client) Serve() *web.Client {
 	})
 	select {
 	case a := <-at:
-		return &web.Client{BaseURL: "http://" + a.String(), HTTP: &http.Client{
+		return &web.Client{BaseURL: a.URL(), HTTP: &http.Client{
 			Transport:     transport,
 			Jar:           shared{c},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
