@@ -3,12 +3,14 @@ package compress_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/andybalholm/brotli"
@@ -278,4 +280,58 @@ func FuzzRequests(f *testing.F) {
 		req.Header["Content-Encoding"] = []string{encoding}
 		h.ServeHTTP(httptest.NewRecorder(), req)
 	})
+}
+
+// TestSideBySide lends the encoders to many requests at the same time: each gets its own bytes back, whatever the others ask for. The race detector
+// looks on.
+func TestSideBySide(t *testing.T) {
+	h := compress.New(compress.Options{})(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		for range 50 {
+			_, _ = io.WriteString(w, strings.Repeat(r.URL.Query().Get("n")+" ", 100))
+		}
+		if r.URL.Query().Get("n") == "7" {
+			panic(http.ErrAbortHandler) // its encoder goes back too
+		}
+	}))
+	srv := httptest.NewServer(h)
+	defer srv.Close()
+	type answer struct {
+		n   int
+		rec *httptest.ResponseRecorder
+	}
+	answers := make(chan answer, 24*10)
+	var asking sync.WaitGroup
+	for n := range 24 {
+		asking.Go(func() {
+			for i := range 10 {
+				req, _ := http.NewRequestWithContext(t.Context(), "GET", fmt.Sprintf("%s/?n=%d", srv.URL, n), nil)
+				req.Header.Set("Accept-Encoding", []string{"zstd", "br", "gzip", "identity"}[(n+i)%4])
+				resp, err := srv.Client().Do(req)
+				if err != nil {
+					if n != 7 {
+						t.Error(err)
+					}
+					continue
+				}
+				rec := httptest.NewRecorder()
+				rec.Header().Set("Content-Encoding", resp.Header.Get("Content-Encoding"))
+				_, err = io.Copy(rec.Body, resp.Body)
+				resp.Body.Close()
+				if (err != nil) != (n == 7) {
+					t.Errorf("%d: %v; an answer that is broken off must not look whole, and others must be", n, err)
+				}
+				if n != 7 {
+					answers <- answer{n, rec}
+				}
+			}
+		})
+	}
+	asking.Wait()
+	close(answers)
+	for a := range answers {
+		if got := plain(t, a.rec); got != strings.Repeat(fmt.Sprint(a.n)+" ", 5000) {
+			t.Errorf("%d got %d bytes of somebody else's", a.n, len(got))
+		}
+	}
 }
