@@ -3,15 +3,18 @@ package web
 import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"unsafe"
 
+	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/schema"
 )
 
@@ -205,6 +208,123 @@ func FuzzMultipart(f *testing.F) {
 			}
 		}
 		x.form.close()
+	})
+}
+
+type styledFuzz struct {
+	Label     []string          `path:"label,label,explode"`
+	LabelMap  map[string]string `path:"labels,label"`
+	Matrix    []int             `path:"matrix,matrix"`
+	MatrixMap map[string]string `path:"matrices,matrix,explode"`
+	Simple    map[string]int    `path:"simple,explode"`
+	Comma     []string          `query:"comma,comma"`
+	Space     []float64         `query:"space,space"`
+	Pipe      map[string]string `query:"pipe,pipe"`
+	JSON      map[string]string `query:"json,json"`
+	Flat      map[string]string `query:"flat,flat"`
+	Header    []string          `header:"X-List"`
+	HeaderMap map[string]string `header:"X-Map,explode"`
+	Cookie    []string          `cookie:"list"`
+	CookieMap map[string]string `cookie:"map,json"`
+	Form      []string          `form:"form,comma"`
+	Optional  schema.Opt[int64] `query:"opt"`
+}
+
+// carry makes an exchange in which the field's source says the pairs.
+func (f *inputField) carry(pairs []pair) *exchange {
+	r := httptest.NewRequest("GET", "/", nil)
+	x := &exchange{r: r, report: &schema.Report{}, form: &formValues{}}
+	switch f.source {
+	case fromPath:
+		x.match = match{}
+		x.match.push(pairs[0].value)
+	case fromQuery:
+		q := url.Values{}
+		for _, p := range pairs {
+			q.Add(p.name, p.value)
+		}
+		r.URL.RawQuery = q.Encode()
+	case fromHeader:
+		for _, p := range pairs {
+			r.Header[f.key] = append(r.Header[f.key], p.value)
+		}
+	case fromCookie:
+		r.AddCookie(&http.Cookie{Name: f.key, Value: pairs[0].value})
+	default:
+		x.form.pairs = pairs
+	}
+	return x
+}
+
+// FuzzStyles: whatever text stands for a value that has parts, it is taken or refused with its place; and what was taken is written such that it is
+// read as the same value.
+func FuzzStyles(f *testing.F) {
+	for _, s := range []string{"a,b", ".a.b", ";matrices=1", ";matrix=1,2", ";a=b;c=d", "a=b,c=d", `"a,b", c`, "a|b|c|d", "1 2.5", `{"a":"b"}`, `%7B%22a%22:%22b%22%7D`, "", ",", "=", "\xff", " "} {
+		f.Add(s)
+	}
+	in := readInput(typeOf[styledFuzz]())
+	if len(in.mistakes) > 0 {
+		f.Fatal(in.mistakes)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, field := range in.fields {
+			decode, x, v := decoderOf(field, 0, nil), field.carry([]pair{{field.key, text}}), new(styledFuzz)
+			decode(x, pointerTo(v))
+			for _, item := range x.report.Items() {
+				if len(item.Loc) == 0 || item.Loc[0] != field.place()[0] {
+					t.Errorf("%s: %q: the place of %+v", field.name, text, item)
+				}
+			}
+			if x.report.Len() > 0 {
+				continue
+			}
+			pairs, err := field.write(pointerTo(v))
+			if err != nil || len(pairs) == 0 || field.source == fromCookie && !validCookieValue(pairs[0].value) {
+				continue // it has no such form: a list of one empty text, say
+			}
+			again := new(styledFuzz)
+			x = field.carry(pairs)
+			decode(x, pointerTo(again))
+			if x.report.Len() > 0 || !reflect.DeepEqual(v, again) {
+				t.Errorf("%s: %q became %+v, was written as %q and became %+v, %v", field.name, text, *v, pairs, *again, x.report.Err())
+			}
+		}
+	})
+}
+
+// FuzzURLEncoded: any text is a form, whose fields are taken or refused with their places.
+func FuzzURLEncoded(f *testing.F) {
+	for _, s := range []string{"name=a&deep[a]=b", "name=%ff&name", "deep=%7B%7D", "&&=&", "deep[a][b]=1&deep[a]=2", "name=" + strings.Repeat("x", 100)} {
+		f.Add(s)
+	}
+	in := readInput(typeOf[struct {
+		Name string   `form:"name" default:""`
+		Tags []string `form:"tags"`
+		Deep *struct {
+			A string `json:"a"`
+		} `form:"deep"`
+	}]())
+	f.Fuzz(func(t *testing.T, body string) {
+		b := &bodyPlan{kind: bodyForm, fields: in.fields, form: FormLimits{Fields: 20, Field: 50}.orDefaults()}
+		r := httptest.NewRequest("POST", "/", strings.NewReader(body))
+		r.Header.Set("Content-Type", urlencodedType)
+		x := &exchange{r: r, report: &schema.Report{}}
+		if err := b.readForm(x); err != nil {
+			p, ok := errors.AsType[*problem.Error](err)
+			if !ok || p.StatusCode() != 400 && p.StatusCode() != 413 {
+				t.Errorf("%q: %v", body, err)
+			}
+			return
+		}
+		v := reflect.New(in.typ)
+		for _, field := range in.fields {
+			decodeForm(field, nil)(x, v.UnsafePointer())
+		}
+		for _, item := range x.report.Items() {
+			if len(item.Loc) < 2 || item.Loc[0] != "body" {
+				t.Errorf("%q: the place of %+v", body, item)
+			}
+		}
 	})
 }
 
