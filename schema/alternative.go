@@ -56,7 +56,7 @@ func alternatives(t *Type, part string) (Rule, error) {
 // structural reports whether a rule is about where the others apply, or about other fields, and not a check of one value.
 func structural(name string) bool {
 	switch name {
-	case "required", "omitempty", "dive", "keys", "endkeys":
+	case "required", "notnull", "omitempty", "dive", "keys", "endkeys":
 		return true
 	}
 	return siblingRules[name] != nil

@@ -18,6 +18,7 @@ type plan struct {
 	typ       *Type // without the optionals around it
 	outer     *Type
 	notNull   bool // required
+	noNull    bool // notnull: an Opt may be absent
 	omitEmpty bool
 	rules     []Rule
 	elem      *plan
@@ -38,7 +39,7 @@ func (c *plan) settleRules() {
 
 // idle reports whether a plan lets everything pass as it is.
 func (c *plan) idle() bool {
-	return !c.notNull && !c.omitEmpty && len(c.rules) == 0 && c.elem == nil && c.keys == nil && c.mod == nil
+	return !c.notNull && !c.noNull && !c.omitEmpty && len(c.rules) == 0 && c.elem == nil && c.keys == nil && c.mod == nil
 }
 
 // run asks the rules about the value at p. The first one that refuses it ends the matter for this value.
@@ -49,7 +50,7 @@ func (c *plan) run(p unsafe.Pointer, r *Report) {
 	for t := c.outer; t.Kind == KindOptional; t = t.Elem {
 		q := t.deref(p)
 		if q == nil {
-			if c.notNull {
+			if c.notNull || c.noNull && !t.empty(p) {
 				c.typ.typeFault(r, jsontext.Value("null"))
 			}
 			return

@@ -64,6 +64,12 @@ func (r *reader) compileRules(typ *Type, f *Field, c *plan) {
 			if depth == 0 {
 				f.Required = !f.HasDefault
 			}
+		case "notnull":
+			if !at.outer.IsOpt() {
+				typ.mistakeAt(f.String(), "rule notnull does not fit %s: it is for a schema.Opt, which may be left out without being null", at.typ.article())
+				continue
+			}
+			at.noNull = true
 		case "omitempty":
 			at.omitEmpty = true
 			if depth == 0 {

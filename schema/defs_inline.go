@@ -160,7 +160,7 @@ func (d *Defs) Field(f *Field, mode Mode) *JSONSchema {
 	if f.check != nil {
 		f.check.describe(s)
 	}
-	if f.Type.Kind == KindOptional && (f.check == nil || !f.check.notNull) {
+	if f.Type.Kind == KindOptional && (f.check == nil || !f.check.notNull && !f.check.noNull) {
 		s = nullable(s)
 	}
 	if f.explicit {

@@ -99,6 +99,7 @@ func TestRules(t *testing.T) {
 		typ  string
 	}{
 		{"required", str, []string{"a"}, []string{""}, "string_too_short"},
+		{"notnull,max=2", schema.Opt[string]{}, []string{"", "a"}, []string{"abc"}, "string_too_long"},
 		{"omitempty,email", str, []string{"", "a@b.c"}, []string{"a"}, "value_error"},
 		{"dive,min=2", list, []string{"ab"}, []string{"a"}, "string_too_short"},
 		{"min=2", str, []string{"äö", "abc"}, []string{"ä"}, "string_too_short"},

@@ -7,6 +7,7 @@ import "strings"
 // docs/reference/tags.md is compared with this table by a test.
 var ruleSpecs = []ruleSpec{
 	{RuleDoc{"required", "", "everything", "The field must be given. A pointer or Opt must not be null, a text, list or map not empty.", "required; minLength, minItems, minProperties: 1"}, required},
+	{RuleDoc{"notnull", "", "Opts", "Null is refused. The field may still be left out.", "the type without null"}, nothing},
 	{RuleDoc{"omitempty", "", "everything", "An empty value passes, whatever the other rules say, and the field need not be given.", "anyOf"}, nothing},
 	{RuleDoc{"dive", "", "lists and maps", "The rules that follow are for the elements.", "items, additionalProperties"}, nothing},
 	{RuleDoc{"keys", "", "maps", "After dive: the rules up to `endkeys` are for the keys.", "propertyNames"}, nothing},

@@ -157,7 +157,7 @@ func TestRawBodies(t *testing.T) {
 }
 
 type itemPatch struct {
-	Name  schema.Opt[string]   `json:"name,omitzero" validate:"required,omitempty"`
+	Name  schema.Opt[string]   `json:"name,omitzero" validate:"notnull"`
 	Price schema.Opt[float64]  `json:"price,omitzero" validate:"gt=0"`
 	Note  schema.Opt[string]   `json:"note,omitzero"`
 	Tags  schema.Opt[[]string] `json:"tags,omitzero"`
