@@ -28,9 +28,15 @@ func newPatientWriter(w http.ResponseWriter, r *http.Request) *patientWriter {
 
 func (p *patientWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }
 
-func (p *patientWriter) Write(b []byte) (int, error) {
-	p.extend()
-	return p.ResponseWriter.Write(b)
+func (p *patientWriter) Write(b []byte) (written int, err error) {
+	for {
+		p.extend()
+		n, err := p.ResponseWriter.Write(b[:min(len(b), patientPiece)])
+		written, b = written+n, b[n:]
+		if err != nil || len(b) == 0 {
+			return written, err
+		}
+	}
 }
 
 // ReadFrom keeps the way open on which files are sent without copying them through memory: net takes an *io.LimitedReader

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 )
@@ -79,7 +80,10 @@ func writeText(w http.ResponseWriter, r *http.Request, contentType, text string)
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	_, err := w.Write([]byte(text))
+	if len(text) > patientPiece {
+		w = newPatientWriter(w, r)
+	}
+	_, err := io.WriteString(w, text)
 	return err
 }
 

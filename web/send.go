@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 )
@@ -20,7 +21,11 @@ func (x *exchange) send(status int, body []byte) {
 		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
 	x.w.WriteHeader(status)
-	if _, err := x.w.Write(body); err != nil {
+	w := io.Writer(x.w)
+	if len(body) > patientPiece {
+		w = newPatientWriter(x.w, x.request())
+	}
+	if _, err := w.Write(body); err != nil {
 		Logger(x).Debug("writing the response", "error", err)
 	}
 }

@@ -22,7 +22,8 @@ import (
 // sent untouched, one after the other, and so are strings with [StreamChunks].
 //
 // The handler is called when the inputs are good, and the sequence that it returns runs until it ends, the client goes away or the server
-// shuts down (the context's cause is then [ErrShutdown]); the client of a server that shuts down sees the stream end in order.
+// shuts down (the context's cause is then [ErrShutdown]); the client of a server that shuts down sees the stream end in order, with one
+// more item if the sequence yields a last one.
 // Both may set headers until the first item is sent, or until nothing was sent for 200 ms: then the client gets the head.
 //
 // An error before that is a problem as in any route. Later it ends the stream: events with one of type "problem", whose data is what
@@ -78,7 +79,8 @@ func StreamChunks(contentType string) Option {
 // noticed: 15 s unless set. A negative duration sends none.
 func KeepAlive(d time.Duration) Option { return func(s *settings) { s.keepAlive = d } }
 
-// SendTimeout sets how long the client of a stream may take to take one item, or that of a [File] 64 KiB, after which it is let go: 30 s unless set.
+// SendTimeout sets how long a client may take to take one item of a stream, or 64 KiB of a [File] or of another large body, after which it is let
+// go: 30 s unless set. As long as the client goes on reading, such an answer may take as long as it needs.
 func SendTimeout(d time.Duration) Option {
 	return func(s *settings) {
 		if d <= 0 {

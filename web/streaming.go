@@ -62,7 +62,8 @@ func run[E any](s *streaming, open func(context.Context) iter.Seq2[E, error]) er
 				failed = err
 				return
 			}
-			if failed, gone = s.send(&item); failed != nil || gone != nil || ctx.Err() != nil {
+			told := ctx.Err() != nil // before, so that this is its last item; if not, it may send one more
+			if failed, gone = s.send(&item); failed != nil || gone != nil || told {
 				return
 			}
 		}

@@ -162,6 +162,11 @@ func (s *service) routes(r *web.Router) {
 		return web.File{Data: in.Body, Type: "application/octet-stream"}, nil
 	})
 	r.Post("/count", s.count, web.BodyIdle(s.until(30*time.Second)), web.BodyLimit(1<<30))
+	r.Post("/words", func(_ context.Context, in *struct {
+		Title string `form:"title"`
+	}) (received, error) {
+		return received{Bytes: int64(len(in.Title))}, nil
+	})
 	r.Post("/form", s.form)
 	r.Post("/small", s.form, web.LimitForm(web.FormLimits{Fields: 10, Files: 2, Field: 1000, File: 2000}))
 	r.Post("/parts", s.parts, web.BodyIdle(s.until(30*time.Second)))
@@ -172,13 +177,23 @@ func (s *service) routes(r *web.Router) {
 		time.Sleep(in.For)
 		return greeting{"at last"}, nil
 	}, web.Timeout(0))
-	r.Get("/big", s.big)
+	patient := web.SendTimeout(3 * s.until(10*time.Second))
+	r.Get("/big", s.big, patient)
+	r.Get("/json", func(_ context.Context, in *struct {
+		Bytes int `query:"bytes" default:"100000000"`
+	}) (greeting, error) {
+		return greeting{strings.Repeat("x", in.Bytes)}, nil
+	}, patient)
 	r.Stream("/lines", s.lines, web.StreamLines(), web.SendTimeout(s.until(30*time.Second)))
 	r.Stream("/events", s.lines, web.StreamEvents(), web.SendTimeout(s.until(30*time.Second)))
 	options := ws.Options{WriteTimeout: s.until(10 * time.Second), PingEvery: s.until(20 * time.Second), PingTimeout: s.until(20 * time.Second)}
 	r.Socket("/socket", s.echo, web.SocketOptions(options))
 	r.Socket("/talk", s.talk, web.SocketOptions(options))
 	r.Socket("/deflate", s.echo, web.SocketOptions(ws.Options{Compress: ws.CompressTogether}))
+	r.Socket("/orders/socket", func(ctx context.Context, _ *struct{}, c *ws.Conn[order, order]) error {
+		_, err := c.Read(ctx)
+		return err
+	})
 	r.Socket("/room", s.join)
 	r.Post("/say", func(ctx context.Context, in *struct {
 		Text string `body:"json"`
@@ -251,7 +266,6 @@ func (s *service) parts(_ context.Context, in *struct {
 	return out, nil
 }
 
-// big answers with a body in memory, as bytes or in JSON.
 func (s *service) big(_ context.Context, in *struct {
 	Bytes int `query:"bytes" default:"100000000" validate:"max=100000000"`
 }) (web.File, error) {

@@ -1,6 +1,8 @@
 package faults_test
 
 import (
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -98,6 +100,7 @@ func TestClientsThatDoNotRead(t *testing.T) {
 	p := start(t, "hasty")
 	for _, request := range []string{
 		"GET /big HTTP/1.1\r\nHost: faults\r\n\r\n",
+		"GET /json HTTP/1.1\r\nHost: faults\r\n\r\n",
 		"GET /lines?size=100000 HTTP/1.1\r\nHost: faults\r\n\r\n",
 		"GET /events?size=100000 HTTP/1.1\r\nHost: faults\r\n\r\n",
 		strings.Repeat("GET /big?bytes=1000000 HTTP/1.1\r\nHost: faults\r\n\r\n", 100),
@@ -113,6 +116,41 @@ func TestClientsThatDoNotRead(t *testing.T) {
 		go c.offer(request) // some of it is cut off
 	}
 	p.clean()
-	p.modest(400 << 20) // two answers of 100 MB are held until nobody takes them
+	p.modest(600 << 20) // three answers of 100 MB are held until nobody takes them
+	p.stop()
+}
+
+// TestClientThatReadsSlowly: one that takes longer than the server's limit for a request, and goes on reading, gets all of the answer.
+func TestClientThatReadsSlowly(t *testing.T) {
+	t.Parallel()
+	p := start(t, "hasty")
+	const size = 60 << 20
+	clients := map[string]*client{}
+	for _, path := range []string{"/big", "/json"} {
+		c := p.dial()
+		_ = c.Conn.(*net.TCPConn).SetReadBuffer(1 << 16)
+		c.send(fmt.Sprintf("GET %s?bytes=%d HTTP/1.1\r\nHost: faults\r\n\r\n", path, size))
+		clients[path] = c
+	}
+	read := map[string]int{}
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for range 60 { // 6 s, where the server's limit is 4
+		<-tick.C
+		for path, c := range clients {
+			n, err := io.CopyN(io.Discard, c.r, size/80) // much, since a system holds megabytes for a client on the same machine
+			if read[path] += int(n); err != nil {
+				t.Fatalf("%s: after %d bytes: %v", path, read[path], err)
+			}
+		}
+	}
+	for path, c := range clients {
+		n, err := io.CopyN(io.Discard, c.r, int64(size-read[path]))
+		if err != nil {
+			t.Errorf("%s: after %d bytes: %v", path, read[path]+int(n), err)
+		}
+		c.close()
+	}
+	p.clean()
 	p.stop()
 }
