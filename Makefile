@@ -45,6 +45,8 @@ go-test: need-go ## the Go tests, with the race detector where there is a C comp
 	race=-race; [ "$$($(GO) env CGO_ENABLED)" = 1 ] || { race=; echo "No C compiler: the race detector is off."; }; \
 	cache=; [ "$$CI" != true ] || cache=-count=1; \
 	$(GO) test -json -vet=off $$race $$cache ./... | $(GO) run ./internal/testsum
+	@# All ten thousand sockets, and what they cost: under the race detector there are a thousand.
+	@$(GO) test -vet=off -run '^TestIdleSockets$$' ./internal/faults
 
 .PHONY: e2e
 e2e: need-go ## the browser and OpenAPI tests (Node.js, npm, Chromium)

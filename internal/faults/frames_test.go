@@ -87,7 +87,7 @@ const (
 	wsPacked   = 0x40
 )
 
-// ws is a frame of WebSocket as a client sends it: masked, by zeros.
+// wsFrame is a frame of WebSocket as a client sends it: masked, by zeros.
 func wsFrame(first byte, payload string) string {
 	return wsHead(first, uint64(len(payload))) + payload
 }
@@ -105,8 +105,17 @@ func wsHead(first byte, n uint64) string {
 	return string(append(b, 0, 0, 0, 0))
 }
 
-// nextWS reads a frame.
+// nextWS reads a frame, and answers pings before it.
 func (c *client) nextWS() (first byte, payload string, err error) {
+	for {
+		if first, payload, err = c.frame(); err != nil || first != wsFinal|wsPing {
+			return first, payload, err
+		}
+		c.offer(wsFrame(wsFinal|wsPong, payload))
+	}
+}
+
+func (c *client) frame() (first byte, payload string, err error) {
 	var head [2]byte
 	if _, err := io.ReadFull(c.r, head[:]); err != nil {
 		return 0, "", err

@@ -177,7 +177,7 @@ func (s *service) routes(r *web.Router) {
 		time.Sleep(in.For)
 		return greeting{"at last"}, nil
 	}, web.Timeout(0))
-	patient := web.SendTimeout(3 * s.until(10*time.Second))
+	patient := web.SendTimeout(10 * s.until(3*time.Second)) // a system holds megabytes for a client on the same machine, and tells when a third is free
 	r.Get("/big", s.big, patient)
 	r.Get("/json", func(_ context.Context, in *struct {
 		Bytes int `query:"bytes" default:"100000000"`

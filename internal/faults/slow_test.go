@@ -138,7 +138,7 @@ func TestClientThatReadsSlowly(t *testing.T) {
 	for range 60 { // 6 s, where the server's limit is 4
 		<-tick.C
 		for path, c := range clients {
-			n, err := io.CopyN(io.Discard, c.r, size/80) // much, since a system holds megabytes for a client on the same machine
+			n, err := io.CopyN(io.Discard, c.r, size/80)
 			if read[path] += int(n); err != nil {
 				t.Fatalf("%s: after %d bytes: %v", path, read[path], err)
 			}

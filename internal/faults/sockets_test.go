@@ -143,7 +143,7 @@ func TestSocketsOverwhelmed(t *testing.T) {
 		},
 		"bombs that just fit": func(t *testing.T, c *client) {
 			fits := wsFrame(wsFinal|wsPacked|wsText, deflated(t, text(1<<20)))
-			for range 100 {
+			for range 20 {
 				c.send(fits)
 				if first, _, err := c.nextWS(); err != nil || first&0xF != wsText {
 					t.Fatalf("%#x, %v", first, err)
