@@ -67,7 +67,7 @@ func (c *Control) required() bool {
 	case schema.KindString, schema.KindText, schema.KindBytes:
 		n, ok := c.bound("min")
 		return c.hasRule("required") || ok && n > 0 || c.Field.Type.Base().Enum != nil
-	case schema.KindList, schema.KindMap, schema.KindAny, schema.KindJSON, schema.KindStruct:
+	case schema.KindList, schema.KindMap, schema.KindAny, schema.KindJSON, schema.KindStruct, schema.KindUnion:
 		return c.hasRule("required")
 	}
 	return true
@@ -267,7 +267,7 @@ func (c *Control) widget(f *page.Field) {
 		attrs["step"] = "1"
 	case t.Kind == schema.KindString:
 		kind = c.textWidget(attrs)
-	case t.Kind == schema.KindStruct || t.Kind == schema.KindMap || t.Kind == schema.KindAny || t.Kind == schema.KindJSON || t.Kind == schema.KindList:
+	case t.Kind == schema.KindStruct || t.Kind == schema.KindMap || t.Kind == schema.KindAny || t.Kind == schema.KindJSON || t.Kind == schema.KindList || t.Kind == schema.KindUnion:
 		kind, f.Wide = "textarea", true
 		attrs["spellcheck"] = "false"
 	}

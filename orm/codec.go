@@ -278,10 +278,10 @@ func jsonCodec(t reflect.Type) *codec {
 			default:
 				return fmt.Errorf("the database holds %T where JSON was expected", value)
 			}
-			return json.Unmarshal(text, reflect.NewAt(t, ptr).Interface())
+			return json.Unmarshal(text, reflect.NewAt(t, ptr).Interface(), schema.Options())
 		},
 		arg: func(ptr unsafe.Pointer) (any, error) {
-			text, err := json.Marshal(reflect.NewAt(t, ptr).Interface())
+			text, err := json.Marshal(reflect.NewAt(t, ptr).Interface(), schema.Options())
 			if err != nil {
 				return nil, refuse("json_type", "cannot be written as JSON: %v", err)
 			}

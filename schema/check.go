@@ -24,6 +24,7 @@ type plan struct {
 	elem      *plan
 	keys      *plan // of a map, between keys and endkeys
 	mod       func(p unsafe.Pointer)
+	quiet     bool // what breaks a rule is not quoted
 	plain     bool // there are rules for the value itself, and nothing else
 }
 
@@ -47,6 +48,10 @@ func (c *plan) run(p unsafe.Pointer, r *Report) {
 	if c == nil {
 		return
 	}
+	if c.quiet {
+		r.hushed++
+		defer r.unhush()
+	}
 	for t := c.outer; t.Kind == KindOptional; t = t.Elem {
 		q := t.deref(p)
 		if q == nil {
@@ -60,10 +65,8 @@ func (c *plan) run(p unsafe.Pointer, r *Report) {
 	if c.omitEmpty && c.typ.empty(p) {
 		return
 	}
-	for i := range c.rules {
-		if !c.rules[i].check(p, r) {
-			return
-		}
+	if !c.obeyed(p, r) {
+		return
 	}
 	if c.elem == nil {
 		return
@@ -87,6 +90,20 @@ func (c *plan) run(p unsafe.Pointer, r *Report) {
 		}
 		c.elem.run(elem, r)
 	})
+}
+
+// obeyed asks the rules for the value itself.
+func (c *plan) obeyed(p unsafe.Pointer, r *Report) bool {
+	if c.typ.guarded {
+		r.hushed++
+		defer r.unhush()
+	}
+	for i := range c.rules {
+		if !c.rules[i].check(p, r) {
+			return false
+		}
+	}
+	return true
 }
 
 // members calls do for each element of the map at p, in the order of the keys' texts, with the key in the location.
@@ -175,6 +192,10 @@ func Check[T any](v *T) error {
 
 func (f *Field) walk(p unsafe.Pointer, r *Report, depth int) {
 	n := r.Len()
+	if f.quiet {
+		r.hushed++
+		defer r.unhush()
+	}
 	f.Type.walk(p, r, depth)
 	if f.check != nil && r.Len() == n {
 		f.check.run(p, r)
@@ -218,6 +239,11 @@ func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
 		if t.Elem.deep {
 			t.members(p, r, func(_, elem unsafe.Pointer) { t.Elem.walk(elem, r, depth+1) })
 		}
+	case KindUnion:
+		before := r.Len()
+		if t.walkUnion(p, r, depth); r.Len() > before {
+			return
+		}
 	case KindStruct:
 		before := r.Len()
 		for _, f := range t.Fields {
@@ -248,7 +274,13 @@ func (t *Type) validate(p unsafe.Pointer, r *Report) {
 		n := r.Len()
 		for _, s := range t.siblings {
 			r.name(s.field.Key())
+			if s.field.Guarded() {
+				r.hushed++
+			}
 			s.check(p, r)
+			if s.field.Guarded() {
+				r.hushed--
+			}
 			r.Pop(1)
 		}
 		if r.Len() > n {

@@ -86,6 +86,10 @@ func (r *reader) classify(typ *Type) {
 		typ.Elem = r.read(t.Elem())
 		return
 	}
+	if t.Kind() == reflect.Struct && t != oneOfType && t.Implements(unionType) {
+		r.readUnion(typ)
+		return
+	}
 	if t.Kind() != reflect.Interface && t.Name() != "" {
 		if r.enum(typ) {
 			return
@@ -96,6 +100,9 @@ func (r *reader) classify(typ *Type) {
 				typ.Kind = KindJSON
 				return
 			}
+		}
+		if t.Kind() == reflect.Struct && embedsSecret(t) {
+			typ.mistake("embeds schema.Secret, whose methods then speak for the whole: give the field a name")
 		}
 		if p.Implements(textUnmarshalerType) || p.Implements(textMarshalerType) || p.Implements(textAppenderType) {
 			typ.Kind = KindText
@@ -138,6 +145,9 @@ func (r *reader) byShape(typ *Type) {
 		typ.Kind = KindMap
 		typ.Key, typ.Elem = r.read(t.Key()), r.read(t.Elem())
 		r.pending = append(r.pending, func() {
+			if typ.Key.Go == secretType {
+				typ.mistake("a secret is no key: mistakes and logs name the keys of maps")
+			}
 			switch typ.Key.Kind {
 			case KindString, KindInt, KindUint, KindText, KindUUID, KindDate:
 			default:

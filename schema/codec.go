@@ -16,6 +16,9 @@ func (t *Type) settleCodec() {
 	if len(t.mistakes) > 0 || !t.writesPlainly() {
 		t.writes = KindInvalid
 	}
+	if t.Kind == KindUnion {
+		t.scans = KindInvalid
+	}
 	if t.Kind != KindStruct {
 		return
 	}

@@ -13,7 +13,7 @@ func (r *reader) compile(typ *Type, f *Field) {
 	if leaf(f.Type).Kind == KindInvalid {
 		return // reported on its own
 	}
-	c := &plan{outer: f.Type, typ: f.Type.Base()}
+	c := &plan{outer: f.Type, typ: f.Type.Base(), quiet: f.quiet}
 	r.compileRules(typ, f, c)
 	r.compilePattern(typ, f, c)
 	c.mod = r.compileMod(typ, f)
@@ -194,6 +194,7 @@ func (f *Field) setDefault(p unsafe.Pointer) {
 func (r *reader) settle() {
 	for _, t := range r.fresh {
 		t.settleCodec()
+		t.describeMembers()
 	}
 	for changed := true; changed; {
 		changed = false
@@ -207,6 +208,9 @@ func (r *reader) settle() {
 			if !t.own && t.callsOwn() {
 				t.own, changed = true, true
 			}
+			if !t.guarded && t.needsGuard() {
+				t.guarded, changed = true, true
+			}
 		}
 	}
 	for _, t := range r.fresh {
@@ -216,7 +220,7 @@ func (r *reader) settle() {
 
 func (t *Type) needsCheck() bool {
 	switch {
-	case t.Kind == KindString, t.Kind == KindFloat, t.Enum != nil, len(t.checks) > 0, len(t.siblings) > 0:
+	case t.Kind == KindString, t.Kind == KindFloat, t.Kind == KindUnion, t.Enum != nil, len(t.checks) > 0, len(t.siblings) > 0:
 		return true
 	case t.Elem != nil && t.Elem.deep:
 		return true

@@ -9,6 +9,8 @@ import (
 // rules across fields.
 func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 	start, before := d.pos, d.r.Len()
+	tag := d.tag
+	d.tag = ""
 	if !d.enter() {
 		return
 	}
@@ -34,14 +36,15 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 			if d.deep {
 				return
 			}
-			if t.Closed || d.r.ForbidUnknown {
+			if (t.Closed || d.r.ForbidUnknown) && (tag == "" || string(name) != tag) {
 				d.r.name(string(name))
-				d.r.fault("extra_forbidden", nil, d.echo(raw))
+				d.r.fault("extra_forbidden", nil, d.quote(t, raw))
 				d.r.Pop(1)
 			}
 			continue
 		}
 		next = f.order + 1
+		d.fit.known++
 		if many != nil {
 			many[f.order] = true
 		} else {
@@ -52,8 +55,12 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		at := unsafe.Add(p, f.Offset)
 		outer := d.lax
 		d.lax = f.lenient(lax)
+		hushed := d.r.hushed
+		if f.quiet {
+			d.r.hushed++
+		}
 		f.Type.decode(d, at)
-		d.lax = outer
+		d.lax, d.r.hushed = outer, hushed
 		if d.deep {
 			return
 		}
@@ -75,7 +82,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		}
 		if f.Required {
 			d.r.name(f.Name)
-			d.r.fault("missing", nil, d.echo(d.data[start:d.pos]))
+			d.r.fault("missing", nil, d.quote(t, d.data[start:d.pos]))
 			d.r.Pop(1)
 		} else if f.HasDefault {
 			f.fillDefault(unsafe.Add(p, f.Offset), &fresh)
@@ -129,7 +136,7 @@ func (t *Type) decodeList(d *jsonReader, p unsafe.Pointer) {
 	case slice && n == 0:
 		v.Set(reflect.MakeSlice(t.Go, 0, 0)) // [] is a list, if an empty one
 	case !slice && n != t.Len:
-		t.lengthFault(n, d.echo(d.data[start:d.pos]), d.r)
+		t.lengthFault(n, d.quote(t, d.data[start:d.pos]), d.r)
 	}
 }
 

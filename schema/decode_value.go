@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/base64"
 	"encoding/json/jsontext"
@@ -60,6 +61,9 @@ func (t *Type) decodePlain(d *jsonReader, p unsafe.Pointer) {
 	case KindFloat:
 		if c == '-' || isDigit(c) {
 			num := d.literal()
+			if !bytes.ContainsAny(num, ".eE") {
+				d.fit.loose++
+			}
 			v, err := strconv.ParseFloat(unsafeString(num), t.Bits)
 			if err != nil || math.IsInf(v, 0) {
 				d.r.fault("finite_number", nil, d.echo(num))
@@ -93,6 +97,9 @@ func (t *Type) decodePlain(d *jsonReader, p unsafe.Pointer) {
 			t.decodeMap(d, p)
 			return
 		}
+	case KindUnion:
+		t.decodeUnion(d, p)
+		return
 	case KindOptional:
 		if c == 'n' {
 			d.literal()
@@ -144,7 +151,7 @@ func (t *Type) decodePlain(d *jsonReader, p unsafe.Pointer) {
 	}
 	raw := d.skip()
 	if !d.deep {
-		t.typeFault(d.r, d.echo(raw))
+		t.typeFault(d.r, d.quote(t, raw))
 	}
 }
 
@@ -170,6 +177,9 @@ func (t *Type) decodeInteger(d *jsonReader, p unsafe.Pointer) {
 			}
 			return
 		}
+	}
+	if bytes.ContainsAny(num, ".eE") {
+		d.fit.loose++
 	}
 	digits, fault := integerText(string(num))
 	if fault == numberFine {
@@ -234,7 +244,7 @@ func (t *Type) parseText(s string, p unsafe.Pointer, r *Report, input jsontext.V
 		if !isDecimal(s) {
 			err = errors.New("not a number")
 		} else if !decimalFits(s) {
-			r.fault("decimal_max_digits", map[string]any{"max_digits": 1000}, r.quote(input))
+			r.fault("decimal_max_digits", map[string]any{"max_digits": 1000}, t.quoted(r, input))
 			return
 		} else if err = t.pointer(p).(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
 			err = errors.New("not a number")
@@ -243,7 +253,7 @@ func (t *Type) parseText(s string, p unsafe.Pointer, r *Report, input jsontext.V
 		err = t.parseBytes(s, p, r, input)
 	case KindText:
 		if t.form != nil {
-			t.readForm(s, p, r, r.quote(input))
+			t.readForm(s, p, r, t.quoted(r, input))
 			return
 		}
 		if u, ok := t.pointer(p).(encoding.TextUnmarshaler); ok {
@@ -253,15 +263,15 @@ func (t *Type) parseText(s string, p unsafe.Pointer, r *Report, input jsontext.V
 		}
 	}
 	if err != nil {
-		t.parseFault(r, err, r.quote(input))
+		t.parseFault(r, err, t.quoted(r, input))
 	}
 }
 
 var errTime = errors.New("expected an RFC 3339 date and time such as 2026-07-31T13:05:09Z")
 
-// quote is jsonReader.echo where there is no reader.
-func (r *Report) quote(raw jsontext.Value) any {
-	return (&jsonReader{r: r}).echo(raw)
+// quoted is jsonReader.quote where there is no reader.
+func (t *Type) quoted(r *Report, raw jsontext.Value) any {
+	return (&jsonReader{r: r}).quote(t, raw)
 }
 
 // parseBytes stores standard, padded base64.
@@ -279,9 +289,9 @@ func (t *Type) parseBytes(s string, p unsafe.Pointer, r *Report, input jsontext.
 	}
 	switch {
 	case len(b) < t.Len:
-		r.fault("bytes_too_short", map[string]any{"min_length": t.Len}, r.quote(input))
+		r.fault("bytes_too_short", map[string]any{"min_length": t.Len}, t.quoted(r, input))
 	case len(b) > t.Len:
-		r.fault("bytes_too_long", map[string]any{"max_length": t.Len}, r.quote(input))
+		r.fault("bytes_too_long", map[string]any{"max_length": t.Len}, t.quoted(r, input))
 	default:
 		copy(unsafe.Slice((*byte)(p), t.Len), b)
 	}
@@ -289,6 +299,7 @@ func (t *Type) parseBytes(s string, p unsafe.Pointer, r *Report, input jsontext.
 }
 
 func (t *Type) decodeAny(d *jsonReader, p unsafe.Pointer) {
+	d.fit.loose++ // anything is
 	raw := d.skip()
 	if d.deep {
 		return
@@ -334,6 +345,10 @@ func (t *Type) decodeOwn(d *jsonReader, p unsafe.Pointer) {
 		return
 	}
 	if err := json.Unmarshal(raw, t.pointer(p), jsonOptions); err != nil {
+		if t.guarded {
+			d.r.hushed++
+			defer d.r.unhush()
+		}
 		d.ownFault(err, raw)
 	}
 }

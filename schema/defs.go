@@ -69,7 +69,7 @@ func (d *Defs) Schema(t *Type, mode Mode) *JSONSchema {
 	if t.Kind == KindOptional {
 		return nullable(d.Schema(t.Elem, mode))
 	}
-	if t.Name != "" && (t.Kind == KindStruct || t.Enum != nil || t.contains(t)) {
+	if t.Name != "" && (t.Kind == KindStruct || t.Kind == KindUnion || t.Enum != nil || t.contains(t)) {
 		return d.ref(t, mode)
 	}
 	return d.inline(t, mode)
@@ -175,7 +175,11 @@ func componentName(t *Type, elements int) string {
 	if elements == 0 || t.Go.Name() == "" {
 		return t.Name
 	}
-	full := t.Pkg + "." + t.Go.Name()
+	name := t.Go.Name()
+	if t.described != "" {
+		name = t.described
+	}
+	full := t.Pkg + "." + name
 	var parts []string
 	for _, word := range strings.FieldsFunc(full, func(r rune) bool { return strings.ContainsRune("[],*{} ;", r) }) {
 		word, _, _ = strings.Cut(word, "·")
@@ -209,7 +213,7 @@ func (d *Defs) differs(t *Type) bool {
 			return
 		}
 		for _, f := range t.plan {
-			if f.Required == (f.OmitZero || f.OmitEmpty) {
+			if t.Kind != KindUnion && f.Required == (f.OmitZero || f.OmitEmpty) {
 				found = true
 				return
 			}

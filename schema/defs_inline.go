@@ -78,6 +78,8 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 		}
 	case KindStruct:
 		d.object(t, s, mode)
+	case KindUnion:
+		d.union(t, s, mode)
 	case KindOptional:
 		return nullable(d.Schema(t.Elem, mode))
 	}

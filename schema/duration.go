@@ -15,10 +15,8 @@ func Options() json.Options { return jsonOptions }
 
 var jsonOptions = json.JoinOptions(
 	json.Deterministic(true),
-	json.WithMarshalers(json.JoinMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, d time.Duration) error {
-		return enc.WriteToken(jsontext.String(FormatDuration(d)))
-	}), decimalMarshaler, foreignText)),
-	json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsontext.Decoder, d *time.Duration) error {
+	json.WithMarshalers(jsonMarshalers),
+	json.WithUnmarshalers(json.JoinUnmarshalers(unmarshalUnion, json.UnmarshalFromFunc(func(dec *jsontext.Decoder, d *time.Duration) error {
 		var s string
 		if err := json.UnmarshalDecode(dec, &s); err != nil {
 			return err
@@ -26,8 +24,12 @@ var jsonOptions = json.JoinOptions(
 		v, err := ParseDuration(s)
 		*d = v
 		return err
-	})),
+	}))),
 )
+
+var jsonMarshalers = json.JoinMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, d time.Duration) error {
+	return enc.WriteToken(jsontext.String(FormatDuration(d)))
+}), decimalMarshaler, foreignText, marshalUnion)
 
 // FormatDuration writes an ISO 8601 duration in hours, minutes and seconds: PT1H30M, PT0.25S, -PT5S, PT0S.
 // Days are not used, since not every day has 24 hours.

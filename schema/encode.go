@@ -75,6 +75,8 @@ func (t *Type) write(b []byte, p unsafe.Pointer, left int) []byte {
 		return t.writeList(b, p, left)
 	case KindMap:
 		return t.writeMap(b, p, left)
+	case KindUnion:
+		return t.writeUnion(b, p, left)
 	case KindOptional:
 		q := t.deref(p)
 		switch {

@@ -50,6 +50,7 @@ type Field struct {
 	zero         func(p unsafe.Pointer) bool // what omitzero leaves out
 	defaultValue reflect.Value
 
+	quiet    bool // what is received for it is never quoted
 	explicit bool // Label was given
 	shadowed bool // another field has its JSON name
 	picked   bool // selected by OfFields
@@ -68,3 +69,6 @@ func (f *Field) Key() string {
 
 // Labelled reports whether Label comes from a tag.
 func (f *Field) Labelled() bool { return f.explicit }
+
+// Guarded reports whether the field may hold a secret, so that nobody quotes what is received for it.
+func (f *Field) Guarded() bool { return f.quiet || f.Type.guarded }

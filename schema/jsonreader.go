@@ -15,6 +15,10 @@ type jsonReader struct {
 	deep bool // it went deeper; everything stops
 	lax  bool // values of other JSON types are converted
 
+	tag   string // a member of the next object that is no field: the discriminator of the union that it belongs to
+	fit   fit    // of what was read into members of unions
+	spare int    // how many bytes unions may still read again; 0 if none came yet
+
 	chunk []byte // memory for short strings
 }
 
@@ -163,13 +167,21 @@ func (d *jsonReader) skip() jsontext.Value {
 	}
 }
 
+// quote is what was received for a value of type t, as an error may quote it: nothing if there may be a secret in it.
+func (d *jsonReader) quote(t *Type, raw jsontext.Value) any {
+	if t.guarded {
+		return nil
+	}
+	return d.echo(raw)
+}
+
 // echo is a value as an error may quote it: a copy, or nil if it is too long.
 func (d *jsonReader) echo(raw jsontext.Value) any {
 	limit := d.r.MaxInput
 	if limit == 0 {
 		limit = defaultMaxInput
 	}
-	if len(raw) > limit || len(d.r.items) >= d.r.maxErrors() {
+	if d.r.hushed > 0 || len(raw) > limit || len(d.r.items) >= d.r.maxErrors() {
 		return nil
 	}
 	return raw.Clone()

@@ -38,6 +38,7 @@ type JSONSchema struct {
 	AllOf                []*JSONSchema  `json:"allOf,omitzero"`
 	AnyOf                []*JSONSchema  `json:"anyOf,omitzero"`
 	OneOf                []*JSONSchema  `json:"oneOf,omitzero"`
+	Discriminator        *Discriminator `json:"discriminator,omitzero"`
 	Not                  *JSONSchema    `json:"not,omitzero"`
 	If                   *JSONSchema    `json:"if,omitzero"`
 	Then                 *JSONSchema    `json:"then,omitzero"`

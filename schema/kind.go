@@ -24,10 +24,11 @@ const (
 	KindAny                  // any, jsontext.Value, json.RawMessage: whatever JSON holds
 	KindText                 // a type that reads and writes itself as text (encoding.TextUnmarshaler)
 	KindJSON                 // a type that reads or writes itself as JSON
+	KindUnion                // a struct that embeds OneOf: Fields are its members
 )
 
 var kindNames = [...]string{"invalid", "bool", "int", "uint", "float", "string", "bytes", "time", "date", "clock", "duration",
-	"decimal", "uuid", "struct", "list", "map", "optional", "any", "text", "json"}
+	"decimal", "uuid", "struct", "list", "map", "optional", "any", "text", "json", "union"}
 
 // String is the name of the kind in lower case.
 func (k Kind) String() string {

@@ -55,11 +55,11 @@ func (t *Type) decodeLax(d *jsonReader, p unsafe.Pointer, c byte) bool {
 	start := d.pos
 	if c == '"' {
 		s := d.str()
-		t.laxText(s, p, d.r, d.echo(d.data[start:d.pos]))
+		t.laxText(s, p, d.r, d.quote(t, d.data[start:d.pos]))
 		return true
 	}
 	literal := string(d.literal())
-	input := d.echo(jsontext.Value(literal))
+	input := d.quote(t, jsontext.Value(literal))
 	switch {
 	case literal == "true":
 		literal = "1"

@@ -13,7 +13,7 @@ func (r *Report) locate(t *Type, base, target unsafe.Pointer, want reflect.Type)
 	}
 	depth := len(r.loc)
 	switch t.Kind {
-	case KindStruct:
+	case KindStruct, KindUnion:
 		for _, f := range t.Fields {
 			r.name(f.Key())
 			if r.inside(f.Type, unsafe.Add(base, f.Offset), target, want) {

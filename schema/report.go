@@ -36,6 +36,7 @@ type Report struct {
 	room    [8]step // for loc, which is seldom longer
 	items   []problem.Item
 	dropped int
+	hushed  int // above 0, what was received is not quoted
 
 	// value under check, for Fail
 	under  unsafe.Pointer
@@ -137,6 +138,9 @@ func (r *Report) AddItem(item problem.Item) {
 
 // echo drops an input that is too long or is not JSON.
 func (r *Report) echo(input any) any {
+	if r.hushed > 0 {
+		return nil
+	}
 	limit := r.MaxInput
 	if limit == 0 {
 		limit = defaultMaxInput
@@ -186,7 +190,9 @@ func (r *Report) at(field any, report func(input any)) {
 		if !r.locate(r.typ, r.under, v.UnsafePointer(), v.Type().Elem()) {
 			r.locateCopy(v.Elem())
 		}
-		input = v.Elem().Interface()
+		if !r.typ.guarded || r.open(v.UnsafePointer()) {
+			input = v.Elem().Interface()
+		}
 	}
 	report(input)
 	r.loc = r.loc[:depth]

@@ -121,7 +121,7 @@ func (spec *ruleSpec) buildFor(t *Type, param string) (Rule, error) {
 func (t *Type) article() string {
 	kind := t.Kind.String()
 	article := "a "
-	if strings.ContainsRune("aeiou", rune(kind[0])) && kind != "uint" && kind != "uuid" {
+	if strings.ContainsRune("aeiou", rune(kind[0])) && kind != "uint" && kind != "uuid" && kind != "union" {
 		article = "an "
 	}
 	if kind == t.String() {

@@ -2,6 +2,8 @@ package schema
 
 import (
 	"crypto/subtle"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,6 +15,8 @@ const hidden = "**********"
 
 // Secret is a text that is received and never shown: fmt, log/slog, JSON, forms and the errors of this package see ten stars in its place, also where it is a field that is
 // not exported. Reveal is the only way to it. Rules for texts fit it. The zero value is the empty text.
+//
+// Mistakes in what is received quote neither it nor the objects and lists around it. It is no key of a map, and is not embedded.
 //
 // Two secrets are the same if Equal says so; == compares where they are kept.
 type Secret struct {
@@ -65,6 +69,12 @@ func (s *Secret) UnmarshalText(text []byte) error {
 func (Secret) JSONSchema() *JSONSchema {
 	return &JSONSchema{Type: Types{"string"}, Format: "password", WriteOnly: true}
 }
+
+// Revealing are [Options] that write secrets as they are: for a request to those whom they are meant for, and nothing else.
+func Revealing() json.Options { return revealing }
+
+var revealing = json.JoinOptions(jsonOptions, json.WithMarshalers(json.JoinMarshalers(
+	json.MarshalToFunc(func(enc *jsontext.Encoder, s Secret) error { return enc.WriteToken(jsontext.String(s.Reveal())) }), jsonMarshalers)))
 
 var secretType = reflect.TypeFor[Secret]()
 

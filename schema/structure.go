@@ -62,6 +62,10 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 			}
 			continue
 		}
+		if sf.Anonymous && sf.Type == oneOfType && len(index) == 0 && typ.Kind == KindUnion {
+			typ.Discriminator = sf.Tag.Get("discriminator")
+			continue
+		}
 		path := append(slices.Clone(index), sf.Index...)
 		at := offset + sf.Offset
 		jsonName, options, tagged, ignored := parseJSONTag(sf)

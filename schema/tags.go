@@ -27,6 +27,7 @@ var tagDocs = []TagDoc{
 	{"deprecated", "a field", "`true` says in the documents that the field should not be used any more. It is read as before."},
 	{"lenient", "a field, or the type", "`true` reads the JSON of the field, or of all the type's fields, as leniently as text: \"5\" is an integer too. `false` does not, where `web.Lenient` does. It holds for what is inside too, until that says otherwise. The documents keep the strict form."},
 	{"unknown", "the type", "`forbid` refuses JSON members that the struct does not have; `ignore`, the default, skips them."},
+	{"discriminator", "an embedded `schema.OneOf`", "The property that tells the members of the union apart; without it they are tried one by one."},
 }
 
 // Tags describes every struct tag that this package reads.

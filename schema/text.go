@@ -44,7 +44,7 @@ func (t *Type) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 		if t.checks != nil && t.Kind != KindStruct && r.Len() == n {
 			kept := len(r.items)
 			t.validate(dst, r)
-			for i := kept; i < len(r.items); i++ {
+			for i := kept; i < len(r.items) && !t.guarded; i++ {
 				if item := &r.items[i]; item.Input == nil && len(item.Loc) == len(r.loc) {
 					item.Input = r.echo(values[len(values)-1])
 				}
@@ -68,6 +68,10 @@ func (f *Field) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 		return
 	}
 	n := r.Len()
+	if f.quiet {
+		r.hushed++
+		defer r.unhush()
+	}
 	f.Type.DecodeText(values, at, r)
 	if f.check != nil && r.Len() == n {
 		kept := len(r.items)
@@ -78,6 +82,9 @@ func (f *Field) DecodeText(values []string, dst unsafe.Pointer, r *Report) {
 
 // quoteText makes the mistakes from the index on quote what was received, which is text, rather than what it was read as.
 func (f *Field) quoteText(values []string, r *Report, from int) {
+	if f.Guarded() {
+		return
+	}
 	list := f.Type.Base().Kind == KindList
 	for i := from; i < len(r.items); i++ {
 		item := &r.items[i]
@@ -102,7 +109,7 @@ func (t *Type) decodeTextList(values []string, dst unsafe.Pointer, r *Report) {
 	if v.Kind() == reflect.Slice {
 		v.Set(reflect.MakeSlice(t.Go, len(values), len(values)))
 	} else if len(values) != t.Len {
-		t.lengthFault(len(values), values, r)
+		t.lengthFault(len(values), t.unless(values), r)
 		return
 	}
 	for i, s := range values {
@@ -140,6 +147,8 @@ func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
 			return
 		}
 		t.jsonText(s, p, r)
+	case KindUnion:
+		t.unionText(s, p, r)
 	case KindStruct, KindMap, KindList:
 		t.jsonText(s, p, r)
 	case KindAny:
@@ -151,6 +160,14 @@ func (t *Type) decodeScalarText(s string, p unsafe.Pointer, r *Report) {
 	default:
 		t.laxText(s, p, r, s)
 	}
+}
+
+// unless is what was received, or nothing if there may be a secret in it.
+func (t *Type) unless(received any) any {
+	if t.guarded {
+		return nil
+	}
+	return received
 }
 
 func quoteText(s string) jsontext.Value {
@@ -198,6 +215,10 @@ func (t *Type) Text(p unsafe.Pointer) string {
 		return FormatDuration(*(*time.Duration)(p))
 	case KindUUID:
 		return formatUUID(*(*[16]byte)(p))
+	case KindUnion:
+		if m, err := t.chosen(p); err == nil && t.Discriminator == "" {
+			return m.typ.Text(m.held(p))
+		}
 	case KindBytes:
 		return base64.StdEncoding.EncodeToString(t.at(p).Bytes())
 	case KindList:
@@ -234,6 +255,7 @@ func (t *Type) Text(p unsafe.Pointer) string {
 func (f *Field) Text(src unsafe.Pointer) string { return f.Type.Text(unsafe.Add(src, f.Offset)) }
 
 // Texts is Text for each element of a list, and Text alone for other kinds; nothing for an optional without a value.
+// It is for sending, as Tree is.
 func (f *Field) Texts(src unsafe.Pointer) []string {
 	t, p := f.Type, unsafe.Add(src, f.Offset)
 	for t.Kind == KindOptional {
@@ -243,13 +265,24 @@ func (f *Field) Texts(src unsafe.Pointer) []string {
 		t = t.Elem
 	}
 	if t.Kind != KindList {
-		return []string{t.Text(p)}
+		return []string{t.sent(p)}
 	}
 	texts := make([]string, t.length(p))
 	for i := range texts {
-		texts[i] = t.Elem.Text(t.index(p, i))
+		texts[i] = t.Elem.sent(t.index(p, i))
 	}
 	return texts
+}
+
+// sent is Text with secrets as they are.
+func (t *Type) sent(p unsafe.Pointer) string {
+	if t.Go == secretType {
+		return (*Secret)(p).Reveal()
+	}
+	if m, err := t.chosen(p); t.Kind == KindUnion && t.Discriminator == "" && err == nil {
+		return m.typ.sent(m.held(p))
+	}
+	return t.Text(p)
 }
 
 // Any is the field of the struct at src as a Go value of the field's own type.

@@ -159,6 +159,8 @@ func (t *Type) DecodeTree(n *Tree, dst unsafe.Pointer, r *Report) {
 		}
 	case KindStruct:
 		t.structTree(n, dst, r)
+	case KindUnion:
+		t.unionTree(n, dst, r)
 	case KindMap:
 		t.mapTree(n, dst, r)
 	case KindList:
@@ -170,7 +172,7 @@ func (t *Type) DecodeTree(n *Tree, dst unsafe.Pointer, r *Report) {
 		case t.Kind == KindAny || t.Kind == KindJSON:
 			t.decodeValid(n.JSON(), dst, nil, r)
 		default:
-			t.typeFault(r, n.JSON())
+			t.typeFault(r, t.unless(n.JSON()))
 		}
 	}
 }
@@ -195,6 +197,10 @@ func (f *Field) DecodeTree(n *Tree, dst unsafe.Pointer, r *Report) {
 
 // readTree reads the field at its address and does what the tag mod says. It reports whether there were no mistakes.
 func (f *Field) readTree(n *Tree, at unsafe.Pointer, r *Report) bool {
+	if f.quiet {
+		r.hushed++
+		defer r.unhush()
+	}
 	before := r.Len()
 	if f.Type.DecodeTree(n, at, r); r.Len() > before {
 		return false
@@ -214,7 +220,7 @@ func (f *Field) ruleTree(n *Tree, at unsafe.Pointer, r *Report) {
 
 func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 	if len(n.names) == 0 && len(n.Values) > 0 {
-		t.typeFault(r, validText(n.Values[len(n.Values)-1]))
+		t.typeFault(r, t.unless(validText(n.Values[len(n.Values)-1])))
 		return
 	}
 	before := r.Len()
@@ -236,7 +242,7 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 		case f.Type.Kind == KindStruct && f.Required:
 			f.Type.structTree(&Tree{}, unsafe.Add(p, f.Offset), r)
 		case f.TextRequired():
-			r.fault("missing", nil, n.JSON())
+			r.fault("missing", nil, t.unless(n.JSON()))
 		}
 		r.Pop(1)
 	}
@@ -244,7 +250,7 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 		for i, name := range n.names {
 			if t.names.find([]byte(name)) == nil {
 				r.name(name)
-				r.fault("extra_forbidden", nil, n.below[i].JSON())
+				r.fault("extra_forbidden", nil, t.unless(n.below[i].JSON()))
 				r.Pop(1)
 			}
 		}
@@ -263,7 +269,7 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 func (t *Type) mapTree(n *Tree, p unsafe.Pointer, r *Report) {
 	if len(n.names) == 0 {
 		if len(n.Values) > 0 {
-			t.typeFault(r, validText(n.Values[len(n.Values)-1]))
+			t.typeFault(r, t.unless(validText(n.Values[len(n.Values)-1])))
 		}
 		return
 	}
@@ -318,7 +324,7 @@ func (t *Type) listTree(n *Tree, p unsafe.Pointer, r *Report) {
 		}
 		number, err := strconv.Atoi(name)
 		if err != nil || number < 0 || strconv.Itoa(number) != name {
-			t.typeFault(r, n.JSON())
+			t.typeFault(r, t.unless(n.JSON()))
 			return
 		}
 		all = append(all, element{number, n.below[i]})
@@ -328,7 +334,7 @@ func (t *Type) listTree(n *Tree, p unsafe.Pointer, r *Report) {
 	if v.Kind() == reflect.Slice {
 		v.Set(reflect.MakeSlice(t.Go, len(all), len(all)))
 	} else if len(all) != t.Len {
-		t.lengthFault(len(all), n.JSON(), r)
+		t.lengthFault(len(all), t.unless(n.JSON()), r)
 		return
 	}
 	found := r.Len()
@@ -352,7 +358,7 @@ func (t *Type) lengthFault(n int, input any, r *Report) {
 }
 
 // Tree is the field of the struct at src as text with a structure, which DecodeTree reads back; nil for an optional without a value.
-// What is left out of JSON because it is zero or empty is left out here.
+// What is left out of JSON because it is zero or empty is left out here. It is for sending, to those whom the value is meant for: secrets are revealed.
 func (f *Field) Tree(src unsafe.Pointer) *Tree { return f.Type.tree(unsafe.Add(src, f.Offset)) }
 
 func (t *Type) tree(p unsafe.Pointer) *Tree {
@@ -376,6 +382,16 @@ func (t *Type) tree(p unsafe.Pointer) *Tree {
 				n.put(f.Name, below)
 			}
 		}
+	case KindUnion:
+		m, err := t.chosen(p)
+		if err != nil {
+			return nil
+		}
+		below := m.typ.tree(m.held(p))
+		if t.Discriminator != "" && below != nil {
+			below.At(t.Discriminator).Values = []string{m.field.Name}
+		}
+		return below
 	case KindMap:
 		for key, v := range t.at(p).Seq2() {
 			below := t.Elem.tree(addressOf(v))
@@ -397,7 +413,7 @@ func (t *Type) tree(p unsafe.Pointer) *Tree {
 			}
 		}
 	default:
-		n.Values = []string{t.Text(p)}
+		n.Values = []string{t.sent(p)}
 	}
 	return n
 }

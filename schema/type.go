@@ -19,9 +19,11 @@ type Type struct {
 	Elem *Type
 	// Key is the key of a KindMap.
 	Key *Type
-	// Fields are the exported fields of a KindStruct in order of declaration, those of embedded structs in their
+	// Fields are the exported fields of a KindStruct, and the members of a KindUnion, in order of declaration, those of embedded structs in their
 	// place, as encoding/json promotes them. Fields that JSON does not have (`json:"-"`) are among them, with Name "".
 	Fields []*Field
+	// Discriminator is the property that tells the members of a KindUnion apart; "" if they are tried one by one.
+	Discriminator string
 	// Enum lists the only values that the type may have; nil for any.
 	Enum []Choice
 	// Format is the JSON Schema format that follows from the type alone: "date-time", "uuid", …
@@ -39,8 +41,10 @@ type Type struct {
 	lax      int8       // of a struct, the tag lenient of its blank field: 1 is true, -1 is false
 	mistakes []error    // of this type alone
 	opt      *optLayout // of an Opt
+	variants []*member  // of a union
 	size     uintptr
 	deep     bool   // Check has something to find in values of the type
+	guarded  bool   // there may be a secret in values of the type
 	expected string // for an enum: 'a', 'b' or 'c'
 	enumInts []uint64
 	plan     []*Field // the fields that JSON has
@@ -51,6 +55,8 @@ type Type struct {
 	siblings []*sibling
 	byGo     map[string]*Field
 	names    nameTable
+
+	described string // its own name as a member of a union, with the discriminator
 
 	// What the scanner and the writer know; see codec.go.
 	scans, writes Kind

@@ -9,7 +9,8 @@ import (
 )
 
 // AccessLog is middleware that logs one line per request when it has ended, a stream's and a socket's too: method, path, the
-// route's pattern, status, bytes, duration, the client's address and the request id. Its logger is also what [Logger]
+// route's pattern, status, bytes, duration, the client's address and the request id. Queries are not logged, and of a path that a route reads a
+// secret from only the pattern. Its logger is also what [Logger]
 // returns within the request. A nil logger is slog's default.
 //
 // With a handler of package logs, as applications have it, the line of a request that did not fail may wait a fifth of a second and
@@ -37,12 +38,16 @@ func logAccess(r *http.Request, rec *recorder, v *visit, log *slog.Logger, ended
 	}
 	var room [9]slog.Attr
 	attrs := room[:0]
+	path := r.URL.Path
+	if v.masked != "" {
+		path = v.masked
+	}
 	if v.id != "" {
 		attrs = append(attrs, slog.String("request_id", v.id))
 	}
 	attrs = append(attrs,
 		slog.String("method", r.Method),
-		slog.String("path", r.URL.Path),
+		slog.String("path", path),
 		slog.String("pattern", v.pattern),
 		slog.Int("status", status),
 		slog.Int64("bytes", rec.bytes),

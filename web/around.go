@@ -144,7 +144,7 @@ func (rt *route) around(x *exchange, in unsafe.Pointer, i int) error {
 	case err == nil && !call.answered:
 		err = fmt.Errorf("%s neither ran the handler nor answered", c.provider.label())
 	case err != nil && call.answered:
-		Logger(x).Error("after the response", "error", err, "path", x.r.URL.Path)
+		Logger(x).Error("after the response", "error", err, "path", loggedPath(x.r))
 		return nil
 	}
 	return x.end(err)

@@ -43,6 +43,7 @@ func (r *Router) Build() (http.Handler, error) {
 			made, errs := rt.compile(inputs)
 			mistakes = append(mistakes, errs...)
 			ops = append(ops, made...)
+			s.secret = rt.secretPath()
 			h = rt
 			s.direct = len(rt.router.chain()) == 0
 		case rt.raw != nil:
@@ -91,7 +92,7 @@ func (rt *route) compile(inputs map[reflect.Type]*input) (ops []*Operation, mist
 	for i, one := range rt.byVersion {
 		if i > 0 && sameShape(one, rt.byVersion[i-1]) {
 			last := rt.byVersion[i-1]
-			one.plan, one.settings, one.format, one.patient = last.plan, last.settings, last.format, last.patient
+			one.plan, one.settings, one.format, one.patient, one.secret = last.plan, last.settings, last.format, last.patient, last.secret
 			op := ops[len(ops)-1]
 			op.Versions = append(op.Versions, one.version.Name)
 			continue
@@ -112,6 +113,7 @@ func (rt *route) compileOne(inputs map[reflect.Type]*input) (*Operation, []error
 	p := &planner{router: rt.router, inputs: inputs, route: rt}
 	p.make()
 	rt.plan = p.plan
+	rt.secret = p.secret(fromPath)
 	if timeout == 0 && rt.plan.body != nil && rt.plan.body.streams() {
 		rt.settings.timeout = -1 // it takes as long as the client sends
 	}

@@ -78,7 +78,7 @@ func writeTrace(w http.ResponseWriter, r *http.Request, p *problem.Error, err er
 	}
 	status := fmt.Sprintf("%d %s", p.StatusCode(), http.StatusText(p.StatusCode()))
 	page := "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>" + status + "</title><h1>" + status + "</h1><p>" +
-		html.EscapeString(r.Method+" "+r.URL.Path) + "</p><pre>" + html.EscapeString(strings.Join(trace(err), "\n")) + "</pre></html>\n"
+		html.EscapeString(r.Method+" "+loggedPath(r)) + "</p><pre>" + html.EscapeString(strings.Join(trace(err), "\n")) + "</pre></html>\n"
 	h := w.Header()
 	h.Set("Content-Type", HTML("").ContentType())
 	h.Set("Cache-Control", "no-store")

@@ -19,6 +19,7 @@ type served struct {
 	depth   int          // segments of the pattern
 	handler http.Handler // a raw handler, or a typed one with middleware around it
 	direct  bool         // a typed route without middleware
+	secret  bool         // the path holds a secret
 }
 
 // dispatcher is the built router.
@@ -55,7 +56,8 @@ func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	m := match{raw: raw}
 	s := d.table.find(host, r.Method, path, &m)
-	if to := d.otherSlash(s, host, r.Method, path, raw); to != "" {
+	if to, other := d.otherSlash(s, host, r.Method, path, raw); to != "" {
+		v, r = other.mask(v, r)
 		redirect(w, v.carry(r), to, raw)
 		return
 	}
@@ -68,6 +70,9 @@ func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Pattern = s.pattern
+	if s.secret {
+		v, r = s.mask(v, r)
+	}
 	if v != nil {
 		v.pattern = s.pattern
 	}
@@ -107,26 +112,26 @@ func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rt.serve(r.Context(), w, r, m)
 }
 
-// otherSlash returns the path with a trailing slash added or removed when only that form is registered, else "".
+// otherSlash returns the path with a trailing slash added or removed when only that form is registered, and its route, else "".
 // As in net/http, a subtree "/a/" answers "/a" with a redirect even where a wider subtree would match it.
-func (d *dispatcher) otherSlash(s *served, host, method, path string, raw bool) string {
+func (d *dispatcher) otherSlash(s *served, host, method, path string, raw bool) (string, *served) {
 	if path == "" || path == "/" || s != nil && (!s.multi || strings.HasSuffix(path, "/")) {
-		return ""
+		return "", nil
 	}
 	var m match
 	m.raw = raw
 	if trimmed, ok := strings.CutSuffix(path, "/"); ok {
 		if other := d.table.find(host, method, trimmed, &m); other != nil && !other.multi && !other.route.settings.exactSlash {
-			return trimmed
+			return trimmed, other
 		}
-		return ""
+		return "", nil
 	}
 	with := path + "/"
 	other := d.table.find(host, method, with, &m)
 	if other == nil || other.route.settings.exactSlash || other.multi && other.depth != strings.Count(with, "/") {
-		return ""
+		return "", nil
 	}
-	return with
+	return with, other
 }
 
 // redirect sends the client to another path with 307, which keeps method and body and is not cached.

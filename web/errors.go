@@ -126,9 +126,9 @@ func writeError(w http.ResponseWriter, r *http.Request, f *ErrorFormat, err erro
 	p := problem.From(err)
 	if errors.Is(ctx.Err(), context.Canceled) && errors.Is(err, context.Canceled) {
 		// The client went away: nobody reads the answer and nothing is broken.
-		Logger(ctx).Debug("the client went away", "method", r.Method, "path", r.URL.Path)
+		Logger(ctx).Debug("the client went away", "method", r.Method, "path", loggedPath(r))
 	} else if p.StatusCode() >= 500 && !isLogged(err) {
-		Logger(ctx).Error("request failed", "error", err, "status", p.StatusCode(), "method", r.Method, "path", r.URL.Path)
+		Logger(ctx).Error("request failed", "error", err, "status", p.StatusCode(), "method", r.Method, "path", loggedPath(r))
 	}
 	if f != nil && len(f.languages) > 0 {
 		var language string
@@ -147,7 +147,7 @@ func writeError(w http.ResponseWriter, r *http.Request, f *ErrorFormat, err erro
 		p, f = traced(p, err), nil
 	}
 	if err := writeProblem(w, r, f, p); err != nil {
-		Logger(ctx).Debug("writing an error", "error", err, "path", r.URL.Path)
+		Logger(ctx).Debug("writing an error", "error", err, "path", loggedPath(r))
 	}
 }
 

@@ -71,7 +71,7 @@ func (op *Operation) resolves(e string) error {
 			t = f.Type
 		case schema.KindList, schema.KindMap:
 			t = t.Elem
-		case schema.KindJSON:
+		case schema.KindJSON, schema.KindUnion:
 			return nil // whatever it holds
 		default:
 			return fmt.Errorf("%s: %s has no members", e, t)

@@ -156,9 +156,9 @@ func writeSelf(x *exchange, status int, v responder) error {
 		return err
 	}
 	if x.parent.Err() != nil {
-		Logger(x).Debug("the client went away", "error", err, "path", x.r.URL.Path)
+		Logger(x).Debug("the client went away", "error", err, "path", loggedPath(x.r))
 	} else {
-		Logger(x).Error("writing the response", "error", err, "path", x.r.URL.Path)
+		Logger(x).Error("writing the response", "error", err, "path", loggedPath(x.r))
 	}
 	panic(http.ErrAbortHandler)
 }

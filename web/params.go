@@ -170,7 +170,7 @@ func decodePrefixed(f *inputField, get lookup) decoder {
 		text := get(x)[0]
 		before := x.report.Len()
 		if rest, ok := f.prefixed(text); !ok {
-			x.report.Add("value_error", "Value error, expected "+form, map[string]any{"error": "expected " + form}, text)
+			x.report.Add("value_error", "Value error, expected "+form, map[string]any{"error": "expected " + form}, f.quote(text))
 		} else {
 			x.one[0] = rest
 			f.separated(x.one[:], base, x.report)
@@ -201,7 +201,7 @@ func (f *inputField) separated(values []string, base unsafe.Pointer, r *schema.R
 		tree, ok := f.style.object(text, f.explode)
 		if !ok {
 			const why = "expected names and values in turn"
-			r.Add("value_error", "Value error, "+why, map[string]any{"error": why}, text)
+			r.Add("value_error", "Value error, "+why, map[string]any{"error": why}, f.quote(text))
 			return
 		}
 		f.field.DecodeTree(tree, base, r)

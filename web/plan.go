@@ -265,7 +265,7 @@ func (p *planner) unknown() {
 		if !strict && !slices.ContainsFunc(p.all, func(c *consumer) bool { return c.in.forbids(s) }) {
 			continue
 		}
-		check := forbidUnknown(s, p.names(s))
+		check := forbidUnknown(s, p.names(s), !p.secret(s))
 		if s == fromForm {
 			if p.plan.body == nil || p.plan.body.field != nil {
 				continue // a whole form has a type that says so itself

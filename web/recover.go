@@ -18,7 +18,7 @@ func recovered(rec *recorder, r *http.Request, panicked any) (still any) {
 		return panicked
 	}
 	stack := string(debug.Stack())
-	Logger(r.Context()).Error("panic in a handler", "method", r.Method, "path", r.URL.Path, "panic", fmt.Sprint(panicked), "stack", stack)
+	Logger(r.Context()).Error("panic in a handler", "method", r.Method, "path", loggedPath(r), "panic", fmt.Sprint(panicked), "stack", stack)
 	if rec.hijacked {
 		return nil
 	}

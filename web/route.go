@@ -31,6 +31,7 @@ type route struct {
 	plan    *plan
 	format  *ErrorFormat
 	patient bool // may take longer than the server's timeouts allow
+	secret  bool // a secret is read from the path
 
 	version   *Version // nil without versions
 	byVersion []*route // where a header says the version: the route in each of its own
@@ -171,7 +172,7 @@ func (rt *route) guard(inputs map[reflect.Type]*input) *planner {
 			}
 			h.ServeHTTP(x.w, x.request())
 			if err := x.end(nil); err != nil {
-				Logger(x).Error("cleaning up after a handler", "error", err, "path", x.r.URL.Path)
+				Logger(x).Error("cleaning up after a handler", "error", err, "path", loggedPath(x.r))
 			}
 			return nil
 		},

@@ -61,7 +61,7 @@ func (s *sender) wholeBody(f *inputField, base unsafe.Pointer) (io.Reader, strin
 	if !f.field.Required && f.zero(base) {
 		return nil, "", nil
 	}
-	data, err := json.Marshal(f.field.Any(base), schema.Options())
+	data, err := json.Marshal(f.field.Any(base), schema.Revealing())
 	if err != nil {
 		return nil, "", fmt.Errorf("writing the body: %w", err)
 	}

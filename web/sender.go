@@ -74,6 +74,11 @@ func (s *sender) fields(base unsafe.Pointer, from source, yield func(f *inputFie
 
 // cannot is the error of a value that its place in a request has no way to say.
 func (f *inputField) cannot(format string, args ...any) error {
+	if f.field != nil && f.field.Guarded() {
+		for i := range args {
+			args[i] = schema.NewSecret("hidden")
+		}
+	}
 	return fmt.Errorf("%s %s: "+format, append([]any{f.source, f.key}, args...)...)
 }
 

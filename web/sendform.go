@@ -146,7 +146,7 @@ func (w *formWriter) field(f *inputField, base unsafe.Pointer) error {
 	if !f.field.Required && f.zero(base) {
 		return nil
 	}
-	data, err := json.Marshal(f.field.Any(base), schema.Options(), json.Deterministic(true))
+	data, err := json.Marshal(f.field.Any(base), schema.Revealing(), json.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("writing form %s: %w", f.key, err)
 	}

@@ -62,7 +62,7 @@ func socket(x *exchange, o ws.Options, serve func(context.Context, *ws.Socket) e
 	defer cancel()
 	err = s.Serve(ctx, func(ctx context.Context) error { return serve(ctx, s) })
 	if err = x.end(err); err != nil {
-		Logger(x).Error("socket failed", "error", err, "path", x.r.URL.Path)
+		Logger(x).Error("socket failed", "error", err, "path", loggedPath(x.r))
 	}
 	return nil
 }

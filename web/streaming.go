@@ -202,7 +202,7 @@ func (s *streaming) end(failed, gone error) error {
 		return failed
 	}
 	if s.x.parent.Err() == nil {
-		Logger(s.x).Error("stream failed", "error", failed, "path", s.x.r.URL.Path)
+		Logger(s.x).Error("stream failed", "error", failed, "path", loggedPath(s.x.r))
 	}
 	s.to.fail(failed)
 	return nil

@@ -50,7 +50,7 @@ func (f *inputField) writeJSON(base unsafe.Pointer) ([]pair, error) {
 	if !f.field.Required && f.zero(base) {
 		return nil, nil
 	}
-	data, err := json.Marshal(f.field.Any(base), schema.Options(), json.Deterministic(true))
+	data, err := json.Marshal(f.field.Any(base), schema.Revealing(), json.Deterministic(true))
 	text := string(data)
 	if f.source == fromCookie {
 		text = url.PathEscape(text) // a cookie has no quotes

@@ -43,9 +43,13 @@ func (k knownNames) has(name string) bool {
 	return ok && below != nil && k[head]
 }
 
-// forbidUnknown makes the check that refuses what nobody reads from a source.
-func forbidUnknown(s source, known knownNames) decoder {
+// forbidUnknown makes the check that refuses what nobody reads from a source. It quotes nothing where secrets are read, whose names may be
+// misspelled.
+func forbidUnknown(s source, known knownNames, quote bool) decoder {
 	refuse := func(x *exchange, where, name string, value any) {
+		if !quote {
+			value = nil
+		}
 		x.report.Push(where, name)
 		x.report.Add("extra_forbidden", "Extra inputs are not permitted", nil, value)
 		x.report.Pop(2)
