@@ -281,7 +281,7 @@ func jsonCodec(t reflect.Type) *codec {
 			return json.Unmarshal(text, reflect.NewAt(t, ptr).Interface(), schema.Options())
 		},
 		arg: func(ptr unsafe.Pointer) (any, error) {
-			text, err := json.Marshal(reflect.NewAt(t, ptr).Interface(), schema.Options())
+			text, err := json.Marshal(reflect.NewAt(t, ptr).Interface(), schema.Revealing())
 			if err != nil {
 				return nil, refuse("json_type", "cannot be written as JSON: %v", err)
 			}

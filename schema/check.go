@@ -190,6 +190,19 @@ func Check[T any](v *T) error {
 	return r.Err()
 }
 
+// Decode reads JSON that is no request: a file, a message, what another program answers. The error is a problem with status 422 and the places of all mistakes,
+// as for a request. A type with wiring mistakes is a plain error.
+func Decode[T any](data []byte) (T, error) {
+	var v T
+	t, err := For[T]()
+	if err != nil {
+		return v, problem.New(http.StatusInternalServerError, "").Because(err)
+	}
+	var r Report
+	t.DecodeBytes(data, unsafe.Pointer(&v), &r)
+	return v, r.Err()
+}
+
 func (f *Field) walk(p unsafe.Pointer, r *Report, depth int) {
 	n := r.Len()
 	if f.quiet {

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json/jsontext"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
@@ -22,7 +23,14 @@ func (t *Type) settleCodec() {
 	if t.Kind != KindStruct {
 		return
 	}
-	for _, f := range t.plan {
+	if t.shaped && len(t.mistakes) == 0 {
+		t.writes = KindStruct // by names and rules of our own
+		enableShapes()
+	}
+	if t.rest != nil {
+		t.scans = KindInvalid
+	}
+	for _, f := range slices.Concat(t.shown, t.outputs) {
 		quoted, err := jsontext.AppendQuote(nil, f.Name)
 		if err != nil {
 			t.scans, t.writes = KindInvalid, KindInvalid

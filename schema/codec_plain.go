@@ -38,7 +38,7 @@ func (t *Type) writesPlainly() bool {
 		return false
 	case KindStruct:
 		names := map[string]bool{}
-		return plainStruct(t.Go, names, map[reflect.Type]bool{}) && len(names) == len(t.plan)
+		return plainStruct(t.Go, names, map[reflect.Type]bool{}) && len(names) == len(t.shown)
 	}
 	return true
 }

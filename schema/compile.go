@@ -24,7 +24,7 @@ func (r *reader) compile(typ *Type, f *Field) {
 		r.compileDefault(typ, f)
 	}
 	if f.HasExample {
-		var report Report
+		report := Report{reading: true}
 		f.parseTag(f.Example, addressOf(zeroOf(f.Type)), &report)
 		if items := report.Items(); len(items) > 0 {
 			typ.mistakeAt(f.String(), "example %q is not a value it accepts: %s", f.Example, items[0].Msg)
@@ -143,7 +143,7 @@ func (r *reader) compilePattern(typ *Type, f *Field, c *plan) {
 // compileDefault checks the default once, so that using it cannot go wrong.
 func (r *reader) compileDefault(typ *Type, f *Field) {
 	p := addressOf(zeroOf(f.Type))
-	var report Report
+	report := Report{reading: true}
 	f.parseTag(f.Default, p, &report)
 	if len(report.items) == 0 {
 		f.check.settled(p, &report)

@@ -32,6 +32,12 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		if next < len(t.plan) && t.plan[next].Name == string(name) {
 			f = t.plan[next]
 		} else if f = t.names.find(name); f == nil {
+			if t.leave(d, p, name) {
+				if d.deep {
+					return
+				}
+				continue
+			}
 			raw := d.skip()
 			if d.deep {
 				return
@@ -41,6 +47,12 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 				d.r.fault("extra_forbidden", nil, d.quote(t, raw))
 				d.r.Pop(1)
 			}
+			continue
+		}
+		if few&(1<<f.order) != 0 && many == nil || many != nil && many[f.order] { // only by an alias, since names are not given twice
+			d.r.name(string(name))
+			d.r.fault("value_error", map[string]any{"error": "it is given by another name too"}, d.quote(t, d.skip()))
+			d.r.Pop(1)
 			continue
 		}
 		next = f.order + 1
@@ -80,7 +92,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		if few&(1<<i) != 0 || many != nil && many[i] {
 			continue
 		}
-		if f.Required {
+		if f.Required && !(f.WriteOnly && d.r.received) {
 			d.r.name(f.Name)
 			d.r.fault("missing", nil, d.quote(t, d.data[start:d.pos]))
 			d.r.Pop(1)

@@ -94,6 +94,9 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 	if examples := t.encodedExamples(); examples != nil {
 		s.Examples = examples
 	}
+	if t.extends {
+		reflect.New(t.Go).Interface().(extender).ExtendSchema(s)
+	}
 	if t.Kind == KindText || t.Kind == KindJSON {
 		if own, ok := reflect.New(t.Go).Interface().(describer); ok {
 			if described := own.JSONSchema(); described != nil {
@@ -104,6 +107,9 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 	}
 	return s
 }
+
+// extender is a type that has a word in its JSON Schema: keywords of its own, a title, fewer words.
+type extender interface{ ExtendSchema(*JSONSchema) }
 
 // describer is a type with a JSON or text form of its own that describes it.
 type describer interface{ JSONSchema() *JSONSchema }
@@ -137,7 +143,14 @@ func (d *Defs) keySchema(t *Type, mode Mode) *JSONSchema {
 
 func (d *Defs) object(t *Type, s *JSONSchema, mode Mode) {
 	s.Type = Types{"object"}
-	for _, f := range t.plan {
+	fields := t.shown
+	switch {
+	case mode == Output:
+		fields = t.outputs
+	case d.merged:
+		fields = slices.Concat(fields, t.outputs[len(t.outputs)-t.computes:])
+	}
+	for _, f := range fields {
 		s.Properties = append(s.Properties, Property{f.Name, d.Field(f, mode)})
 		if mode == Input && f.Required || mode == Output && !f.OmitZero && !f.OmitEmpty {
 			s.Required = append(s.Required, f.Name)
@@ -148,6 +161,11 @@ func (d *Defs) object(t *Type, s *JSONSchema, mode Mode) {
 			if rule.describe != nil {
 				rule.describe(s)
 			}
+		}
+	}
+	if t.rest != nil {
+		if elem := d.Schema(t.rest.Type.Elem, mode); !reflect.DeepEqual(*elem, JSONSchema{}) {
+			s.AdditionalProperties = elem
 		}
 	}
 	if t.Closed && mode == Input {
@@ -165,6 +183,7 @@ func (d *Defs) Field(f *Field, mode Mode) *JSONSchema {
 	if f.Type.Kind == KindOptional && (f.check == nil || !f.check.notNull && !f.check.noNull) {
 		s = nullable(s)
 	}
+	s.ReadOnly, s.WriteOnly = s.ReadOnly || f.ReadOnly, s.WriteOnly || f.WriteOnly
 	if f.explicit {
 		s.Title = f.Label
 	}
@@ -175,7 +194,7 @@ func (d *Defs) Field(f *Field, mode Mode) *JSONSchema {
 		s.Deprecated = true
 	}
 	if f.defaultValue.IsValid() {
-		if raw, err := json.Marshal(f.defaultValue.Interface(), jsonOptions); err == nil {
+		if raw, err := json.Marshal(f.defaultValue.Interface(), Options()); err == nil {
 			s.Default = raw
 		}
 	}
@@ -183,7 +202,7 @@ func (d *Defs) Field(f *Field, mode Mode) *JSONSchema {
 		p := addressOf(zeroOf(f.Type))
 		var r Report
 		f.parseTag(f.Example, p, &r)
-		if raw, err := json.Marshal(f.Type.value(p), jsonOptions); err == nil && r.Len() == 0 {
+		if raw, err := json.Marshal(f.Type.value(p), Options()); err == nil && r.Len() == 0 {
 			s.Examples = []any{jsontext.Value(raw)}
 		}
 	}

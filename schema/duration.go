@@ -11,7 +11,7 @@ import (
 
 // Options are the options for encoding/json/v2 that write what this package reads: a time.Duration is an ISO 8601 duration,
 // a decimal keeps the zeros behind its point, and maps are written in the order of their keys.
-func Options() json.Options { return jsonOptions }
+func Options() json.Options { return currentOptions().plain }
 
 var jsonOptions = json.JoinOptions(
 	json.Deterministic(true),

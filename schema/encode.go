@@ -46,7 +46,7 @@ var replyOptions = json.JoinOptions(jsonOptions, jsontext.AllowInvalidUTF8(true)
 // appendSlowly is encoding/json/v2, which can write everything and knows what is wrong.
 func appendSlowly(dst []byte, v any) ([]byte, error) {
 	s := sink{dst}
-	if err := json.MarshalWrite(&s, v, replyOptions); err != nil {
+	if err := json.MarshalWrite(&s, v, currentOptions().reply); err != nil {
 		return dst, err
 	}
 	return s.b, nil
@@ -115,8 +115,11 @@ func (t *Type) writeStruct(b []byte, p unsafe.Pointer, left int) []byte {
 	}
 	b = append(b, '{')
 	first := true
-	for _, f := range t.plan {
+	for _, f := range t.outputs {
 		at := unsafe.Add(p, f.Offset)
+		if f.compute != nil {
+			at = f.compute(at)
+		}
 		if f.zero != nil && f.zero(at) {
 			continue
 		}
@@ -134,6 +137,11 @@ func (t *Type) writeStruct(b []byte, p unsafe.Pointer, left int) []byte {
 			continue
 		}
 		first = false
+	}
+	if t.rest != nil {
+		if b = t.writeRest(b, p, left, first); b == nil {
+			return nil
+		}
 	}
 	return append(b, '}')
 }

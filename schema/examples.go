@@ -51,7 +51,7 @@ func (t *Type) encodedExamples() []any {
 	var out []any
 	all := t.examples()
 	for i := range lengthOf(all) {
-		if raw, err := json.Marshal(all.Index(i).Interface(), jsonOptions); err == nil {
+		if raw, err := json.Marshal(all.Index(i).Interface(), Options()); err == nil {
 			out = append(out, jsontext.Value(raw))
 		}
 	}

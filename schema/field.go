@@ -39,6 +39,12 @@ type Field struct {
 	HasExample bool
 	// OmitZero and OmitEmpty are options of the tag `json`.
 	OmitZero, OmitEmpty bool
+	// ReadOnly says that the field is written and never read: what is received for it is ignored. A computed member is one.
+	ReadOnly bool
+	// WriteOnly says that the field is read and never written, nor quoted in mistakes.
+	WriteOnly bool
+	// Aliases are other names under which JSON may have the field when it is read.
+	Aliases []string
 	// Owner is the struct that declares the field: the type itself or one it embeds.
 	Owner reflect.Type
 
@@ -50,10 +56,12 @@ type Field struct {
 	zero         func(p unsafe.Pointer) bool // what omitzero leaves out
 	defaultValue reflect.Value
 
-	quiet    bool // what is received for it is never quoted
-	explicit bool // Label was given
-	shadowed bool // another field has its JSON name
-	picked   bool // selected by OfFields
+	compute  func(p unsafe.Pointer) unsafe.Pointer // of a computed member: from the value at p
+	rest     bool                                  // keeps the members that the struct does not have
+	quiet    bool                                  // what is received for it is never quoted
+	explicit bool                                  // Label was given
+	shadowed bool                                  // another field has its JSON name
+	picked   bool                                  // selected by OfFields
 }
 
 // String is pkg.Type.Field.

@@ -136,7 +136,7 @@ func (typ *Type) checkDefaults() {
 		if f.home == nil {
 			continue
 		}
-		var r Report
+		r := Report{reading: true}
 		at := unsafe.Add(p, f.Offset)
 		f.check.settled(at, &r)
 		if t := f.Type.Base(); t == f.Type && t.Enum != nil && !t.isChoice(at) {

@@ -48,6 +48,8 @@ type JSONSchema struct {
 	ReadOnly             bool           `json:"readOnly,omitzero"`
 	WriteOnly            bool           `json:"writeOnly,omitzero"`
 	Deprecated           bool           `json:"deprecated,omitzero"`
+	// Extra holds further keywords, such as x-internal. A keyword that is a field above is not among them.
+	Extra map[string]any `json:",embed"`
 	// Never makes the schema `false`: nothing is allowed.
 	Never bool `json:"-"`
 }

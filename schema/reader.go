@@ -87,6 +87,8 @@ var userMethods = [...]struct{ name, signature string }{
 	{"Enum", "Enum() []%s"},
 	{"JSONSchema", "JSONSchema() *schema.JSONSchema"},
 	{"Examples", "Examples() []%s"},
+	{"ExtendSchema", "ExtendSchema(*schema.JSONSchema)"},
+	{"Computed", "Computed() []schema.Computed"},
 }
 
 // methods finds Validate, and methods that were probably meant to be one of ours.
@@ -134,6 +136,7 @@ func (r *reader) methods(typ *Type) {
 			}
 		}
 	}
+	typ.extends = p.Implements(reflect.TypeFor[extender]())
 	if p.Implements(validatorType) {
 		typ.checks = append(typ.checks, hook{0, t})
 	}
@@ -169,6 +172,10 @@ func rightSignature(name string, m, t reflect.Type) bool {
 		return m.NumIn() == 2 && m.In(1) == reflect.TypeFor[*Report]() && m.NumOut() == 0
 	case "JSONSchema":
 		return m.NumIn() == 1 && m.NumOut() == 1 && m.Out(0) == reflect.TypeFor[*JSONSchema]()
+	case "ExtendSchema":
+		return m.NumIn() == 2 && m.In(1) == reflect.TypeFor[*JSONSchema]() && m.NumOut() == 0
+	case "Computed":
+		return m.NumIn() == 1 && m.NumOut() == 1 && m.Out(0) == reflect.TypeFor[[]Computed]()
 	case "Enum", "Examples":
 		return m.NumIn() == 1 && m.NumOut() == 1 && m.Out(0) == reflect.SliceOf(t)
 	}

@@ -32,11 +32,13 @@ type Report struct {
 	// Lenient reads JSON as leniently as text: "5" and true are integers too, 1700000000 is a moment. A tag lenient:"false" goes before it.
 	Lenient bool
 
-	loc     []step
-	room    [8]step // for loc, which is seldom longer
-	items   []problem.Item
-	dropped int
-	hushed  int // above 0, what was received is not quoted
+	loc      []step
+	room     [8]step // for loc, which is seldom longer
+	items    []problem.Item
+	dropped  int
+	reading  bool // a type is being read: what asks for another one would wait for that
+	received bool // what is read was written by this package or its like: fields that are only written are there, and those that are only read are not
+	hushed   int  // above 0, what was received is not quoted
 
 	// value under check, for Fail
 	under  unsafe.Pointer
@@ -138,7 +140,7 @@ func (r *Report) AddItem(item problem.Item) {
 
 // echo drops an input that is too long or is not JSON.
 func (r *Report) echo(input any) any {
-	if r.hushed > 0 {
+	if r.hushed > 0 || r.reading {
 		return nil
 	}
 	limit := r.MaxInput

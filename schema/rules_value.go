@@ -133,7 +133,7 @@ func unique(t *Type, _ string) (Rule, error) {
 				if t.Elem.Kind == KindString {
 					key = *(*string)(q)
 				} else {
-					raw, err := json.Marshal(t.Elem.pointer(q), jsonOptions)
+					raw, err := json.Marshal(t.Elem.pointer(q), r.options())
 					if err != nil {
 						continue // it could not be sent either
 					}

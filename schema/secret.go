@@ -70,8 +70,9 @@ func (Secret) JSONSchema() *JSONSchema {
 	return &JSONSchema{Type: Types{"string"}, Format: "password", WriteOnly: true}
 }
 
-// Revealing are [Options] that write secrets as they are: for a request to those whom they are meant for, and nothing else.
-func Revealing() json.Options { return revealing }
+// Revealing are [Options] that write everything as it is, secrets and fields that are only read too, and compute nothing: for a request to those whom it is
+// meant for, or to keep it.
+func Revealing() json.Options { return currentOptions().revealing }
 
 var revealing = json.JoinOptions(jsonOptions, json.WithMarshalers(json.JoinMarshalers(
 	json.MarshalToFunc(func(enc *jsontext.Encoder, s Secret) error { return enc.WriteToken(jsontext.String(s.Reveal())) }), jsonMarshalers)))

@@ -24,12 +24,20 @@ func (r *reader) structure(typ *Type, keep func(reflect.StructField) bool) {
 		typ.Fields = append(typ.Fields, c.Field)
 		typ.byGo[c.GoName] = c.Field
 		if c.Name != "" {
-			c.order = len(typ.plan)
-			typ.plan = append(typ.plan, c.Field)
-			typ.names.add(c.Field)
+			typ.addField(c.Field, keep != nil)
+		}
+		if c.rest {
+			typ.rest, typ.shaped = c.Field, true
 		}
 	}
 	r.pending = append(r.pending, func() {
+		typ.checkAliases()
+		if typ.rest != nil {
+			typ.checkRest()
+		}
+		if keep == nil {
+			r.computed(typ)
+		}
 		typ.learnDefaults()
 		for _, f := range typ.Fields {
 			r.compile(typ, f)
@@ -45,6 +53,7 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 	}
 	within[t] = true
 	defer delete(within, t)
+	naming := r.naming(typ, t)
 	for sf := range t.Fields() {
 		where := goString(t) + "." + sf.Name
 		bad := checkTag(typ, where, sf.Tag)
@@ -99,9 +108,12 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 			continue // out of JSON, and of no kind that a table or a form could hold
 		}
 		if !ignored {
-			f.Name = sf.Name
-			if jsonName != "" {
+			switch f.Name = sf.Name; {
+			case jsonName != "":
 				f.Name = jsonName
+			case naming != nil:
+				f.Name = naming(sf.Name)
+				typ.shaped = true
 			}
 		}
 		for _, o := range options {
@@ -111,6 +123,8 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 			case "omitempty":
 				f.OmitEmpty = true
 			case "case:strict":
+			case "embed":
+				f.Name, f.rest = "", true
 			default:
 				typ.mistakeAt(where, "json option %q is not supported: use omitzero or omitempty, or a type with its own MarshalJSON", o)
 			}

@@ -16,7 +16,7 @@ type TagDoc struct {
 
 // tagDocs are the struct tags that this package reads; json is shared with encoding/json.
 var tagDocs = []TagDoc{
-	{"json", "a field", "The name in JSON, then options: `omitzero` and `omitempty` leave the field out when it is zero or empty; `-` keeps it out of JSON. As in encoding/json/v2."},
+	{"json", "a field", "The name in JSON, then options: `omitzero` and `omitempty` leave the field out when it is zero or empty; `-` keeps it out of JSON. `embed` makes a map keep the members that the struct does not have, and write them again. As in encoding/json/v2."},
 	{"validate", "a field", "Rules, separated by commas; see below."},
 	{"mod", "a text or a list of texts", "What is done to a text after it is read and before its rules are asked: `trim`, `lower`, `upper`, `collapse` (single spaces between words), separated by commas."},
 	{"pattern", "a text or a list of texts", "A regular expression that the text matches somewhere: anchor it with ^ and $. The syntax is what Go and ECMA-262 share."},
@@ -27,6 +27,9 @@ var tagDocs = []TagDoc{
 	{"deprecated", "a field", "`true` says in the documents that the field should not be used any more. It is read as before."},
 	{"lenient", "a field, or the type", "`true` reads the JSON of the field, or of all the type's fields, as leniently as text: \"5\" is an integer too. `false` does not, where `web.Lenient` does. It holds for what is inside too, until that says otherwise. The documents keep the strict form."},
 	{"unknown", "the type", "`forbid` refuses JSON members that the struct does not have; `ignore`, the default, skips them."},
+	{"alias", "a field", "Other names, separated by commas, under which it is accepted. In JSON it is written under its own. On parameters too."},
+	{"access", "a field", "`readonly`: it is written, and what is received for it is ignored. `writeonly`: it is read, never written, and never quoted in a mistake."},
+	{"names", "the type", "How JSON names the fields whose tags do not: `camel`, `pascal`, `snake` or `kebab`; without it, as Go does."},
 	{"discriminator", "an embedded `schema.OneOf`", "The property that tells the members of the union apart; without it they are tried one by one."},
 }
 

@@ -244,7 +244,7 @@ func (t *Type) Text(p unsafe.Pointer) string {
 		}
 		return string(text)
 	}
-	raw, err := json.Marshal(t.pointer(p), jsonOptions)
+	raw, err := json.Marshal(t.pointer(p), Options())
 	if err != nil {
 		return ""
 	}

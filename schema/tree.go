@@ -229,6 +229,9 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 	for _, f := range t.plan {
 		below := n.Find(f.Name)
 		at := unsafe.Add(p, f.Offset)
+		for i := 0; below == nil && i < len(f.Aliases); i++ {
+			below = n.Find(f.Aliases[i])
+		}
 		r.name(f.Name)
 		switch {
 		case below != nil && t.normals != nil && !below.Empty():
@@ -248,7 +251,7 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 	}
 	if t.Closed || r.ForbidUnknown {
 		for i, name := range n.names {
-			if t.names.find([]byte(name)) == nil {
+			if t.names.find([]byte(name)) == nil && t.ignored[name] == nil {
 				r.name(name)
 				r.fault("extra_forbidden", nil, t.unless(n.below[i].JSON()))
 				r.Pop(1)

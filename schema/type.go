@@ -47,7 +47,14 @@ type Type struct {
 	guarded  bool   // there may be a secret in values of the type
 	expected string // for an enum: 'a', 'b' or 'c'
 	enumInts []uint64
-	plan     []*Field // the fields that JSON has
+	plan     []*Field          // the fields that are read from JSON
+	shown    []*Field          // those that JSON has in one direction or the other
+	outputs  []*Field          // those that are written, and what is computed
+	ignored  map[string]*Field // those that are not read, by name
+	computes int               // how many of outputs, the last ones, are computed
+	rest     *Field            // keeps unknown members
+	lopsided bool              // what is read and what is written are not the same
+	shaped   bool              // encoding/json/v2 by itself does not know it well: see shaped.go
 	checks   []hook
 	form     *textForm // of a type of the standard library; nil for the rest
 	normals  []hook    // calls of Normalize
@@ -56,6 +63,7 @@ type Type struct {
 	byGo     map[string]*Field
 	names    nameTable
 
+	extends   bool   // it has a method ExtendSchema of its own
 	described string // its own name as a member of a union, with the discriminator
 
 	// What the scanner and the writer know; see codec.go.
@@ -130,9 +138,12 @@ func (t *Type) Mistakes() []error {
 		walk(t.Key, where)
 		walk(t.Elem, where)
 		for _, f := range t.Fields {
-			if f.Name != "" || f.shadowed || f.picked {
+			if f.Name != "" || f.shadowed || f.picked || f.rest {
 				walk(f.Type, f.String())
 			}
+		}
+		for _, f := range t.outputs[len(t.outputs)-t.computes:] {
+			walk(f.Type, f.String())
 		}
 	}
 	walk(t, goString(t.Go))

@@ -100,12 +100,16 @@ func (t *Type) describeMembers() {
 			d.described = d.Name + "As" + strings.ReplaceAll(Words(m.field.GoName), " ", "")
 		}
 		d.Name = d.described
-		d.plan = slices.Clone(m.typ.plan)
 		if m.own != nil {
 			tag.Doc, tag.Label, tag.explicit = m.own.Doc, m.own.Label, m.own.explicit
-			d.plan[m.own.order] = tag
-		} else {
-			d.plan = append([]*Field{tag}, d.plan...)
+		}
+		for _, fields := range []*[]*Field{&d.plan, &d.shown, &d.outputs} {
+			if i := slices.Index(*fields, m.own); i >= 0 {
+				*fields = slices.Clone(*fields)
+				(*fields)[i] = tag
+			} else {
+				*fields = slices.Concat([]*Field{tag}, *fields)
+			}
 		}
 		m.described = &d
 	}
