@@ -46,30 +46,30 @@ func embedded(calls []hook, outer, et, method reflect.Type, at uintptr, inner in
 }
 
 // ownHooks finds the methods Normalize and Defaults of a type itself.
-func (typ *Type) ownHooks() {
-	t := typ.Go
-	p := reflect.PointerTo(t)
+func (t *Type) ownHooks() {
+	g := t.Go
+	p := reflect.PointerTo(g)
 	if p.Implements(normalizerType) {
 		switch {
-		case t.Implements(normalizerType) && t.Kind() != reflect.Map && t.Kind() != reflect.Slice:
-			typ.mistake("method Normalize has a copy to work on: write func (*%s) Normalize()", t.Name())
-		case typ.Enum != nil:
-			typ.mistake("method Normalize of an enum comes too late, since its values are looked at first: remove it, or give the type a method UnmarshalText")
+		case g.Implements(normalizerType) && g.Kind() != reflect.Map && g.Kind() != reflect.Slice:
+			t.mistake("method Normalize has a copy to work on: write func (*%s) Normalize()", g.Name())
+		case t.Enum != nil:
+			t.mistake("method Normalize of an enum comes too late, since its values are looked at first: remove it, or give the type a method UnmarshalText")
 		default:
-			typ.normals = append(typ.normals, hook{0, t})
+			t.normals = append(t.normals, hook{0, g})
 		}
 	}
-	if typ.Kind == KindStruct && p.Implements(defaulterType) {
-		if t.Implements(defaulterType) {
-			typ.mistake("method Defaults has a copy to work on: write func (*%s) Defaults()", t.Name())
+	if t.Kind == KindStruct && p.Implements(defaulterType) {
+		if g.Implements(defaulterType) {
+			t.mistake("method Defaults has a copy to work on: write func (*%s) Defaults()", g.Name())
 		} else {
-			typ.fresh = append(typ.fresh, hook{0, t})
+			t.fresh = append(t.fresh, hook{0, g})
 		}
 	}
 	for _, name := range [...]string{"Normalize", "Defaults"} {
 		m, ok := p.MethodByName(name)
 		if ok && m.Type.NumIn() == 1 && m.Type.NumOut() == 1 && m.Type.Out(0) == reflect.TypeFor[error]() {
-			typ.mistake("method %s() error is not the one that schema calls: write func (*%s) %s(), and tell what is wrong in Validate", name, t.Name(), name)
+			t.mistake("method %s() error is not the one that schema calls: write func (*%s) %s(), and tell what is wrong in Validate", name, g.Name(), name)
 		}
 	}
 }
@@ -104,46 +104,46 @@ func (f *Field) fillDefault(p unsafe.Pointer, fresh *unsafe.Pointer) {
 }
 
 // learnDefaults asks the Defaults methods of a struct which fields they set.
-func (typ *Type) learnDefaults() {
-	if len(typ.fresh) == 0 {
+func (t *Type) learnDefaults() {
+	if len(t.fresh) == 0 {
 		return
 	}
 	var p unsafe.Pointer
-	if err := recovered(func() { p = typ.defaulted() }); err != nil {
-		typ.mistake("method Defaults panics with the zero value: %s", err)
-		typ.fresh = nil
+	if err := recovered(func() { p = t.defaulted() }); err != nil {
+		t.mistake("method Defaults panics with the zero value: %s", err)
+		t.fresh = nil
 		return
 	}
-	for _, f := range typ.Fields {
+	for _, f := range t.Fields {
 		if f.Type.at(unsafe.Add(p, f.Offset)).IsZero() {
 			continue
 		}
 		if f.HasDefault {
-			typ.mistakeAt(f.String(), "has a default twice, in its tag and in the method Defaults: remove one")
+			t.mistakeAt(f.String(), "has a default twice, in its tag and in the method Defaults: remove one")
 			continue
 		}
-		f.home, f.HasDefault, f.Required = typ, true, false
+		f.home, f.HasDefault, f.Required = t, true, false
 	}
 }
 
 // checkDefaults holds what the Defaults methods set against the rules.
-func (typ *Type) checkDefaults() {
-	if len(typ.fresh) == 0 {
+func (t *Type) checkDefaults() {
+	if len(t.fresh) == 0 {
 		return
 	}
-	p := typ.defaulted()
-	for _, f := range typ.Fields {
+	p := t.defaulted()
+	for _, f := range t.Fields {
 		if f.home == nil {
 			continue
 		}
 		r := Report{reading: true}
 		at := unsafe.Add(p, f.Offset)
 		f.check.settled(at, &r)
-		if t := f.Type.Base(); t == f.Type && t.Enum != nil && !t.isChoice(at) {
-			t.enumFault(&r, nil)
+		if base := f.Type.Base(); base == f.Type && base.Enum != nil && !base.isChoice(at) {
+			base.enumFault(&r, nil)
 		}
 		if items := r.Items(); len(items) > 0 {
-			typ.mistakeAt(f.String(), "what the method Defaults sets is not a value that it accepts: %s", items[0].Msg)
+			t.mistakeAt(f.String(), "what the method Defaults sets is not a value that it accepts: %s", items[0].Msg)
 		}
 	}
 }
