@@ -41,7 +41,10 @@ func TestComparisons(t *testing.T) {
 				continue
 			}
 			got = append(got, cells[0])
-			if cells[3] == "–" && len(cells[2]) < 20 {
+			switch {
+			case cells[2] == "" || cells[3] == "":
+				t.Errorf("%s:%d: %s does not say how it is done here, or which test shows it", page, n+1, cells[0])
+			case cells[3] == "–" && len(cells[2]) < 20:
 				t.Errorf("%s:%d: %s has no test and does not say why", page, n+1, cells[0])
 			}
 			for _, name := range strings.FieldsFunc(cells[3], func(r rune) bool { return strings.ContainsRune("`, –", r) }) {
