@@ -91,6 +91,9 @@ func (x *exchange) Deadline() (time.Time, bool) {
 // Done implements context.Context.
 func (x *exchange) Done() <-chan struct{} { return x.inner().Done() }
 
+// AfterFunc is what package context looks for in the parent of a new context: without it every one that handlers derive would cost a goroutine.
+func (x *exchange) AfterFunc(f func()) (stop func() bool) { return context.AfterFunc(x.inner(), f) }
+
 // Err implements context.Context.
 func (x *exchange) Err() error {
 	if !x.deadline.IsZero() && !time.Now().Before(x.deadline) {
@@ -152,7 +155,7 @@ func (x *exchange) end(err error) error {
 	for len(e.ends) > 0 {
 		f := e.ends[len(e.ends)-1]
 		e.ends = e.ends[:len(e.ends)-1]
-		if changed := f(err); changed != nil {
+		if changed := runEnd(x, f, err); changed != nil {
 			err = changed
 		}
 	}
@@ -172,7 +175,7 @@ func (x *exchange) close(whole bool) {
 		x.flush() // the client need not wait for what comes after
 		ctx := context.WithoutCancel(x.parent)
 		for _, f := range e.afters {
-			x.after(ctx, f)
+			runAfter(ctx, f)
 		}
 	}
 	e.mu.Lock()
@@ -193,16 +196,6 @@ func (x *exchange) flush() {
 	if err := http.NewResponseController(x.w).Flush(); err != nil && err != http.ErrNotSupported {
 		Logger(x).Debug("flushing the response", "error", err)
 	}
-}
-
-// after runs one function; its panic is logged and does not keep the others from running.
-func (x *exchange) after(ctx context.Context, f func(context.Context)) {
-	defer func() {
-		if v := recover(); v != nil {
-			logPanic(Logger(x), "panic after the response", v)
-		}
-	}()
-	f(ctx)
 }
 
 // errPanicked is the error that OnEnd functions get while a panic unwinds.
@@ -242,7 +235,8 @@ func SetStatus(ctx context.Context, status int) {
 
 // OnEnd registers f to run when the handler has ended (for a stream, when its last item was sent) and before the response is
 // written; last registered, first run. f gets the handler's error, nil for success; an error
-// that f returns becomes the response instead. A transaction commits here: if that fails, the client is told.
+// that f returns becomes the response instead, as does a panic, which is logged; the others still run. A transaction commits here: if
+// that fails, the client is told.
 // In a [Scope], or for a [Shared] value, f runs when that is closed; elsewhere when ctx ends.
 //
 // The provider of a resource calls it right after it has opened the resource, in the goroutine that it was called in.
@@ -257,7 +251,7 @@ func OnEnd(ctx context.Context, f func(err error) error) {
 		return
 	}
 	context.AfterFunc(ctx, func() {
-		if err := f(nil); err != nil {
+		if err := runEnd(ctx, f, nil); err != nil && !isLogged(err) {
 			Logger(ctx).Error("cleaning up", "error", err)
 		}
 	})
@@ -276,7 +270,7 @@ func AfterResponse(ctx context.Context, f func(ctx context.Context)) {
 		h.after(f)
 		return
 	}
-	context.AfterFunc(ctx, func() { f(context.WithoutCancel(ctx)) })
+	context.AfterFunc(ctx, func() { runAfter(context.WithoutCancel(ctx), f) })
 }
 
 // Logger returns the logger for what happens in ctx's request: it adds the request id. Outside a request it is

@@ -55,13 +55,23 @@ func (h *hooks) close(ctx context.Context, err error) error {
 		f := h.ends[len(h.ends)-1]
 		h.ends = h.ends[:len(h.ends)-1]
 		h.mu.Unlock()
-		if e := f(err); e != nil {
+		if e := runEnd(ctx, f, err); e != nil {
 			if err != nil && !errors.Is(e, err) {
 				told = append(told, err)
 			}
 			err = e
 		}
 	}
+}
+
+// runEnd runs a clean-up function. A panic is logged and becomes the error, so that the others run.
+func runEnd(ctx context.Context, f func(error) error, err error) (changed error) {
+	defer func() {
+		if v := recover(); v != nil {
+			changed = &panicError{v, logPanic(Logger(ctx), "panic in OnEnd", v)}
+		}
+	}()
+	return f(err)
 }
 
 // runAfter runs what waits for the end; its panic is logged and does not keep the others from running.

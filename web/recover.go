@@ -29,7 +29,9 @@ func recovered(rec *recorder, r *http.Request, panicked any) (still any) {
 	return nil
 }
 
-// logPanic logs what a deferred function recovered, with the stack of the panic.
-func logPanic(log *slog.Logger, msg string, v any) {
-	log.Error(msg, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+// logPanic logs what a deferred function recovered, with the stack of the panic, which it returns.
+func logPanic(log *slog.Logger, msg string, v any) string {
+	stack := string(debug.Stack())
+	log.Error(msg, "panic", fmt.Sprint(v), "stack", stack)
+	return stack
 }

@@ -138,10 +138,10 @@ func (rt *route) serve(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	}
 	whole := false
 	defer func() {
-		if !whole { // a panic is on its way up: what was opened must be closed
+		defer x.close(whole) // whatever happens in what follows
+		if !whole {          // a panic is on its way up: what was opened must be closed
 			_ = x.end(errPanicked)
 		}
-		x.close(whole)
 	}()
 	in, err := rt.plan.run(x)
 	if err != nil {

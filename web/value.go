@@ -18,6 +18,9 @@ func Value[T any](ctx context.Context) (T, bool) {
 	}
 	t := reflect.TypeFor[T]()
 	p := x.route.plan
+	if p == nil { // an error on its way out, which stands for no route
+		return zero, false
+	}
 	for _, list := range [2][]*consumer{p.late, p.early} { // the last is the one that decorates the others
 		for i := len(list) - 1; i >= 0; i-- {
 			c := list[i]
