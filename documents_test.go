@@ -167,7 +167,7 @@ func TestDocumentsBehindAProxy(t *testing.T) {
 	h := documentedApp(t, func(app *tandem.App) {
 		app.Get("/token", handleDocumented, web.Secure(web.SecurityScheme{ID: "o", Type: "oauth2", Flows: []web.OAuthFlow{{Kind: "password", TokenURL: "/token"}}}))
 	})
-	h = web.TrustProxies(web.Proxies{Trusted: []string{"*"}, BasePath: "/shop"})(h)
+	h = web.TrustProxies(web.Proxies{Trusted: []string{"*"}, BasePath: "/shop", TrustPrefix: true})(h)
 	_, _, body := fetch(t, h, "/openapi.json")
 	if !strings.Contains(body, `"url": "/shop"`) || !strings.Contains(body, `"tokenUrl": "/shop/token"`) {
 		t.Errorf("%.600s", body)

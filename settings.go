@@ -45,6 +45,7 @@ type Settings struct {
 	TrustedProxies  []string      `env:"TRUSTED_PROXIES" json:",omitzero" doc:"Proxies that may speak for their clients: addresses, networks, loopback, private, unix, or * for whatever peer."`
 	Forwarded       bool          `env:"FORWARDED" default:"false" doc:"The proxies send the header Forwarded (RFC 7239) and not X-Forwarded-For, -Proto and -Host."`
 	BasePath        string        `env:"BASE_PATH" default:"" doc:"Path below which a proxy serves the application, such as /shop."`
+	ForwardedPrefix bool          `env:"FORWARDED_PREFIX" default:"false" doc:"The proxies set X-Forwarded-Prefix, the path below which they serve the application, and remove it from the path."`
 	AllowedHosts    []string      `env:"ALLOWED_HOSTS" json:",omitzero" doc:"Hosts that are answered for: names, *.name for all below it; all if not set."`
 	CORSOrigins     []string      `env:"CORS_ORIGINS" json:",omitzero" doc:"Origins whose pages may call without cookies: https://app.example.com, https://*.example.com, or *."`
 	Compress        bool          `env:"COMPRESS" default:"false" doc:"Compress answers for clients that can read them: zstd, br or gzip."`
@@ -88,7 +89,7 @@ func (s *Settings) check() error {
 			mistakes = append(mistakes, fmt.Errorf("%s: %s", names, line))
 		}
 	}
-	note("TRUSTED_PROXIES, BASE_PATH", s.proxies().Check())
+	note("TRUSTED_PROXIES, FORWARDED, FORWARDED_PREFIX, BASE_PATH", s.proxies().Check())
 	note("CORS_ORIGINS", cors.Options{Origins: s.CORSOrigins}.Check())
 	note("ALLOWED_HOSTS", web.CheckHosts(s.AllowedHosts...))
 	note("ADDR", (&web.Server{Addr: s.Addr, TLS: s.mayTLS()}).Check())
@@ -134,7 +135,7 @@ func (s *Settings) tls(log *slog.Logger) (*tls.Config, error) {
 }
 
 func (s *Settings) proxies() web.Proxies {
-	return web.Proxies{Trusted: s.TrustedProxies, Forwarded: s.Forwarded, BasePath: s.BasePath}
+	return web.Proxies{Trusted: s.TrustedProxies, Forwarded: s.Forwarded, BasePath: s.BasePath, TrustPrefix: s.ForwardedPrefix}
 }
 
 // around puts the middleware that the settings ask for around the routes, inside of what every application has. check has seen them.

@@ -126,7 +126,7 @@ func TestSettingsThatDoNotGoTogether(t *testing.T) {
 	app.Add(tandem.Component{Name: "limits", Middleware: []func(http.Handler) http.Handler{web.LimitConcurrency(web.Concurrency{Requests: -1})}})
 	err := app.Check()
 	for _, want := range []string{
-		`TRUSTED_PROXIES, BASE_PATH: trusted proxy "nginx"`, `ALLOWED_HOSTS: allowed host "https://x"`, `ALLOWED_HOSTS: allowed host "y:80"`, `CORS_ORIGINS: CORS origin "x"`,
+		`TRUSTED_PROXIES, FORWARDED, FORWARDED_PREFIX, BASE_PATH: trusted proxy "nginx"`, `ALLOWED_HOSTS: allowed host "https://x"`, `ALLOWED_HOSTS: allowed host "y:80"`, `CORS_ORIGINS: CORS origin "x"`,
 		"TLS_CERT, TLS_KEY, TLS_CLIENT_CA: 1 certificates and 0 keys", "TLS_MIN: Input should be '1.2' or '1.3'", "IDLE_TIMEOUT: -1s is less than nothing",
 		"MAX_CONNECTIONS: ", `ADDR: address "localhost": write host:port`, "BODY_LIMIT: ", "nothing reads the wildcard {id}", "limits of concurrency",
 	} {

@@ -45,10 +45,10 @@ func (t *trust) client(r *http.Request) seen {
 // fromForwarded reads the header of RFC 7239, an element for each proxy.
 func (t *trust) fromForwarded(values []string) seen {
 	var s seen
-	elements := splitQuoted(strings.Join(values, ","), ',')
-	for n := len(elements) - 1; n >= 0 && len(elements)-n <= maxHops; n-- {
+	for _, element := range elementsBackward(values) {
 		var here seen
-		for _, pair := range splitQuoted(elements[n], ';') {
+		pairs, _ := splitQuoted(element, ';')
+		for _, pair := range pairs {
 			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
 			value = unquote(value)
 			switch strings.ToLower(name) {
@@ -75,6 +75,22 @@ func (t *trust) fromForwarded(values []string) seen {
 		}
 	}
 	return s
+}
+
+// elementsBackward returns the elements of a list with quoted strings, the last first. Each line is read on its own. A line with a quote that
+// nothing closes ends the search: a client has opened it to hide what a proxy appended.
+func elementsBackward(lines []string) []string {
+	var list []string
+	for i := len(lines) - 1; i >= 0; i-- {
+		elements, whole := splitQuoted(lines[i], ',')
+		if !whole {
+			break
+		}
+		for n := len(elements) - 1; n >= 0 && len(list) < maxHops; n-- {
+			list = append(list, elements[n])
+		}
+	}
+	return list
 }
 
 // apply makes the request look as if the client had sent it.
@@ -119,9 +135,8 @@ func atDepth(list []string, depth int) string {
 	return list[min(depth, len(list)-1)]
 }
 
-// splitQuoted splits at a separator outside of double quotes, in which a backslash escapes.
-func splitQuoted(s string, sep byte) []string {
-	var parts []string
+// splitQuoted splits at a separator outside of double quotes, in which a backslash escapes. It reports whether all quotes are closed.
+func splitQuoted(s string, sep byte) (parts []string, whole bool) {
 	quoted, begin := false, 0
 	for i := 0; i < len(s); i++ {
 		switch {
@@ -134,7 +149,7 @@ func splitQuoted(s string, sep byte) []string {
 			begin = i + 1
 		}
 	}
-	return append(parts, s[begin:])
+	return append(parts, s[begin:]), !quoted
 }
 
 // unquote returns the text of a token or a quoted string.

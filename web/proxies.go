@@ -19,9 +19,11 @@ type Proxies struct {
 	// Forwarded reads the header Forwarded (RFC 7239) in place of X-Forwarded-For, -Proto and -Host. Only one of the two is read:
 	// a proxy that sets one passes what a client wrote into the other.
 	Forwarded bool
-	// BasePath is the path below which the proxy serves the application, such as "/shop". Requests may come with it or without. A trusted
-	// proxy may name another in X-Forwarded-Prefix.
+	// BasePath is the path below which the proxy serves the application, such as "/shop". Requests may come with it or without.
 	BasePath string
+	// TrustPrefix lets a trusted proxy name another base path in X-Forwarded-Prefix, which it has removed from the path itself. Few proxies
+	// set that header, and one that does not set it passes on what a client wrote: say so only of a proxy that does. RFC 7239 knows no prefix.
+	TrustPrefix bool
 }
 
 // TrustProxies is middleware that lets trusted proxies speak for their clients. With the address, the scheme and the host that the last of them saw, the request goes on
@@ -50,6 +52,7 @@ type trust struct {
 	anyPeer   bool
 	unix      bool
 	forwarded bool
+	prefix    bool
 	base      string
 }
 
@@ -69,8 +72,11 @@ func (p Proxies) Check() error {
 }
 
 func (p Proxies) parse() (*trust, error) {
-	t := &trust{forwarded: p.Forwarded}
+	t := &trust{forwarded: p.Forwarded, prefix: p.TrustPrefix}
 	var errs []error
+	if p.Forwarded && p.TrustPrefix {
+		errs = append(errs, errors.New("proxies that send Forwarded have no prefix to trust: remove TrustPrefix and give the BasePath, or let them send X-Forwarded-…"))
+	}
 	for _, entry := range p.Trusted {
 		entry = strings.TrimSpace(entry)
 		switch {
@@ -153,8 +159,10 @@ func (t *trust) see(r *http.Request) *http.Request {
 	if believed {
 		// The visit is new or ours alone, but the request may be held by whoever called us.
 		r = r.WithContext(r.Context())
-		if prefix := strings.TrimRight(r.Header.Get("X-Forwarded-Prefix"), "/"); prefix != "" && validBase(prefix) {
-			base = prefix
+		if t.prefix {
+			if prefix := strings.TrimRight(r.Header.Get("X-Forwarded-Prefix"), "/"); prefix != "" && validBase(prefix) {
+				base = prefix
+			}
 		}
 		said := t.client(r)
 		said.apply(r)
@@ -167,7 +175,7 @@ func (t *trust) see(r *http.Request) *http.Request {
 		}
 	}
 	v.base = base
-	return withoutBase(r, base)
+	return withoutBase(r, t.base) // what a header says makes links, and no other path of this one
 }
 
 // withoutBase removes the base path from a request that came with it.

@@ -41,7 +41,11 @@ func seenFrom(t *testing.T, p web.Proxies, peer, target string, headers ...strin
 
 func TestTrustProxies(t *testing.T) {
 	trusted := web.Proxies{Trusted: []string{"10.0.0.0/8", "fd00::/8", "203.0.113.7"}}
+	prefixed := web.Proxies{Trusted: trusted.Trusted, TrustPrefix: true, BasePath: "/shop"}
 	rfc7239 := web.Proxies{Trusted: trusted.Trusted, Forwarded: true}
+	if err := (web.Proxies{Forwarded: true, TrustPrefix: true}).Check(); err == nil || !strings.Contains(err.Error(), "remove TrustPrefix") {
+		t.Errorf("a prefix of those who have none: %v", err)
+	}
 	for name, tt := range map[string]struct {
 		p       web.Proxies
 		peer    string
@@ -50,7 +54,7 @@ func TestTrustProxies(t *testing.T) {
 	}{
 		"nobody is believed unless listed": {web.Proxies{}, "10.0.0.1:5", []string{"X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil", "X-Forwarded-Prefix: /p"}, "http://example.com 10.0.0.1  /x"},
 		"a peer that is not listed":        {trusted, "192.0.2.1:5", []string{"X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil", "X-Forwarded-Prefix: /p"}, "http://example.com 192.0.2.1  /x"},
-		"a proxy":                          {trusted, "10.0.0.1:5", []string{"X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: https", "X-Forwarded-Host: shop.test:8443", "X-Forwarded-Prefix: /p/"}, "https://shop.test:8443 1.2.3.4 /p /x"},
+		"a proxy":                          {trusted, "10.0.0.1:5", []string{"X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: https", "X-Forwarded-Host: shop.test:8443", "X-Forwarded-Prefix: /p/"}, "https://shop.test:8443 1.2.3.4  /x"},
 		"a single address":                 {trusted, "203.0.113.7:5", []string{"X-Forwarded-For: 1.2.3.4"}, "http://example.com 1.2.3.4  /x"},
 		"a proxy that says nothing":        {trusted, "10.0.0.1:5", nil, "http://example.com 10.0.0.1  /x"},
 		"the client's invention":           {trusted, "10.0.0.1:5", []string{"X-Forwarded-For: 6.6.6.6, 1.2.3.4", "X-Forwarded-Proto: https, http", "X-Forwarded-Host: evil, shop.test"}, "http://shop.test 1.2.3.4  /x"},
@@ -63,13 +67,21 @@ func TestTrustProxies(t *testing.T) {
 		"an IPv6 peer":                     {trusted, "[fd00::1]:5", []string{"X-Forwarded-For: 2001:db8::1"}, "http://example.com 2001:db8::1  /x"},
 		"IPv4 in IPv6":                     {trusted, "[::ffff:10.0.0.1]:5", []string{"X-Forwarded-For: ::ffff:1.2.3.4"}, "http://example.com 1.2.3.4  /x"},
 		"a host that is none":              {trusted, "10.0.0.1:5", []string{"X-Forwarded-Host: a/b"}, "http://example.com 10.0.0.1  /x"},
-		"a prefix that is another host":    {trusted, "10.0.0.1:5", []string{"X-Forwarded-Prefix: //evil"}, "http://example.com 10.0.0.1  /x"},
-		"a prefix with a script":           {trusted, "10.0.0.1:5", []string{`X-Forwarded-Prefix: /"><script>`}, "http://example.com 10.0.0.1  /x"},
+		"a prefix that is another host":    {prefixed, "10.0.0.1:5", []string{"X-Forwarded-Prefix: //evil"}, "http://example.com 10.0.0.1 /shop /x"},
+		"a prefix with a script":           {prefixed, "10.0.0.1:5", []string{`X-Forwarded-Prefix: /"><script>`}, "http://example.com 10.0.0.1 /shop /x"},
+		"a prefix":                         {prefixed, "10.0.0.1:5", []string{"X-Forwarded-Prefix: /p/"}, "http://example.com 10.0.0.1 /p /x"},
+		"a prefix of a stranger":           {prefixed, "192.0.2.1:5", []string{"X-Forwarded-Prefix: /p"}, "http://example.com 192.0.2.1 /shop /x"},
+		"a prefix cuts nothing off":        {prefixed, "10.0.0.1:5", []string{"X-Forwarded-Prefix: /x"}, "http://example.com 10.0.0.1 /x /x"},
+		"a prefix that nobody asked for":   {trusted, "10.0.0.1:5", []string{"X-Forwarded-Prefix: /x"}, "http://example.com 10.0.0.1  /x"},
+		"a prefix beside Forwarded":        {rfc7239, "10.0.0.1:5", []string{"X-Forwarded-Prefix: /x"}, "http://example.com 10.0.0.1  /x"},
 		"Forwarded is not asked":           {trusted, "10.0.0.1:5", []string{"Forwarded: for=6.6.6.6;proto=https"}, "http://example.com 10.0.0.1  /x"},
 		"Forwarded":                        {rfc7239, "10.0.0.1:5", []string{`Forwarded: for="[2001:db8::1]:47011";proto=https;host="shop.test";by=10.0.0.1`}, "https://shop.test 2001:db8::1  /x"},
 		"Forwarded, two hops":              {rfc7239, "10.0.0.1:5", []string{`Forwarded: for=6.6.6.6;host=evil, For=1.2.3.4;Proto=HTTPS;host=shop.test`, `Forwarded: for=10.0.0.2;proto=http`}, "https://shop.test 1.2.3.4  /x"},
 		"Forwarded, obfuscated":            {rfc7239, "10.0.0.1:5", []string{`Forwarded: for=1.2.3.4, for=_hidden;proto=https`}, "https://example.com 10.0.0.1  /x"},
 		"Forwarded, quotes that hide":      {rfc7239, "10.0.0.1:5", []string{`Forwarded: for="6.6.6.6, for=1.2.3.4`}, "http://example.com 10.0.0.1  /x"},
+		"Forwarded, a quote left open":     {rfc7239, "10.0.0.1:5", []string{`Forwarded: for=6.6.6.6;proto=https;host=evil;x="`, `Forwarded: for=1.2.3.4;proto=http`}, "http://example.com 1.2.3.4  /x"},
+		"Forwarded, a quote in one line":   {rfc7239, "10.0.0.1:5", []string{`Forwarded: for=6.6.6.6;proto=https;host=evil;x=", for=1.2.3.4;proto=http`}, "http://example.com 10.0.0.1  /x"},
+		"Forwarded, an odd quote of three": {rfc7239, "10.0.0.1:5", []string{`Forwarded: for=6.6.6.6;host=evil;x=", for="[2001:db8::1]"`}, "http://example.com 10.0.0.1  /x"},
 		"Forwarded, the others not asked":  {rfc7239, "10.0.0.1:5", []string{"X-Forwarded-For: 6.6.6.6"}, "http://example.com 10.0.0.1  /x"},
 		"whatever peer":                    {web.Proxies{Trusted: []string{"*"}}, "192.0.2.1:5", []string{"X-Forwarded-For: 6.6.6.6, 1.2.3.4", "X-Forwarded-Proto: https"}, "https://example.com 1.2.3.4  /x"},
 		"words":                            {web.Proxies{Trusted: []string{"loopback", "private"}}, "127.0.0.1:5", []string{"X-Forwarded-For: 1.2.3.4, 192.168.1.1"}, "http://example.com 1.2.3.4  /x"},
@@ -170,7 +182,7 @@ func FuzzForwarded(f *testing.F) {
 	f.Add(`for="[2001:db8::1]:47011";proto=https;host="shop.test"`, "1.2.3.4, 10.0.0.2", "/p", "https", "shop.test")
 	f.Add(`for="6.6.6.6\", for=1.2.3.4`, "[::1]:x,,", "//evil", "HTTPS,", "[::1]:8")
 	f.Fuzz(func(t *testing.T, forwarded, xff, prefix, proto, host string) {
-		for _, p := range []web.Proxies{{Trusted: []string{"10.0.0.0/8"}}, {Trusted: []string{"10.0.0.0/8"}, Forwarded: true}} {
+		for _, p := range []web.Proxies{{Trusted: []string{"10.0.0.0/8"}, TrustPrefix: true}, {Trusted: []string{"10.0.0.0/8"}, Forwarded: true}} {
 			seen := false
 			h := web.TrustProxies(p)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				seen = true
