@@ -2,10 +2,10 @@ package token
 
 import (
 	"crypto/rand"
+	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -35,7 +35,8 @@ func (s *Signer) Sign(claims any) (token string, expires time.Time, err error) {
 		return "", time.Time{}, errors.New("signing a token: For is negative")
 	}
 	now := time.Now().UTC()
-	all := jwt.MapClaims{"iat": float64(now.Unix()), "exp": float64(now.Add(life).Unix()), "jti": rand.Text()}
+	expires = now.Add(life).Truncate(time.Second)
+	all := jwt.MapClaims{"iat": now.Unix(), "exp": expires.Unix(), "jti": rand.Text()}
 	if s.Issuer != "" {
 		all["iss"] = s.Issuer
 	}
@@ -46,11 +47,20 @@ func (s *Signer) Sign(claims any) (token string, expires time.Time, err error) {
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("signing a token: %w", err)
 	}
-	var own map[string]any
+	var own map[string]jsontext.Value // as they are: a float64 would cut large integers
 	if err := json.Unmarshal(raw, &own); err != nil {
 		return "", time.Time{}, fmt.Errorf("signing a token: claims are a struct or a map, not %T", claims)
 	}
-	maps.Copy(all, own)
+	for name, value := range own {
+		all[name] = value
+	}
+	if exp := own["exp"]; exp != nil {
+		var seconds float64
+		if err := json.Unmarshal(exp, &seconds); err != nil || exp.Kind() != '0' {
+			return "", time.Time{}, errors.New("signing a token: the claim exp is no number")
+		}
+		expires = time.Unix(int64(seconds), 0).UTC()
+	}
 	t := jwt.NewWithClaims(jwt.GetSigningMethod(s.Key.Algorithm), all)
 	if s.Key.ID != "" {
 		t.Header["kid"] = s.Key.ID
@@ -59,9 +69,5 @@ func (s *Signer) Sign(claims any) (token string, expires time.Time, err error) {
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("signing a token: %w", err)
 	}
-	exp, err := all.GetExpirationTime()
-	if err != nil || exp == nil {
-		return "", time.Time{}, errors.New("signing a token: the claim exp is no number")
-	}
-	return token, exp.Time, nil
+	return token, expires, nil
 }

@@ -11,6 +11,7 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -105,6 +106,34 @@ func TestEveryAlgorithmSignsAndVerifies(t *testing.T) {
 				t.Errorf("forged claims: %v", err)
 			}
 		})
+	}
+}
+
+func TestClaimsAreSignedAsTheyAre(t *testing.T) {
+	type own struct {
+		token.Registered
+		Account int64 `json:"account"`
+		Large   uint64
+	}
+	s := &token.Signer{Key: newKey(t, "k", secret), Issuer: "shop", Audience: "shop"}
+	v := &token.Verifier[own]{Keys: token.Set{s.Key}, Issuer: "shop", Audience: "shop"}
+	in := own{Account: 1<<53 + 1, Large: math.MaxUint64}
+	got, err := v.Verify(t.Context(), sign(t, s, in))
+	if err != nil || got.Account != in.Account || got.Large != in.Large {
+		t.Errorf("got %+v, %v, want %+v", got, err, in)
+	}
+	later := time.Now().Add(time.Hour).Truncate(time.Second)
+	text, expires, err := s.Sign(map[string]any{"exp": later.Unix()})
+	if err != nil || !expires.Equal(later) {
+		t.Errorf("an expiry of its own: %v, %v, want %v", expires, err, later)
+	}
+	if _, err := v.Verify(t.Context(), text); err != nil {
+		t.Errorf("got %v", err)
+	}
+	for _, exp := range []any{"tomorrow", nil, true} {
+		if _, _, err := s.Sign(map[string]any{"exp": exp}); err == nil || !strings.Contains(err.Error(), "exp is no number") {
+			t.Errorf("exp %v: %v", exp, err)
+		}
 	}
 }
 
