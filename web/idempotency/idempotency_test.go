@@ -245,6 +245,26 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+func TestAnswersThatOutlastTheirLeaseTakeNoRoomForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &idempotency.Memory{MaxBytes: 4096}
+		for i := range 100 {
+			id := fmt.Sprint(i)
+			claim, _, err := m.Begin(t.Context(), id, "mark", time.Second)
+			if err != nil {
+				t.Fatalf("after %d: %v", i, err)
+			}
+			time.Sleep(2 * time.Second)
+			if err := m.Finish(t.Context(), id, claim, &idempotency.Answer{Status: 200, Body: make([]byte, 200)}, time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			if _, known, err := m.Begin(t.Context(), id, "mark", time.Second); err != nil || known == nil || known.Answer == nil || len(known.Answer.Body) != 200 {
+				t.Fatalf("the answer of %d is not kept: %+v, %v", i, known, err)
+			}
+		}
+	})
+}
+
 type broken struct{ idempotency.Store }
 
 func (broken) Begin(context.Context, string, string, time.Duration) (string, *idempotency.Record, error) {

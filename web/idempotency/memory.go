@@ -49,7 +49,7 @@ func (m *Memory) Begin(_ context.Context, id, fingerprint string, lease time.Dur
 		m.remove(have)
 	}
 	k := &kept{id: id, claim: rand.Text(), record: Record{Fingerprint: fingerprint}, until: now.Add(lease), size: overhead + len(id) + len(fingerprint)}
-	if !m.makeRoom(now, k.size) {
+	if !m.makeRoom(now, k.size, nil) {
 		return "", nil, ErrFull
 	}
 	if m.records == nil {
@@ -82,7 +82,7 @@ func (m *Memory) Finish(_ context.Context, id, claim string, answer *Answer, kee
 			more += len(v) + 16
 		}
 	}
-	if !m.makeRoom(now, more) {
+	if !m.makeRoom(now, more, k) { // an answer that comes after its lease is still the answer, if nobody else has begun
 		answer, more = &Answer{Status: answer.Status, TooLarge: true}, 0
 	}
 	k.record.Answer, k.until = answer, now.Add(keep)
@@ -101,8 +101,9 @@ func (m *Memory) Release(_ context.Context, id, claim string) error {
 	return nil
 }
 
-// makeRoom forgets until there is room, and reports whether there is. What has expired at the old end goes in any case, a few at a time.
-func (m *Memory) makeRoom(now time.Time, size int) bool {
+// makeRoom forgets until there is room, and reports whether there is. What has expired at the old end goes in any case, a few at a time. One record
+// may be spared.
+func (m *Memory) makeRoom(now time.Time, size int, spare *kept) bool {
 	most := m.MaxBytes
 	if most <= 0 {
 		most = 64 << 20
@@ -115,7 +116,7 @@ func (m *Memory) makeRoom(now time.Time, size int) bool {
 			break
 		}
 		looked++
-		if !now.Before(k.until) || full && k.record.Answer != nil {
+		if k != spare && (!now.Before(k.until) || full && k.record.Answer != nil) {
 			m.remove(k)
 		}
 		k = next
