@@ -137,13 +137,10 @@ func (l *limiter) tooMany(after int) error {
 	return problem.TooManyRequests("Too many requests: %d are allowed in %s.", l.Limit, l.Window).WithHeader("Retry-After", strconv.Itoa(after))
 }
 
-// key is what the store sees: policies have names, and what is long, or may be a secret, is digested.
+// key is what the store sees: the policy's name and a digest, as keys may be secrets, and of any length.
 func (l *limiter) key(key string) string {
-	if len(key) > 40 {
-		sum := sha256.Sum256([]byte(key))
-		key = string(sum[:])
-	}
-	return l.Name + "\x00" + key
+	sum := sha256.Sum256([]byte(key))
+	return l.Name + "\x00" + string(sum[:])
 }
 
 // seconds rounds up.

@@ -148,6 +148,42 @@ func TestSeveralLimitsAreAllTold(t *testing.T) {
 	}
 }
 
+// noting is a store that notes the keys.
+type noting struct {
+	limit.Store
+	keys []string
+}
+
+func (n *noting) Take(ctx context.Context, key string, q limit.Quota) (limit.Result, error) {
+	n.keys = append(n.keys, key)
+	return n.Store.Take(ctx, key, q)
+}
+
+func TestStoresSeeNoKeys(t *testing.T) {
+	store := &noting{Store: &limit.Memory{}}
+	r := web.NewRouter()
+	r.Get("/", func(context.Context, *struct{}) (string, error) { return "", nil }, limit.By(limit.Policy{Name: "keys", Limit: 1, Window: time.Hour, Store: store},
+		func(_ context.Context, in *struct {
+			Key string `header:"X-Api-Key"`
+		}) (string, error) {
+			return in.Key, nil
+		}))
+	h := handler(t, r)
+	keys := []string{"short", "other", strings.Repeat("long", 50)}
+	for _, key := range keys {
+		for _, status := range []int{200, 429} {
+			if rec := call(h, "GET", "/", "192.0.2.1:1", "X-Api-Key: "+key); rec.Code != status {
+				t.Errorf("%s: got %d, want %d", key, rec.Code, status)
+			}
+		}
+	}
+	for i, seen := range store.keys {
+		if strings.Contains(seen, keys[i/2]) || !strings.HasPrefix(seen, "keys\x00") {
+			t.Errorf("the store sees %q", seen)
+		}
+	}
+}
+
 type broken struct{}
 
 func (broken) Take(context.Context, string, limit.Quota) (limit.Result, error) {
