@@ -90,6 +90,7 @@ func (rt *route) compile(inputs map[reflect.Type]*input) (ops []*Operation, mist
 		return []*Operation{op}, errs
 	}
 	for i, one := range rt.byVersion {
+		one.format, one.wildcards = rt.format, rt.wildcards
 		if i > 0 && sameShape(one, rt.byVersion[i-1]) {
 			last := rt.byVersion[i-1]
 			one.plan, one.settings, one.format, one.patient, one.secret = last.plan, last.settings, last.format, last.patient, last.secret
@@ -97,7 +98,6 @@ func (rt *route) compile(inputs map[reflect.Type]*input) (ops []*Operation, mist
 			op.Versions = append(op.Versions, one.version.Name)
 			continue
 		}
-		one.format, one.wildcards = rt.format, rt.wildcards
 		op, errs := one.compileOne(inputs)
 		mistakes = append(mistakes, errs...)
 		ops = append(ops, op)

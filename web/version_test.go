@@ -145,6 +145,44 @@ func TestVersionsByHeader(t *testing.T) {
 	}
 }
 
+// pathOutput writes what the request holds.
+type pathOutput struct{}
+
+func (*pathOutput) WriteResponse(w http.ResponseWriter, r *http.Request) error {
+	_, err := w.Write([]byte(r.PathValue("id")))
+	return err
+}
+
+func TestVersionsOfOneShapeHaveTheirPathValues(t *testing.T) {
+	r := web.NewRouter(web.Versioned(web.Versions{All: threeVersions, Header: "API-Version", Default: "v2"}))
+	r.Get("/files/{id}", func(context.Context, *struct {
+		ID string `path:"id"`
+	}) (*pathOutput, error) {
+		return &pathOutput{}, nil
+	})
+	h := build(t, r)
+	for _, v := range threeVersions {
+		if w := do(t, h, "GET", "/files/7", "", "API-Version: "+v.Name); w.Body.String() != "7" {
+			t.Errorf("%s: the path value is %q", v.Name, w.Body)
+		}
+	}
+}
+
+func TestStatusOfProvidersHoldsForEveryVersion(t *testing.T) {
+	r := web.NewRouter(web.Versioned(web.Versions{All: threeVersions, Header: "API-Version", Default: "v2"}))
+	r.Put("/persons/{id}", func(ctx context.Context, in *inputV3) (personV3, error) {
+		web.SetStatus(ctx, 201)
+		return in.Body, nil
+	}, web.Downgrade("v2", downgrade2))
+	h := build(t, r)
+	for _, v := range threeVersions {
+		body := `{"given":"Ada","family":"Lovelace","age":1}`
+		if w := do(t, h, "PUT", "/persons/7", body, "Content-Type: application/json", "API-Version: "+v.Name); w.Code != 201 {
+			t.Errorf("%s: %d %s", v.Name, w.Code, w.Body)
+		}
+	}
+}
+
 func TestVersionsByPath(t *testing.T) {
 	r := web.NewRouter()
 	api := r.Group("/acme", web.Versioned(web.Versions{All: threeVersions}))

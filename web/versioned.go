@@ -231,7 +231,7 @@ func (e *endpoint) changed(ups, downs []change) *endpoint {
 		if err = x.end(meant(err)); err != nil {
 			return err
 		}
-		return downs[0].write(x, cmp.Or(x.route.settings.status, old.output.status), out)
+		return downs[0].write(x, cmp.Or(x.status, x.route.settings.status, old.output.status), out)
 	}
 	return &old
 }
