@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -50,7 +51,7 @@ func (c *Client) request(ctx context.Context, method, path string, body io.Reade
 		return nil, fmt.Errorf("calling %s %s: %w", method, path, err)
 	}
 	for name, values := range c.Header {
-		r.Header[http.CanonicalHeaderKey(name)] = values
+		r.Header[http.CanonicalHeaderKey(name)] = slices.Clone(values) // Prepare may append
 	}
 	// One id names a request through all the services that it passes.
 	if id := RequestID(ctx); id != "" && r.Header.Get("X-Request-Id") == "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -68,6 +69,34 @@ func serveLive(t *testing.T, opts ...web.Option) (*live, *web.Client) {
 	t.Cleanup(s.Close)
 	called.routes(web.NewRouter())
 	return &called, &web.Client{BaseURL: s.URL}
+}
+
+func TestHeadersOfAClientAreNotShared(t *testing.T) {
+	r := web.NewRouter()
+	route := r.Get("/", func(_ context.Context, in *struct {
+		Marks []string `header:"X-Mark"`
+	}) ([]string, error) {
+		return in.Marks, nil
+	})
+	server := httptest.NewServer(build(t, r))
+	defer server.Close()
+	given := make([]string, 1, 8)
+	given[0] = "a"
+	client := &web.Client{BaseURL: server.URL, Header: http.Header{"x-mark": given}, Prepare: func(r *http.Request) error {
+		r.Header["X-Mark"][0] = "changed"
+		r.Header.Add("X-Mark", "b")
+		return nil
+	}}
+	for range 2 {
+		if _, err := route.Call(t.Context(), client, &struct {
+			Marks []string `header:"X-Mark"`
+		}{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all := given[:8]; all[0] != "a" || all[1] != "" {
+		t.Errorf("a request changed the client's header: %q", all)
+	}
 }
 
 func TestStreamClient(t *testing.T) {

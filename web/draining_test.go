@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"runtime"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/gotandem/tandem/web"
 )
@@ -38,4 +40,25 @@ func TestDraining(t *testing.T) {
 	if got := <-body; got != "HTTP/1.1 draining" {
 		t.Errorf("got %q", got)
 	}
+}
+
+func TestEachReadinessCheckHasItsOwnTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := func(ctx context.Context) error {
+			select {
+			case <-time.After(4 * time.Second):
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if rec := do(t, web.Ready(slow, slow), "GET", "/", ""); rec.Code != 200 {
+			t.Errorf("two slow checks: %d %s", rec.Code, rec.Body)
+		}
+		hangs := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+		began := time.Now()
+		if rec := do(t, web.Ready(slow, hangs), "GET", "/", ""); rec.Code != 503 || time.Since(began) != 9*time.Second {
+			t.Errorf("one that hangs: %d after %s", rec.Code, time.Since(began))
+		}
+	})
 }

@@ -110,10 +110,11 @@ func Ready(checks ...func(context.Context) error) http.Handler {
 			writeError(w, r, formatFrom(r.Context()), problem.Unavailable("The server is shutting down."))
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
-		defer cancel()
 		for _, check := range checks {
-			if err := check(ctx); err != nil {
+			ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+			err := check(ctx)
+			cancel()
+			if err != nil {
 				writeError(w, r, formatFrom(r.Context()), problem.Unavailable("Something that this service needs is not there.").Because(err))
 				return
 			}
