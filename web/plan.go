@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -70,7 +71,7 @@ func (p *plan) run(x *exchange) (unsafe.Pointer, error) {
 func (p *plan) decode(x *exchange) (unsafe.Pointer, error) {
 	for _, c := range p.early {
 		if err := c.provide(x); err != nil {
-			return nil, err
+			return nil, p.told(x, err)
 		}
 	}
 	if err := p.route.refusal(x); err != nil {
@@ -114,8 +115,23 @@ func (p *plan) decode(x *exchange) (unsafe.Pointer, error) {
 	return base, nil
 }
 
+// told adds to a guard's refused input, which ends the request, what is wrong with the route's own parameters.
+func (p *plan) told(x *exchange, err error) error {
+	if err != errUnasked {
+		return err
+	}
+	base := p.route.newIn()
+	for _, decode := range p.route.params {
+		decode(x, base)
+	}
+	return x.report.Err()
+}
+
+// errUnasked says that a guard could not be asked, since its input was refused: nothing behind it may happen.
+var errUnasked = errors.New("a guard's input was refused")
+
 // provide fills the provider's input and calls it. It is passed over, and marked so, if its input was refused or one that
-// it needs was; the other providers still run, so that all mistakes are told at once.
+// it needs was; the other providers still run, so that all mistakes are told at once. A guard is not passed over: see [errUnasked].
 func (c *consumer) provide(x *exchange) error {
 	ok := true
 	for _, d := range c.deps {
@@ -142,9 +158,10 @@ func (c *consumer) provide(x *exchange) error {
 		ok = false // the request is refused already
 	}
 	if !ok || x.report.Len() > before {
-		if c.slot >= 0 {
-			x.slots[c.slot].state = slotSkipped
+		if c.slot < 0 {
+			return errUnasked
 		}
+		x.slots[c.slot].state = slotSkipped
 		return nil
 	}
 	for _, f := range c.provided {

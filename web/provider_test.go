@@ -3,7 +3,9 @@ package web_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -464,4 +466,65 @@ func TestWiringMistakes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAGuardWhoseInputIsRefusedEndsTheRequest: nothing behind it runs, neither providers nor the body's reader, and the mistakes of the route's own
+// parameters are told with its own.
+func TestAGuardWhoseInputIsRefusedEndsTheRequest(t *testing.T) {
+	type key struct{ ID string }
+	ran := false
+	r := web.NewRouter()
+	r.Provide(func(_ context.Context, in *struct {
+		ID int `path:"id"`
+	}) (*key, error) {
+		ran = true
+		return nil, problem.NotFound("no order %d", in.ID)
+	})
+	r.Provide(func(_ context.Context, in *struct {
+		Tenant string `header:"X-Tenant"`
+	}) (tenant, error) {
+		return tenant(in.Tenant), nil
+	})
+	handler := func(_ context.Context, in *struct {
+		Key  *key
+		N    int    `query:"n" default:"1"`
+		Body []byte `body:"raw"`
+	}) (string, error) {
+		ran = true
+		return "", nil
+	}
+	r.Group("/own", web.Guard(func(_ context.Context, in *struct {
+		K string `header:"X-Api-Key"`
+	}) error {
+		return nil
+	})).Post("/{id}", handler)
+	r.Group("/needs", web.Guard(func(_ context.Context, in *struct{ T tenant }) error { return nil })).Post("/{id}", handler)
+	h := build(t, r)
+	for target, header := range map[string]string{"/own/7?n=x": "x-api-key", "/needs/7?n=x": "x-tenant"} {
+		body := &reading{Reader: strings.NewReader("all of it")}
+		req := httptest.NewRequest("POST", target, body)
+		req.Header.Set("Content-Type", "text/plain")
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, req)
+		if rec.Code != 422 || !strings.Contains(rec.Body.String(), header) || !strings.Contains(rec.Body.String(), `"n"`) {
+			t.Errorf("%s: got %d %s", target, rec.Code, rec.Body)
+		}
+		if ran || body.read {
+			t.Errorf("%s: something ran: %v; the body was read: %v", target, ran, body.read)
+		}
+	}
+	if rec := do(t, h, "POST", "/own/7", "", "X-Api-Key: k"); rec.Code != 404 || !ran {
+		t.Errorf("with the key: got %d %s", rec.Code, rec.Body)
+	}
+}
+
+// reading notes whether it is read.
+type reading struct {
+	io.Reader
+	read bool
+}
+
+func (r *reading) Read(p []byte) (int, error) {
+	r.read = true
+	return r.Reader.Read(p)
 }
