@@ -13,7 +13,8 @@ import (
 func Scopes(scopes ...string) Option {
 	return func(s *settings) {
 		for _, scope := range scopes {
-			if !slices.Contains(s.scopes, scope) {
+			// What a group said already may be taken away by Public, what is said here not.
+			if !slices.Contains(s.scopes[s.inherited.scopes:], scope) {
 				s.scopes = append(s.scopes, scope)
 			}
 		}
@@ -44,7 +45,8 @@ func (p *planner) handScopes(prov *provider) {
 
 // gatherScopes adds the scopes up, and tells if nobody checks them.
 func (p *planner) gatherScopes() {
-	s := settings{scopes: slices.Clip(p.route.settings.scopes)}
+	var s settings
+	Scopes(p.route.settings.scopes...)(&s)
 	checked := false
 	for _, c := range p.all {
 		if c.provider == nil {

@@ -347,6 +347,32 @@ func TestPublicTakesTheGuardsOfGroupsAway(t *testing.T) {
 	}
 }
 
+// TestPublicKeepsTheScopesOfTheRoute: that a group needs the same scope does not make the route's own the group's.
+func TestPublicKeepsTheScopesOfTheRoute(t *testing.T) {
+	r := web.NewRouter()
+	r.Provide(func(_ context.Context, in *struct {
+		Bearer web.Bearer
+		Scopes web.RequiredScopes
+	}) (*user, error) {
+		return &user{in.Bearer.Token}, in.Scopes.Check()
+	})
+	g := r.Group("/g", web.Scopes("admin"))
+	handler := func(context.Context, *struct{ User *user }) (string, error) { return "ok", nil }
+	g.Get("/own", handler, web.Scopes("admin"), web.Public())
+	g.Get("/other", handler, web.Public(), web.Scopes("admin"))
+	g.Get("/none", handler, web.Public())
+	g.Get("/both", handler, web.Scopes("admin", "more"))
+	h := build(t, r)
+	for target, status := range map[string]int{"/g/own": 403, "/g/other": 403, "/g/none": 200, "/g/both": 403} {
+		if rec := do(t, h, "GET", target, "", "Authorization: Bearer ann"); rec.Code != status {
+			t.Errorf("%s: got %d %s, want %d", target, rec.Code, rec.Body, status)
+		}
+	}
+	if got := r.Operations()[3].Security[0][0].Scopes; !slices.Equal(got, []string{"admin", "more"}) {
+		t.Errorf("documented with %q", got)
+	}
+}
+
 func TestPublicThatDoesNothingIsAMistake(t *testing.T) {
 	r := web.NewRouter()
 	r.Get("/a", func(context.Context, *struct{}) (string, error) { return "", nil }, web.Public())
