@@ -81,6 +81,10 @@ func (e *entry) get(ctx context.Context, c *container) (any, error) {
 			c.mu.Unlock()
 			return nil, fmt.Errorf("%s: %w", e.provider.label(), ErrClosed)
 		}
+		if v := e.value.Load(); v != nil { // made since it was asked for above
+			c.mu.Unlock()
+			return *v, nil
+		}
 		making := e.making
 		if making == nil {
 			break
