@@ -30,6 +30,7 @@ func (r *Router) Build() (http.Handler, error) {
 	own := r.shared.debugging(r.settings)
 	d := &dispatcher{format: own.style()}
 	inputs := map[reflect.Type]*input{}
+	unmatched := map[*Router]http.Handler{} // made once for each group
 	var ops []*Operation
 	for _, rt := range routes { // copies: a handler that was built before must not notice that another is
 		rt.settings = r.shared.debugging(rt.settings)
@@ -62,7 +63,12 @@ func (r *Router) Build() (http.Handler, error) {
 		if gated := rt.gated(h); gated != nil {
 			h, s.direct = gated, false
 		}
-		s.handler = wrapNoting(h, rt.router.chain(), &mistakes)
+		chain := rt.router.chain()
+		s.handler = wrapNoting(h, chain, &mistakes)
+		if unmatched[rt.router] == nil {
+			unmatched[rt.router] = wrapNoting(http.HandlerFunc(d.refuseMethod), chain, &mistakes)
+		}
+		s.unmatched = unmatched[rt.router]
 		d.table.insert(rt.pattern, s)
 	}
 	var hooks []*Operation

@@ -24,17 +24,17 @@ type Concurrency struct {
 }
 
 // LimitConcurrency is middleware that bounds how many requests, and apart from them how many streams and sockets, are served at the
-// same time. The option [MaxInFlight] bounds one route.
+// same time: together by all the routes of the group that uses it. The option [MaxInFlight] bounds one route.
 func LimitConcurrency(c Concurrency) func(http.Handler) http.Handler {
 	if c.Requests < 0 || c.Streams < 0 || c.RetryAfter < 0 {
 		return Misused(fmt.Errorf("limits of concurrency %+v: give numbers above 0, or 0 for no limit", c))
 	}
 	after := retryAfter(c.RetryAfter)
+	requests, streams := newGate(c.Requests, after), newGate(c.Streams, after) // of all that it is put around: a group's routes each
 	return func(next http.Handler) http.Handler {
 		if c.Requests == 0 && c.Streams == 0 {
 			return next
 		}
-		requests, streams := newGate(c.Requests, after), newGate(c.Streams, after)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !requests.enter() {
 				w.Header().Set("Connection", "close") // an unread body is not worth waiting for

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gotandem/tandem/web"
@@ -74,6 +75,38 @@ func TestTooManyRequestsAreRefusedAtOnce(t *testing.T) {
 			t.Errorf("got %d %s", rec.Code, rec.Body)
 		}
 		<-s.begun
+	}
+}
+
+// TestAGroupHasOneCount: what a group uses bounds its routes together, and the answers for methods that no route has.
+func TestAGroupHasOneCount(t *testing.T) {
+	s := newHeld()
+	r := web.NewRouter()
+	g := r.Group("/g")
+	g.Use(web.LimitConcurrency(web.Concurrency{Requests: 1}))
+	g.Get("/a", s.wait)
+	g.Get("/b", s.wait)
+	h := build(t, r)
+	first := later(t, h, "/g/a")
+	<-s.begun
+	if rec := do(t, h, "DELETE", "/g/b", ""); rec.Code != 503 {
+		t.Errorf("another method: got %d", rec.Code)
+	}
+	release := sync.OnceFunc(func() { close(s.release) })
+	defer release()
+	second := later(t, h, "/g/b")
+	select {
+	case <-s.begun:
+		t.Error("the other route of the group runs as well")
+		release()
+	case rec := <-second:
+		if rec.Code != 503 {
+			t.Errorf("the other route: got %d %s", rec.Code, rec.Body)
+		}
+	}
+	release()
+	if rec := <-first; rec.Code != 200 {
+		t.Errorf("got %d %s", rec.Code, rec.Body)
 	}
 }
 

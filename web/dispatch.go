@@ -20,6 +20,8 @@ type served struct {
 	handler http.Handler // a raw handler, or a typed one with middleware around it
 	direct  bool         // a typed route without middleware
 	secret  bool         // the path holds a secret
+
+	unmatched http.Handler // answers in its place, behind the same middleware, when only its method does not fit
 }
 
 // dispatcher is the built router.
@@ -150,19 +152,32 @@ func (d *dispatcher) unmatched(w http.ResponseWriter, r *http.Request, others []
 		writeError(w, r, d.format, problem.NotFound("There is nothing at %s.", r.URL.Path).Because(errUnrouted))
 		return
 	}
-	allow := allowed(others)
-	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodOptions {
-			w.Header().Set("Allow", allow)
-			w.WriteHeader(http.StatusNoContent)
-			return
+	// A group's middleware (CORS, say) has a say in these answers too: for a preflight that of the route that it asks for.
+	behind := others[0].methods[0].route
+	if asked := r.Header.Get("Access-Control-Request-Method"); asked != "" && r.Method == http.MethodOptions {
+		for _, l := range others {
+			if s := l.find(asked); s != nil {
+				behind = s
+				break
+			}
 		}
-		err := problem.New(http.StatusMethodNotAllowed, "%s is not allowed here, only %s.", r.Method, allow)
-		writeError(w, r, d.format, err.WithHeader("Allow", allow).Because(errUnrouted))
-	})
-	// A group's middleware (CORS, say) has a say in these answers too.
-	h = wrap(h, others[0].methods[0].route.route.router.chain())
-	h.ServeHTTP(w, r)
+	}
+	behind.unmatched.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), allowKey{}, allowed(others))))
+}
+
+// allowKey is where what answers in place of a route finds the methods that are allowed.
+type allowKey struct{}
+
+// refuseMethod answers when no route of a path fits the method.
+func (d *dispatcher) refuseMethod(w http.ResponseWriter, r *http.Request) {
+	allow, _ := r.Context().Value(allowKey{}).(string)
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Allow", allow)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	err := problem.New(http.StatusMethodNotAllowed, "%s is not allowed here, only %s.", r.Method, allow)
+	writeError(w, r, d.format, err.WithHeader("Allow", allow).Because(errUnrouted))
 }
 
 func hostOnly(host string) string {

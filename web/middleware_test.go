@@ -183,3 +183,54 @@ func TestMount(t *testing.T) {
 		t.Errorf("the prefix itself: got %d %v", rec.Code, rec.Header())
 	}
 }
+
+// TestMiddlewareIsMadeAtBuild: no request makes any, also where only its method does not fit.
+func TestMiddlewareIsMadeAtBuild(t *testing.T) {
+	made, asked := 0, 0
+	r := web.NewRouter()
+	g := r.Group("/g")
+	g.Use(func(next http.Handler) http.Handler {
+		made++
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			next.ServeHTTP(w, r)
+		})
+	})
+	g.Get("/a", func(context.Context, *struct{}) (string, error) { return "", nil })
+	h := build(t, r)
+	before := made
+	for _, method := range []string{"GET", "POST", "OPTIONS", "POST"} {
+		rec := do(t, h, method, "/g/a", "")
+		if method != "GET" && rec.Header().Get("Allow") != "GET, HEAD, OPTIONS" {
+			t.Errorf("%s: got %d, Allow %q", method, rec.Code, rec.Header().Get("Allow"))
+		}
+	}
+	if made != before || asked != 4 {
+		t.Errorf("made %d times, and %d by requests; asked %d times", before, made-before, asked)
+	}
+}
+
+// TestAPreflightGoesThroughTheGroupOfItsRoute: two groups have routes for one path, and each answers for its own methods.
+func TestAPreflightGoesThroughTheGroupOfItsRoute(t *testing.T) {
+	r := web.NewRouter()
+	ok := func(context.Context, *struct{}) (string, error) { return "", nil }
+	named := func(name string) *web.Router {
+		g := r.Group("")
+		g.Use(func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Group", name)
+				next.ServeHTTP(w, r)
+			})
+		})
+		return g
+	}
+	named("a").Get("/i", ok)
+	named("b").Post("/i", ok)
+	h := build(t, r)
+	for asked, want := range map[string]string{"GET": "a", "HEAD": "a", "POST": "b", "DELETE": "a"} {
+		rec := do(t, h, "OPTIONS", "/i", "", "Origin: https://a.example", "Access-Control-Request-Method: "+asked)
+		if rec.Code != 204 || rec.Header().Get("Group") != want {
+			t.Errorf("preflight for %s: got %d by %q, want it by %q", asked, rec.Code, rec.Header().Get("Group"), want)
+		}
+	}
+}

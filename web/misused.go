@@ -24,7 +24,7 @@ func (m misused) ServeHTTP(w http.ResponseWriter, r *http.Request) { WriteError(
 // WiringMistake is how those who wrap handlers outside of a router learn of it.
 func (m misused) WiringMistake() error { return m.err }
 
-// wrapNoting wraps as wrap does, and notes middleware that is misused.
+// wrapNoting puts middleware around a handler, the first outermost, and notes what is misused.
 func wrapNoting(h http.Handler, mw []func(http.Handler) http.Handler, mistakes *[]error) http.Handler {
 	for i := len(mw) - 1; i >= 0; i-- {
 		h = mw[i](h)

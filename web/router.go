@@ -66,7 +66,7 @@ func (r *Router) Group(prefix string, opts ...Option) *Router {
 }
 
 // Use adds middleware, the first outermost. On the root router it surrounds everything, unknown paths too; on a group
-// it surrounds the group's routes. It may be called before or after the routes are registered.
+// it surrounds each of the group's routes, so that it is asked for a handler several times. It may be called before or after the routes are registered.
 func (r *Router) Use(mw ...func(http.Handler) http.Handler) {
 	r.middleware = append(r.middleware, mw...)
 }
@@ -215,13 +215,6 @@ func (r *Router) root() *Router {
 		r = r.parent
 	}
 	return r
-}
-
-func wrap(h http.Handler, mw []func(http.Handler) http.Handler) http.Handler {
-	for i := len(mw) - 1; i >= 0; i-- {
-		h = mw[i](h)
-	}
-	return h
 }
 
 // caller returns file:line of the frame that is skip above the caller's own, with the file's last folder.
