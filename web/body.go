@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -175,4 +176,51 @@ func decodeRaw(f *inputField) decoder {
 	return func(x *exchange, base unsafe.Pointer) {
 		*(*string)(unsafe.Add(base, offset)) = x.body.String()
 	}
+}
+
+// bodies checks that all who read the body agree on what it is.
+func (p *planner) bodies() {
+	b := &bodyPlan{}
+	var jsonOwner, formOwner *consumer
+	for _, c := range p.all {
+		for _, f := range c.in.fields {
+			switch f.source {
+			case fromBody:
+				if jsonOwner != nil && jsonOwner != c {
+					p.mistake(p.route.site, "both %s and %s read the body: a request has one", jsonOwner.in.typ, c.in.typ)
+				}
+				jsonOwner = c
+				b.field = f
+				b.kind = map[string]bodyKind{bodyAsJSON: bodyJSON, bodyAsRaw: bodyRaw, bodyAsForm: bodyForm}[f.key]
+			case fromForm, fromFile:
+				formOwner = c
+				b.kind = bodyForm
+				b.fields = append(b.fields, f)
+				if f.file != nil && f.file.kind == fileParts {
+					if b.streamed != nil {
+						p.mistake(p.route.site, "both %s and %s stream the files of the form: a request has one", b.streamed.name, f.name)
+					}
+					b.streamed = f
+				}
+			}
+		}
+	}
+	if jsonOwner != nil && formOwner != nil {
+		if jsonOwner != formOwner { // within one struct it was told already
+			p.mistake(p.route.site, "%s reads a body and %s a form: a request carries one of them", jsonOwner.in.typ, formOwner.in.typ)
+		}
+		return
+	}
+	if b.kind == bodyNone {
+		return
+	}
+	b.lenient, b.idle, b.form = p.route.settings.lenientType, cmp.Or(p.route.settings.idle, defaultIdle), p.route.settings.form.orDefaults()
+	b.limit = p.route.settings.bodyLimit
+	if b.limit == 0 {
+		b.limit = defaultBodyLimit
+		if b.files() {
+			b.limit = defaultUploadLimit
+		}
+	}
+	p.plan.body = b
 }

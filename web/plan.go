@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -451,53 +450,6 @@ func (p *planner) wildcards() {
 			p.mistake(p.route.site, "nothing reads the wildcard {%s}: add a field with the tag path:%q to %s", name, name, p.route.typed.in)
 		}
 	}
-}
-
-// bodies checks that all who read the body agree on what it is.
-func (p *planner) bodies() {
-	b := &bodyPlan{}
-	var jsonOwner, formOwner *consumer
-	for _, c := range p.all {
-		for _, f := range c.in.fields {
-			switch f.source {
-			case fromBody:
-				if jsonOwner != nil && jsonOwner != c {
-					p.mistake(p.route.site, "both %s and %s read the body: a request has one", jsonOwner.in.typ, c.in.typ)
-				}
-				jsonOwner = c
-				b.field = f
-				b.kind = map[string]bodyKind{bodyAsJSON: bodyJSON, bodyAsRaw: bodyRaw, bodyAsForm: bodyForm}[f.key]
-			case fromForm, fromFile:
-				formOwner = c
-				b.kind = bodyForm
-				b.fields = append(b.fields, f)
-				if f.file != nil && f.file.kind == fileParts {
-					if b.streamed != nil {
-						p.mistake(p.route.site, "both %s and %s stream the files of the form: a request has one", b.streamed.name, f.name)
-					}
-					b.streamed = f
-				}
-			}
-		}
-	}
-	if jsonOwner != nil && formOwner != nil {
-		if jsonOwner != formOwner { // within one struct it was told already
-			p.mistake(p.route.site, "%s reads a body and %s a form: a request carries one of them", jsonOwner.in.typ, formOwner.in.typ)
-		}
-		return
-	}
-	if b.kind == bodyNone {
-		return
-	}
-	b.lenient, b.idle, b.form = p.route.settings.lenientType, cmp.Or(p.route.settings.idle, defaultIdle), p.route.settings.form.orDefaults()
-	b.limit = p.route.settings.bodyLimit
-	if b.limit == 0 {
-		b.limit = defaultBodyLimit
-		if b.files() {
-			b.limit = defaultUploadLimit
-		}
-	}
-	p.plan.body = b
 }
 
 // validate calls the input's own Validate, after all of its fields are filled.
