@@ -26,7 +26,7 @@ func logAccess(r *http.Request, rec *recorder, v *visit, log *slog.Logger, ended
 		status = http.StatusOK // net/http sends it when the handler writes nothing
 	}
 	level := slog.LevelInfo
-	if status >= 500 && r.Context().Err() == nil { // an answer to a client that went away is nobody's failure
+	if status >= 500 && !v.shed && r.Context().Err() == nil { // an answer to a client that went away, or came too many, is nobody's failure
 		level = slog.LevelError
 	}
 	if log == nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -37,7 +38,7 @@ func LimitConcurrency(c Concurrency) func(http.Handler) http.Handler {
 		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !requests.enter() {
-				w.Header().Set("Connection", "close") // an unread body is not worth waiting for
+				leaveBody(w, r)
 				WriteError(w, r, requests.full("The service"))
 				return
 			}
@@ -91,8 +92,11 @@ func (g *gate) leave() { g.in.Add(-1) }
 
 // full is the answer to those who do not get in.
 func (g *gate) full(what string) *problem.Error {
-	return problem.Unavailable("%s has all the work that it can do; try again.", what).WithHeader("Retry-After", g.after)
+	return problem.Unavailable("%s has all the work that it can do; try again.", what).WithHeader("Retry-After", g.after).Because(errFull)
 }
+
+// errFull is the cause of what a gate answers. Under load that is expected: the log calls it no error.
+var errFull = errors.New("a limit of concurrency is reached")
 
 // ticket is the place of a request behind a gate.
 type ticket struct{ of, streams *gate }
@@ -124,6 +128,7 @@ func (rt *route) gated(h http.Handler) http.Handler {
 	g := newGate(rt.settings.inFlight, retryAfter(0))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !g.enter() {
+			leaveBody(w, r)
 			writeError(w, r, rt.format, g.full("This route"))
 			return
 		}

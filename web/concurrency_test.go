@@ -2,9 +2,12 @@ package web_test
 
 import (
 	"context"
+	"io"
 	"iter"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"testing"
@@ -175,5 +178,88 @@ func TestAPanicFreesItsPlace(t *testing.T) {
 		if rec := do(t, h, "GET", "/", ""); rec.Code != 500 || !strings.Contains(rec.Body.String(), "Internal Server Error") {
 			t.Errorf("got %d %s", rec.Code, rec.Body)
 		}
+	}
+}
+
+// logText is a log that is written and read at once.
+type logText struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// TestTurningAwayCostsNoConnection: neither that of HTTP/2 with all its streams, nor that of an HTTP/1 client that sent no body, nor a line of error in the log.
+func TestTurningAwayCostsNoConnection(t *testing.T) {
+	log := &logText{}
+	logger := slog.New(slog.NewTextHandler(log, nil))
+	s := newHeld()
+	r := web.NewRouter()
+	r.Use(web.Defaults(logger), web.LimitConcurrency(web.Concurrency{Requests: 2}))
+	r.Get("/wait", s.wait)
+	g := r.Group("/one", web.MaxInFlight(1))
+	g.Get("/wait", s.wait)
+	g.Post("/wait", s.wait)
+	server := httptest.NewUnstartedServer(build(t, r))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	ask := func(c *http.Client, method, path string, body io.Reader) (*http.Response, bool) {
+		reused := false
+		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { reused = info.Reused }})
+		req, _ := http.NewRequestWithContext(ctx, method, server.URL+path, body)
+		resp, err := c.Do(req)
+		if err != nil {
+			t.Error(err)
+			return &http.Response{}, false
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		return resp, reused
+	}
+	h2 := server.Client()
+	plain := server.Client().Transport.(*http.Transport).Clone()
+	plain.ForceAttemptHTTP2, plain.TLSClientConfig.NextProtos = false, []string{"http/1.1"}
+	plain.Protocols = new(http.Protocols)
+	plain.Protocols.SetHTTP1(true)
+	h1 := &http.Client{Transport: plain}
+
+	var group sync.WaitGroup
+	group.Go(func() { ask(h2, "GET", "/one/wait", nil) })
+	<-s.begun
+	for name, c := range map[string]*http.Client{"HTTP/2": h2, "HTTP/1": h1} {
+		for i := range 3 {
+			if resp, reused := ask(c, "GET", "/one/wait", nil); resp.StatusCode != 503 || i > 0 && !reused || resp.Close {
+				t.Errorf("%s, a full route: %d over a new connection: %v", name, resp.StatusCode, !reused)
+			}
+		}
+	}
+	group.Go(func() { ask(h2, "GET", "/wait", nil) })
+	<-s.begun
+	for name, c := range map[string]*http.Client{"HTTP/2": h2, "HTTP/1": h1} {
+		for range 3 {
+			if resp, reused := ask(c, "GET", "/wait", nil); resp.StatusCode != 503 || !reused || resp.Close {
+				t.Errorf("%s, a full service: %d over a new connection: %v", name, resp.StatusCode, !reused)
+			}
+		}
+	}
+	if resp, _ := ask(h1, "POST", "/wait", strings.NewReader("unread")); resp.StatusCode != 503 || !resp.Close {
+		t.Errorf("a body that nobody reads: %d, closed: %v", resp.StatusCode, resp.Close)
+	}
+	close(s.release)
+	group.Wait()
+	server.Close()
+	if text := log.String(); strings.Contains(text, "level=ERROR") || !strings.Contains(text, "status=503") {
+		t.Errorf("the log:\n%s", text)
 	}
 }

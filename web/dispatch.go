@@ -37,7 +37,7 @@ func (d *dispatcher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.format = d.format
 	}
 	if r.RequestURI == "*" {
-		w.Header().Set("Connection", "close")
+		leaveBody(w, r)
 		writeError(w, v.carry(r), d.format, problem.BadRequest("This server has no such resource."))
 		return
 	}

@@ -124,9 +124,15 @@ func writeError(w http.ResponseWriter, r *http.Request, f *ErrorFormat, err erro
 		err = fmt.Errorf("writing an error: %w", err)
 	}
 	p := problem.From(err)
+	shed := errors.Is(err, errFull)
+	if v := visitOf(w, r); shed && v != nil {
+		v.shed = true
+	}
 	if errors.Is(ctx.Err(), context.Canceled) && errors.Is(err, context.Canceled) {
 		// The client went away: nobody reads the answer and nothing is broken.
 		Logger(ctx).Debug("the client went away", "method", r.Method, "path", loggedPath(r))
+	} else if shed {
+		Logger(ctx).Debug("turned away", "error", err, "status", p.StatusCode(), "method", r.Method, "path", loggedPath(r))
 	} else if p.StatusCode() >= 500 && !isLogged(err) {
 		Logger(ctx).Error("request failed", "error", err, "status", p.StatusCode(), "method", r.Method, "path", loggedPath(r))
 	}

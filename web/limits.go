@@ -46,9 +46,18 @@ func headerSize(r *http.Request) int {
 }
 
 func refuseHeader(w http.ResponseWriter, r *http.Request, size, limit int) {
-	w.Header().Set("Connection", "close")
+	leaveBody(w, r)
 	writeError(w, r, formatFrom(r.Context()), problem.New(http.StatusRequestHeaderFieldsTooLarge,
 		"The request line and headers have %d bytes and may have %d.", size, limit))
+}
+
+// leaveBody has the connection of HTTP/1 closed behind an answer that comes before the request's body was read: the rest of it is not worth
+// waiting for. Without a body nothing is in the way of the next request, and HTTP/2 ends the one stream by itself, where the header would end
+// the connection and all that is on it.
+func leaveBody(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor == 1 && r.ContentLength != 0 {
+		w.Header().Set("Connection", "close")
+	}
 }
 
 // LimitTime is middleware that ends the request's context after d, for handlers that are not typed routes (those have

@@ -24,6 +24,7 @@ type visit struct {
 	base    string               // path below which clients find the application
 	tls     *tls.ConnectionState // of a client that speaks HTTPS, else nil
 	pattern string               // of the route that served
+	shed    bool                 // turned away by a limit of concurrency
 	masked  string               // the path for the log, if the path holds a secret
 	format  *ErrorFormat         // of the router
 	log     *slog.Logger         // of AccessLog
