@@ -296,6 +296,83 @@ func TestFileMayTakeLongerThanTheServersLimit(t *testing.T) {
 	}
 }
 
+// TestSlowSourceIsNotASlowClient: how long the content of a file takes to come does not count against the client, who gets each part as it comes. No
+// deadline runs meanwhile, which would end a stream of HTTP/2 when it passes.
+func TestSlowSourceIsNotASlowClient(t *testing.T) {
+	const parts = 5
+	for name, content := range map[string]io.Reader{"stream": &slowSource{parts: parts}, "seeking": seekingSource{&slowSource{parts: parts}}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := web.NewRouter()
+				r.Get("/", func(context.Context, *struct{}) (web.File, error) {
+					return web.File{Type: "text/plain", Content: content}, nil
+				})
+				w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+				source, _ := content.(*slowSource)
+				if s, ok := content.(seekingSource); ok {
+					source = s.slowSource
+				}
+				source.reading = func() {
+					if begun := w.Body.Len() > 0; begun && !w.until.IsZero() {
+						t.Errorf("a deadline runs while the source is read, after %d bytes", w.Body.Len())
+					}
+				}
+				build(t, r).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+				if w.Body.String() != strings.Repeat("x", parts) || w.late > 0 {
+					t.Errorf("sent %q, %d times too late", w.Body, w.late)
+				}
+				if w.until.IsZero() {
+					t.Error("the rest is sent without a deadline")
+				}
+			})
+		})
+	}
+}
+
+// slowSource takes more time for a byte than a client may.
+type slowSource struct {
+	parts   int
+	at      int
+	reading func()
+}
+
+func (s *slowSource) Read(b []byte) (int, error) {
+	if s.at == s.parts {
+		return 0, io.EOF
+	}
+	s.reading()
+	time.Sleep(40 * time.Second)
+	s.at++
+	b[0] = 'x'
+	return 1, nil
+}
+
+type seekingSource struct{ *slowSource }
+
+func (s seekingSource) Seek(offset int64, whence int) (int64, error) {
+	s.at = int(offset)
+	if whence == io.SeekEnd {
+		s.at += s.parts
+	}
+	return int64(s.at), nil
+}
+
+// deadlines is a response with a deadline.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	until time.Time
+	late  int
+}
+
+func (d *deadlines) SetWriteDeadline(t time.Time) error { d.until = t; return nil }
+
+func (d *deadlines) Write(b []byte) (int, error) {
+	if !d.until.IsZero() && time.Now().After(d.until) {
+		d.late++
+	}
+	return d.ResponseRecorder.Write(b)
+}
+
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }

@@ -24,7 +24,8 @@ import (
 // The handler is called when the inputs are good, and the sequence that it returns runs until it ends, the client goes away or the server
 // shuts down (the context's cause is then [ErrShutdown]); the client of a server that shuts down sees the stream end in order, with one
 // more item if the sequence yields a last one.
-// Both may set headers until the first item is sent, or until nothing was sent for 200 ms: then the client gets the head.
+// The handler may set headers, and the sequence may until its first item. When that is not there after 200 ms, the client gets the head
+// with the headers of the handler alone: what must be in it belongs in the handler, before it returns the sequence.
 //
 // An error before that is a problem as in any route. Later it ends the stream: events with one of type "problem", whose data is what
 // the error's body would have been, lines and chunks by breaking off. [OnEnd] functions run when the sequence has ended.

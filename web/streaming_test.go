@@ -124,6 +124,25 @@ func TestStreamHeadersAreThoseOfHandlerAndSequence(t *testing.T) {
 	}
 }
 
+// TestStreamHeadThatGoesBeforeTheFirstItemIsTheHandlers: a sequence that takes long for its first item is too late for headers.
+func TestStreamHeadThatGoesBeforeTheFirstItemIsTheHandlers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := web.NewRouter()
+		r.Stream("/ticks", func(ctx context.Context, _ *struct{}) iter.Seq2[tick, error] {
+			web.ResponseHeader(ctx).Set("X-Handler", "h")
+			return func(yield func(tick, error) bool) {
+				web.ResponseHeader(ctx).Set("X-Sequence", "s")
+				time.Sleep(time.Second)
+				yield(tick{1}, nil)
+			}
+		})
+		rec := do(t, build(t, r), "GET", "/ticks", "")
+		if h := rec.Result().Header; h.Get("X-Handler") != "h" || h.Get("X-Sequence") != "" || rec.Body.String() != "{\"n\":1}\n" {
+			t.Errorf("%v %s", h, rec.Body)
+		}
+	})
+}
+
 func TestStreamHeadDoesNotWaitForASequenceThatChangesHeaders(t *testing.T) {
 	go1 := make(chan struct{})
 	r := web.NewRouter()
