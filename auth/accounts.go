@@ -75,9 +75,7 @@ func (a *Accounts) Authenticate(ctx context.Context, name, password, remoteIP st
 	if wait, err := a.Throttle.Admit(ctx, keys...); err != nil {
 		return nil, err
 	} else if wait > 0 {
-		p := problem.TooManyRequests("Too many failed logins. Try again in %s.", wait.Round(time.Second))
-		p.Header = map[string][]string{"Retry-After": {fmt.Sprint(int(wait/time.Second) + 1)}}
-		return nil, p
+		return nil, problem.TooManyRequests("Too many failed logins. Try again in %s.", wait.Round(time.Second)).WithRetryAfter(wait)
 	}
 	u, err := a.byLogin(ctx, name)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
+	"time"
 )
 
 // Error is a problem that a client may see, written as RFC 9457 "problem details"
@@ -120,6 +122,16 @@ func (e *Error) WithHeader(name, value string) *Error {
 	}
 	c.Header.Set(name, value)
 	return c
+}
+
+// WithRetryAfter returns a copy that tells the client how long to wait before it tries again: in the header Retry-After (RFC 9110, section 10.2.3), in
+// whole seconds, rounded up, 1 or more.
+func (e *Error) WithRetryAfter(d time.Duration) *Error {
+	seconds := int64(d / time.Second)
+	if d%time.Second > 0 {
+		seconds++
+	}
+	return e.WithHeader("Retry-After", strconv.FormatInt(max(1, seconds), 10))
 }
 
 // With returns a copy with Data: an error's own, typed members.

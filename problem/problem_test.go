@@ -5,10 +5,12 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gotandem/tandem/problem"
 )
@@ -118,5 +120,13 @@ func TestCopies(t *testing.T) {
 	}
 	if got := problem.BadRequest("100% sure").Detail; got != "100% sure" {
 		t.Error(got)
+	}
+}
+
+func TestRetryAfterIsInWholeSeconds(t *testing.T) {
+	for d, want := range map[time.Duration]string{-time.Hour: "1", 0: "1", 1: "1", time.Second: "1", time.Second + 1: "2", time.Minute: "60", math.MaxInt64: "9223372037"} {
+		if got := problem.Unavailable("").WithRetryAfter(d).Header.Get("Retry-After"); got != want {
+			t.Errorf("%s is %s s, want %s", d, got, want)
+		}
 	}
 }

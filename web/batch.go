@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"sync"
 	"time"
 
@@ -27,7 +26,7 @@ type BatchOptions struct {
 	Queue int
 	// Workers is how many calls run at a time: 1 if 0.
 	Workers int
-	// RetryAfter is what refused clients are told to wait: 1 s if 0. It is rounded up to seconds.
+	// RetryAfter is what refused clients are told to wait: 1 s if 0. Whole seconds, rounded up.
 	RetryAfter time.Duration
 	// Timeout bounds one call, whose context ends then; there is no limit if it is 0.
 	Timeout time.Duration
@@ -109,7 +108,6 @@ func NewBatch[In, Out any](run func(context.Context, []In) ([]Out, error), o Bat
 	o.Wait = max(cmp.Or(o.Wait, 5*time.Millisecond), 0)
 	o.Queue = max(cmp.Or(o.Queue, 1024), 1)
 	o.Workers = max(cmp.Or(o.Workers, 1), 1)
-	o.RetryAfter = max(cmp.Or(o.RetryAfter, time.Second), 0)
 	b := &Batch[In, Out]{run: run, o: o}
 	b.work = sync.NewCond(&b.mu)
 	b.ctx, b.cancel = context.WithCancel(context.Background())
@@ -177,8 +175,7 @@ func (b *Batch[In, Out]) Close(ctx context.Context) error {
 }
 
 func (b *Batch[In, Out]) refusal(detail string, why error) error {
-	seconds := (b.o.RetryAfter + time.Second - 1) / time.Second
-	return problem.Unavailable("%s", detail).WithHeader("Retry-After", strconv.Itoa(int(seconds))).Because(why)
+	return problem.Unavailable("%s", detail).WithRetryAfter(b.o.RetryAfter).Because(why)
 }
 
 // enter puts an item at the end of the queue.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json/v2"
 	"fmt"
-	"mime"
 	"net/http"
 	"reflect"
-	"strings"
 	"unsafe"
 
 	"github.com/gotandem/tandem/schema"
@@ -69,19 +67,13 @@ func receiverOf(out any) (read func(*http.Response, []byte) error, accept string
 	if r, ok := out.(received); ok {
 		return r.receive, r.accepts()
 	}
-	if _, ok := out.(responder); ok {
+	if _, ok := out.(Responder); ok {
 		return nil, ""
 	}
-	if _, ok := reflect.ValueOf(out).Elem().Interface().(responder); ok {
+	if _, ok := reflect.ValueOf(out).Elem().Interface().(Responder); ok {
 		return nil, ""
 	}
 	return func(res *http.Response, data []byte) error { return readJSON(res, data, out) }, jsonType
-}
-
-// isJSON reports whether a content type is application/json or one that ends in +json.
-func isJSON(contentType string) bool {
-	t, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (t == jsonType || strings.HasPrefix(t, "application/") && strings.HasSuffix(t, "+json"))
 }
 
 func readJSON(res *http.Response, data []byte, out any) error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -30,8 +29,7 @@ func LimitConcurrency(c Concurrency) func(http.Handler) http.Handler {
 	if c.Requests < 0 || c.Streams < 0 || c.RetryAfter < 0 {
 		return Misused(fmt.Errorf("limits of concurrency %+v: give numbers above 0, or 0 for no limit", c))
 	}
-	after := retryAfter(c.RetryAfter)
-	requests, streams := newGate(c.Requests, after), newGate(c.Streams, after) // of all that it is put around: a group's routes each
+	requests, streams := newGate(c.Requests, c.RetryAfter), newGate(c.Streams, c.RetryAfter) // of all that it is put around: a group's routes each
 	return func(next http.Handler) http.Handler {
 		if c.Requests == 0 && c.Streams == 0 {
 			return next
@@ -61,18 +59,14 @@ func MaxInFlight(n int) Option {
 	}
 }
 
-func retryAfter(d time.Duration) string {
-	return strconv.Itoa(max(1, int(math.Ceil(d.Seconds()))))
-}
-
 // gate lets a number of requests in. A gate without a number lets all in.
 type gate struct {
 	max   int64
 	in    atomic.Int64
-	after string
+	after time.Duration
 }
 
-func newGate(n int, after string) *gate {
+func newGate(n int, after time.Duration) *gate {
 	if n == 0 {
 		return &gate{max: math.MaxInt64, after: after}
 	}
@@ -92,7 +86,7 @@ func (g *gate) leave() { g.in.Add(-1) }
 
 // full is the answer to those who do not get in.
 func (g *gate) full(what string) *problem.Error {
-	return problem.Unavailable("%s has all the work that it can do; try again.", what).WithHeader("Retry-After", g.after).Because(errFull)
+	return problem.Unavailable("%s has all the work that it can do; try again.", what).WithRetryAfter(g.after).Because(errFull)
 }
 
 // errFull is the cause of what a gate answers. Under load that is expected: the log calls it no error.
@@ -125,7 +119,7 @@ func (rt *route) gated(h http.Handler) http.Handler {
 	if rt.settings.inFlight == 0 && !long {
 		return nil
 	}
-	g := newGate(rt.settings.inFlight, retryAfter(0))
+	g := newGate(rt.settings.inFlight, 0)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !g.enter() {
 			leaveBody(w, r)

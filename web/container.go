@@ -118,20 +118,18 @@ func (e *entry) make(ctx context.Context, c *container) (_ any, err error) {
 		}
 		f.set(unsafe.Add(base, f.offset), v)
 	}
-	if e.in.validates {
-		var report schema.Report
-		if e.in.check(base, &report); report.Len() > 0 {
-			return nil, fmt.Errorf("%s: %w", e.provider.label(), report.Err())
-		}
-	}
 	own := &hooks{}
+	inside := &scopeContext{c.ctx, own}
 	failed := true
 	defer func() {
 		if failed { // what was half opened is closed at once
 			err = own.close(c.ctx, errOr(err, errPanic{}))
 		}
 	}()
-	v, err := e.provider.call(&scopeContext{c.ctx, own}, base)
+	if err := e.in.validate(inside, base, new(schema.Report)); err != nil {
+		return nil, fmt.Errorf("%s: %w", e.provider.label(), err)
+	}
+	v, err := e.provider.call(inside, base)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", e.provider.label(), err)
 	}

@@ -14,6 +14,12 @@ func isJSONType(t string) bool {
 	return t == jsonType || strings.HasPrefix(t, "application/") && strings.HasSuffix(t, "+json")
 }
 
+// isJSON reports whether a Content-Type names JSON.
+func isJSON(contentType string) bool {
+	t, _, err := mime.ParseMediaType(contentType)
+	return err == nil && isJSONType(t)
+}
+
 // matchesType reports whether a media type is one of those accepted, of which image/* stands for all images. No list accepts all.
 func matchesType(accepted []string, contentType string) bool {
 	if accepted == nil {

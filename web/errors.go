@@ -107,11 +107,6 @@ type ValidationError struct {
 	Ctx   map[string]any `json:"ctx,omitzero"`
 }
 
-// responder is what writes itself as the response.
-type responder interface {
-	WriteResponse(w http.ResponseWriter, r *http.Request) error
-}
-
 // writeError answers with an error, after those who may have made it another: see [MapErrors]. What the client sees is its problem; the rest, for
 // a 5xx, goes to the log.
 func writeError(w http.ResponseWriter, r *http.Request, f *ErrorFormat, err error) {
@@ -198,7 +193,7 @@ func selfWriting(w http.ResponseWriter, r *http.Request, err error) func() error
 			return write(x, http.StatusInternalServerError, whole)
 		}
 	}
-	var self responder
+	var self Responder
 	if errors.As(err, &self) {
 		return func() error { return self.WriteResponse(w, r) }
 	}

@@ -141,7 +141,7 @@ func FuzzContentType(f *testing.F) {
 			if err != nil && !strings.Contains(err.Error(), "send ") {
 				t.Errorf("%q: %v", contentType, err)
 			}
-			_ = isJSONPart(contentType)
+			_ = isJSON(contentType)
 		}
 	})
 }

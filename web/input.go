@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -47,6 +48,22 @@ func (in *input) forbids(s source) bool {
 		}
 	}
 	return false
+}
+
+// validate calls the input's own Validate and, if that has nothing to say, its Verify. What they report is the error.
+func (in *input) validate(ctx context.Context, base unsafe.Pointer, r *schema.Report) error {
+	if in.validates {
+		if in.check(base, r); r.Len() > 0 {
+			return r.Err()
+		}
+	}
+	if in.verifiers == nil {
+		return nil
+	}
+	if err := in.verify(ctx, base, r); err != nil {
+		return err
+	}
+	return r.Err()
 }
 
 // check runs the Validate methods of an input whose fields are filled, and names the places as the request does.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -105,7 +104,7 @@ func (pr *partReader) keep(form *formValues, part *multipart.Part) error {
 		if int64(len(text)) > limits.Field {
 			return tooLong(name, limits.Field)
 		}
-		if isJSONPart(part.Header.Get("Content-Type")) {
+		if isJSON(part.Header.Get("Content-Type")) {
 			if form.json == nil {
 				form.json = map[int]bool{}
 			}
@@ -140,14 +139,6 @@ func (pr *partReader) wrap(err error) error {
 		return err
 	}
 	return pr.broken(err)
-}
-
-func isJSONPart(contentType string) bool {
-	if contentType == "" {
-		return false
-	}
-	t, _, err := mime.ParseMediaType(contentType)
-	return err == nil && isJSONType(t)
 }
 
 // fileField finds the field that takes files of a name; nil if none does.

@@ -40,7 +40,7 @@ func outputOf[O any]() (func(x *exchange, status int, o *O) error, *output) {
 		write, out := c.compile()
 		return func(x *exchange, status int, o *O) error { return write(x, status, o) }, out
 	}
-	responds := reflect.TypeFor[responder]()
+	responds := reflect.TypeFor[Responder]()
 	switch {
 	case t.Kind() == reflect.Interface:
 		out.self = t.Implements(responds)
@@ -56,12 +56,12 @@ func outputOf[O any]() (func(x *exchange, status int, o *O) error, *output) {
 			if nilable && reflect.ValueOf(*o).IsNil() {
 				return errNilOutput{t}
 			}
-			return writeSelf(x, status, any(*o).(responder))
+			return writeSelf(x, status, any(*o).(Responder))
 		}, out
 	case reflect.PointerTo(t).Implements(responds):
 		out.self = true
 		describe(out, any(&zero), t)
-		return func(x *exchange, status int, o *O) error { return writeSelf(x, status, any(o).(responder)) }, out
+		return func(x *exchange, status int, o *O) error { return writeSelf(x, status, any(o).(Responder)) }, out
 	}
 	out.typ, out.contentType = t, jsonType
 	typ := sync.OnceValue(func() *schema.Type { return schemaOf(t) })
@@ -114,7 +114,7 @@ func writeAny(x *exchange, status int, v any) error {
 	case composite:
 		write, _ := v.compile()
 		return write(x, status, v)
-	case responder:
+	case Responder:
 		return writeSelf(x, status, v)
 	}
 	return writeValue(x, status, nil, v)
@@ -141,7 +141,7 @@ func writeValue(x *exchange, status int, typ *schema.Type, v any) error {
 
 // writeSelf lets an output write itself. Where it answers 200, the status of the route or of its [Response] is sent. An error that comes
 // when the head is on its way breaks the connection off: a second answer in the middle of the first helps nobody.
-func writeSelf(x *exchange, status int, v responder) error {
+func writeSelf(x *exchange, status int, v Responder) error {
 	if to, ok := v.(Redirect); ok && to.Status == 0 {
 		to.Status = status // if it is one of a redirect
 		v = to

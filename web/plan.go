@@ -38,7 +38,6 @@ type consumer struct {
 	soft     bool      // that it finds no credentials does not end the request
 	slot     int       // -1 for guards and the route
 	late     bool
-	check    func(base unsafe.Pointer, r *schema.Report) // nil if the input has no Validate
 }
 
 // fill puts a provided value into a field.
@@ -245,7 +244,7 @@ func (p *planner) make() {
 	}
 	p.unknown()
 	c := p.plan.route
-	p.plan.trivial = len(p.all) == 1 && len(c.in.fields) == 0 && c.check == nil && c.in.verifiers == nil && len(c.params) == 0
+	p.plan.trivial = len(p.all) == 1 && len(c.in.fields) == 0 && !c.in.validates && c.in.verifiers == nil && len(c.params) == 0
 }
 
 // documented is the planner whose plan the documents show: without replacements, which are no part of the contract. Where what they replace
@@ -263,7 +262,7 @@ func (p *planner) documented() *planner {
 
 // refuses reports whether methods of an input may refuse it.
 func (p *planner) refuses() bool {
-	return slices.ContainsFunc(p.all, func(c *consumer) bool { return c.check != nil || c.in.verifiers != nil })
+	return slices.ContainsFunc(p.all, func(c *consumer) bool { return c.in.validates || c.in.verifiers != nil })
 }
 
 // names are the parameters of a source that somebody reads.
@@ -349,9 +348,6 @@ func (p *planner) consumer(t reflect.Type, newIn func() unsafe.Pointer, prov *pr
 				c.body = append(c.body, p.decodeBody(f))
 			}
 		}
-	}
-	if in.validates {
-		c.check = in.check
 	}
 	return c
 }
@@ -452,18 +448,7 @@ func (p *planner) wildcards() {
 	}
 }
 
-// validate calls the input's own Validate, after all of its fields are filled.
+// validate asks the input's own methods, after all of its fields are filled.
 func (c *consumer) validate(x *exchange, base unsafe.Pointer) error {
-	if c.check != nil {
-		if c.check(base, x.report); x.report.Len() > 0 {
-			return x.report.Err()
-		}
-	}
-	if c.in.verifiers == nil {
-		return nil
-	}
-	if err := c.in.verify(x, base, x.report); err != nil {
-		return err
-	}
-	return x.report.Err()
+	return c.in.validate(x, base, x.report)
 }

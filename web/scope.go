@@ -80,7 +80,7 @@ func (s *Scope) input(t reflect.Type, newIn func() unsafe.Pointer) (unsafe.Point
 				continue
 			}
 		}
-		base, err := c.fillFrom(values)
+		base, err := c.fillFrom(s.ctx, values)
 		if err != nil {
 			return nil, err
 		}
@@ -97,16 +97,13 @@ func (s *Scope) input(t reflect.Type, newIn func() unsafe.Pointer) (unsafe.Point
 }
 
 // fillFrom makes the input of a consumer that needs no request.
-func (c *consumer) fillFrom(values []any) (unsafe.Pointer, error) {
+func (c *consumer) fillFrom(ctx context.Context, values []any) (unsafe.Pointer, error) {
 	base := c.newIn()
 	for _, f := range c.provided {
 		f.set(unsafe.Add(base, f.offset), values[f.slot])
 	}
-	if c.check != nil {
-		var report schema.Report
-		if c.check(base, &report); report.Len() > 0 {
-			return nil, report.Err()
-		}
+	if err := c.in.validate(ctx, base, new(schema.Report)); err != nil {
+		return nil, err
 	}
 	return base, nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/gotandem/tandem/problem"
+	"github.com/gotandem/tandem/schema"
 	"github.com/gotandem/tandem/web"
 )
 
@@ -118,6 +119,52 @@ func TestCleanUpErrorOfAScopeIsTold(t *testing.T) {
 	failure := errors.New("no")
 	if err := use(failure); !errors.Is(err, failure) || !errors.Is(err, commit) {
 		t.Errorf("got %v", err)
+	}
+}
+
+type till struct {
+	l      *trace
+	closed bool
+}
+
+type open struct{ Till *till }
+
+func (o *open) Verify(ctx context.Context, r *schema.Report) error {
+	web.OnEnd(ctx, func(error) error { o.Till.l.add("ended"); return nil })
+	if o.Till.closed {
+		r.Fail(nil, "the till is closed")
+	}
+	return nil
+}
+
+// TestVerifyOutsideARequest: rules that ask others hold for the input of a job, of a provider and of a shared value as they do in requests.
+func TestVerifyOutsideARequest(t *testing.T) {
+	for name, use := range map[string]func(*web.Router, *trace) error{
+		"job": func(r *web.Router, l *trace) error {
+			return r.Do(t.Context(), func(context.Context, *struct{ open }) error { l.add("made"); return nil })
+		},
+		"provider": func(r *web.Router, _ *trace) error {
+			return r.Do(t.Context(), func(context.Context, *struct{ Names takenNames }) error { return nil })
+		},
+		"shared": func(r *web.Router, _ *trace) error {
+			return errors.Join(r.Do(t.Context(), func(context.Context, *struct{ Size pageSize }) error { return nil }), r.CloseShared())
+		},
+	} {
+		for _, closed := range []bool{false, true} {
+			var l trace
+			r := web.NewRouter()
+			r.Provide(func(context.Context, *struct{}) (*till, error) { return &till{&l, closed}, nil }, web.Shared())
+			r.Provide(func(context.Context, *struct{ open }) (takenNames, error) { l.add("made"); return nil, nil })
+			r.Provide(func(context.Context, *struct{ open }) (pageSize, error) { l.add("made"); return 1, nil }, web.Shared())
+			err := use(r, &l)
+			want := trace{"made", "ended"}
+			if closed {
+				want = trace{"ended"}
+			}
+			if refused := err != nil && strings.Contains(err.Error(), "the till is closed"); refused != closed || !slices.Equal(l, want) {
+				t.Errorf("%s, closed %t: %v, ran %q", name, closed, err, l)
+			}
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 //	}
 //
 // It runs when every field is filled, provided ones too, and all other rules hold. What it reports is told as any other mistake, in a 422; an
-// error that it returns ends the request as a handler's does.
+// error that it returns ends the request as a handler's does. It runs outside of requests too, see [Router.Do].
 type verifier interface {
 	Verify(ctx context.Context, r *schema.Report) error
 }

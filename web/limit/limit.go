@@ -130,11 +130,11 @@ func (l *limiter) take(ctx context.Context, key string) error {
 	if r.OK {
 		return nil
 	}
-	return l.tooMany(max(1, seconds(r.RetryAfter)))
+	return l.tooMany(r.RetryAfter)
 }
 
-func (l *limiter) tooMany(after int) error {
-	return problem.TooManyRequests("Too many requests: %d are allowed in %s.", l.Limit, l.Window).WithHeader("Retry-After", strconv.Itoa(after))
+func (l *limiter) tooMany(after time.Duration) error {
+	return problem.TooManyRequests("Too many requests: %d are allowed in %s.", l.Limit, l.Window).WithRetryAfter(after)
 }
 
 // key is what the store sees: the policy's name and a digest, as keys may be secrets, and of any length.
