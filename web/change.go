@@ -18,6 +18,8 @@ type change struct {
 	// of a downgrade
 	output *output
 	write  func(x *exchange, status int, v unsafe.Pointer) error
+	// abandon is for what is not written.
+	abandon func(v unsafe.Pointer)
 }
 
 // Upgrade says that clients of a version, and of those before it, send Old to the route. It is decoded, checked and documented as the input of any
@@ -53,7 +55,8 @@ func Downgrade[New, Old any](version string, f func(ctx context.Context, out New
 		write, out := outputOf[Old]()
 		s.downgrades = append(s.downgrades, change{
 			version: version, from: reflect.TypeFor[New](), to: reflect.TypeFor[Old](), output: out,
-			write: func(x *exchange, status int, v unsafe.Pointer) error { return write(x, status, (*Old)(v)) },
+			write:   func(x *exchange, status int, v unsafe.Pointer) error { return write(x, status, (*Old)(v)) },
+			abandon: func(v unsafe.Pointer) { abandon((*Old)(v)) },
 			apply: func(ctx context.Context, out unsafe.Pointer) (unsafe.Pointer, error) {
 				v, err := f(ctx, *(*New)(out))
 				return unsafe.Pointer(&v), err

@@ -23,7 +23,7 @@ import (
 type File struct {
 	// Name is the file's name, for the type and the download; with FS it is its path there.
 	Name string
-	// Content is read and, if it is an io.Closer, closed. One that is no io.ReadSeeker is sent as it comes, without ranges.
+	// Content is read and, if it is an io.Closer, closed, also when the answer is another in the end. One that is no io.ReadSeeker is sent as it comes, without ranges.
 	Content io.Reader
 	// Size is the length of a Content that cannot seek, if it is known. Content that ends before it breaks the connection off.
 	Size int64
@@ -52,9 +52,7 @@ func (f File) ContentType() string {
 
 // WriteResponse sends the file.
 func (f File) WriteResponse(w http.ResponseWriter, r *http.Request) error {
-	if c, ok := f.Content.(io.Closer); ok {
-		defer c.Close()
-	}
+	defer f.abandon()
 	if f.ETag != "" && !validETag(f.ETag) {
 		return fmt.Errorf(`sending file %s: ETag %s: write it in quotes, as "1" or W/"1"`, f.Name, f.ETag)
 	}
@@ -84,6 +82,12 @@ func (f File) WriteResponse(w http.ResponseWriter, r *http.Request) error {
 	f.head(w.Header())
 	http.ServeContent(newPatientWriter(w, r), r, path.Base(f.Name), f.ModTime, content)
 	return nil
+}
+
+func (f File) abandon() {
+	if c, ok := f.Content.(io.Closer); ok {
+		_ = c.Close()
+	}
 }
 
 // head sets what is known of the file before its content is.

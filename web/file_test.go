@@ -19,6 +19,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gotandem/tandem/problem"
 	"github.com/gotandem/tandem/web"
 )
 
@@ -234,6 +235,50 @@ func TestFileFromAReaderThatCannotSeek(t *testing.T) {
 		}
 	}
 }
+
+// TestFileThatIsNotSentIsClosed: once, whatever takes its place.
+func TestFileThatIsNotSentIsClosed(t *testing.T) {
+	closed := 0
+	r := web.NewRouter()
+	commit := func(ctx context.Context, _ *struct{}) error {
+		web.OnEnd(ctx, func(error) error { return problem.Conflict("could not commit") })
+		return nil
+	}
+	file := func() web.File { return web.File{Name: "a.csv", Content: closing{strings.NewReader("a,b\n"), &closed}} }
+	type nothing = struct{}
+	r.Get("/file", func(context.Context, *nothing) (web.File, error) { return file(), nil }, web.Guard(commit))
+	r.Get("/pointer", func(context.Context, *nothing) (*web.File, error) { f := file(); return &f, nil }, web.Guard(commit))
+	r.Get("/responder", func(context.Context, *nothing) (web.Responder, error) { return file(), nil }, web.Guard(commit))
+	r.Get("/response", func(context.Context, *nothing) (web.Response[web.File], error) {
+		return web.Response[web.File]{Body: file()}, nil
+	}, web.Guard(commit))
+	r.Get("/own", func(context.Context, *nothing) (*ownFile, error) { return &ownFile{&closed}, nil }, web.Guard(commit))
+	r.Get("/status", func(context.Context, *nothing) (web.Response[web.File], error) {
+		return web.Response[web.File]{Status: 7, Body: file()}, nil
+	})
+	r.Get("/cookie", func(context.Context, *nothing) (web.Response[web.Responder], error) {
+		return web.Response[web.Responder]{Cookies: []*http.Cookie{{Name: "a b"}}, Body: file()}, nil
+	})
+	r.Get("/undeclared", func(context.Context, *nothing) (any, error) { return file(), nil }, web.Responds[string](200))
+	old := r.Group("", web.Versioned(web.Versions{Header: "X-Version", Default: "2", All: []web.Version{{Name: "1"}, {Name: "2"}}}))
+	old.Get("/old", func(context.Context, *nothing) (string, error) { return "", nil }, web.Guard(commit),
+		web.Downgrade("1", func(context.Context, string) (web.File, error) { return file(), nil }))
+	h := build(t, r)
+	for path, want := range map[string]int{
+		"/file": 409, "/pointer": 409, "/responder": 409, "/response": 409, "/own": 409, "/status": 500, "/cookie": 500, "/undeclared": 500, "/old": 409,
+	} {
+		closed = 0
+		if rec := do(t, h, "GET", path, "", "X-Version: 1"); rec.Code != want || closed != 1 {
+			t.Errorf("%s: %d %s, closed %d times", path, rec.Code, rec.Body, closed)
+		}
+	}
+}
+
+// ownFile is an output that a program made itself.
+type ownFile struct{ closed *int }
+
+func (f *ownFile) WriteResponse(http.ResponseWriter, *http.Request) error { return f.Close() }
+func (f *ownFile) Close() error                                           { *f.closed++; return nil }
 
 type failingReader struct{}
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"sync"
@@ -100,6 +101,26 @@ type errNilOutput struct{ t reflect.Type }
 
 func (e errNilOutput) Error() string {
 	return fmt.Sprintf("the handler returned a nil %s and no error: return an error such as problem.NotFound instead", e.t)
+}
+
+// abandon closes what an output holds that will not be written.
+func abandon[O any](o *O) {
+	for _, v := range [2]any{*o, o} {
+		if p := reflect.ValueOf(v); p.Kind() == reflect.Pointer && p.IsNil() {
+			continue
+		}
+		switch v := v.(type) {
+		case interface{ abandon() }:
+			v.abandon()
+			return
+		case interface {
+			Responder
+			io.Closer
+		}:
+			_ = v.Close()
+			return
+		}
+	}
 }
 
 // writeAny writes a value whose type is known only now.

@@ -62,6 +62,7 @@ func writeDeclared(x *exchange, status int, all []declared, v any) error {
 			return d.write(x, status, v)
 		}
 	}
+	abandon(&v)
 	return fmt.Errorf("the handler returned a %T, which no web.Responds of its route declares", v)
 }
 

@@ -28,6 +28,7 @@ func (Response[T]) compile() (func(x *exchange, status int, v any) error, *outpu
 			r = &value
 		}
 		if r.Status != 0 && (r.Status < 200 || r.Status > 599) {
+			r.abandon()
 			return fmt.Errorf("the handler returned a response with status %d: use 200 to 599", r.Status)
 		}
 		h := x.w.Header()
@@ -36,6 +37,7 @@ func (Response[T]) compile() (func(x *exchange, status int, v any) error, *outpu
 		}
 		for _, c := range r.Cookies {
 			if err := checkCookie(c); err != nil {
+				r.abandon()
 				return err
 			}
 			h.Add("Set-Cookie", c.String())
@@ -46,6 +48,8 @@ func (Response[T]) compile() (func(x *exchange, status int, v any) error, *outpu
 		return write(x, status, &r.Body)
 	}, out
 }
+
+func (r Response[T]) abandon() { abandon(&r.Body) }
 
 // NoContent is an output without a body: 204 unless the route or a [Response] says otherwise.
 type NoContent struct{}
@@ -88,7 +92,8 @@ func writeText(w http.ResponseWriter, r *http.Request, contentType, text string)
 }
 
 // Responder is an output that writes itself. A handler whose output is sometimes one thing and sometimes another, a page or
-// a redirect, returns this interface.
+// a redirect, returns this interface. One that holds something open closes it in WriteResponse. If it is an [io.Closer], Close is called in the place of that when
+// the handler succeeded and the answer became another all the same, since clean-up failed.
 type Responder interface {
 	WriteResponse(w http.ResponseWriter, r *http.Request) error
 }

@@ -113,7 +113,11 @@ func add[I, O any](r *Router, method, pattern, site string, h func(context.Conte
 		},
 		run: func(x *exchange, in unsafe.Pointer) error {
 			o, err := h(x, (*I)(in))
-			if err = x.end(meant(err)); err != nil {
+			failed := meant(err)
+			if err = x.end(failed); err != nil {
+				if failed == nil {
+					abandon(&o)
+				}
 				return err
 			}
 			if x.status != 0 {

@@ -228,7 +228,11 @@ func (e *endpoint) changed(ups, downs []change) *endpoint {
 		for i := len(downs) - 1; i >= 0 && err == nil; i-- {
 			out, err = downs[i].apply(x, out)
 		}
-		if err = x.end(meant(err)); err != nil {
+		failed := meant(err)
+		if err = x.end(failed); err != nil {
+			if failed == nil {
+				downs[0].abandon(out)
+			}
 			return err
 		}
 		return downs[0].write(x, cmp.Or(x.status, x.route.settings.status, old.output.status), out)
