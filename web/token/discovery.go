@@ -32,7 +32,15 @@ type Discovery struct {
 
 	mu     sync.Mutex
 	remote *Remote
-	tried  time.Time
+	asking *asking   // nil when nobody asks
+	tried  time.Time // when the last one ended that failed
+	err    error     // of that
+}
+
+// asking is a request for the description, whose outcome is everybody's who waits for it.
+type asking struct {
+	done   chan struct{} // closed when remote and err are set
+	remote *Remote
 	err    error
 }
 
@@ -53,27 +61,44 @@ func (d *Discovery) Key(ctx context.Context, id, algorithm string) (Key, error) 
 	return r.Key(ctx, id, algorithm)
 }
 
-// discover asks once. A server that does not answer is asked again, but not for every token.
+// discover asks once. A server that does not answer is asked again, but not for every token. Who waits for another's question goes when ctx ends.
 func (d *Discovery) discover(ctx context.Context) (*Remote, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.remote != nil {
-		return d.remote, nil
-	}
 	pause := d.MinInterval
 	if pause <= 0 {
 		pause = 10 * time.Second
 	}
-	if d.err != nil && time.Since(d.tried) < pause {
+	d.mu.Lock()
+	switch a := d.asking; {
+	case d.remote != nil:
+		defer d.mu.Unlock()
+		return d.remote, nil
+	case a != nil:
+		d.mu.Unlock()
+		select {
+		case <-a.done:
+			return a.remote, a.err
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	case d.err != nil && time.Since(d.tried) < pause:
+		defer d.mu.Unlock()
 		return nil, d.err
 	}
-	d.tried = time.Now()
+	a := &asking{done: make(chan struct{}), err: errors.New("asking the issuer: the client panicked")}
+	d.asking = a
+	d.mu.Unlock()
+	defer func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.asking, d.remote, d.tried, d.err = nil, a.remote, time.Now(), a.err
+		close(a.done)
+	}()
+	// Others wait for the answer: it does not end with the request that happened to need it first.
 	keys, err := d.keysURL(context.WithoutCancel(ctx))
-	if d.err = err; err != nil {
-		return nil, err
+	if a.err = err; err == nil {
+		a.remote = &Remote{URL: keys, Client: d.Client, Refresh: d.Refresh, MinInterval: d.MinInterval}
 	}
-	d.remote = &Remote{URL: keys, Client: d.Client, Refresh: d.Refresh, MinInterval: d.MinInterval}
-	return d.remote, nil
+	return a.remote, a.err
 }
 
 func (d *Discovery) keysURL(ctx context.Context) (string, error) {

@@ -93,6 +93,7 @@ func (r *Remote) current(ctx context.Context, must bool) (Set, bool, error) {
 	r.fetching = nil
 	close(done)
 	r.err = err
+	r.tried = time.Now() // who has waited for a failure does not ask again at once
 	if err == nil {
 		r.keys, r.fetched = keys, time.Now()
 		return keys, true, nil

@@ -384,6 +384,61 @@ func (f transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("the network is down")
 }
 
+func TestWhoWaitsForTheIssuerGoesWhenTheRequestEnds(t *testing.T) {
+	set := token.Set{newKey(t, "k", private()["ES256"])}
+	synctest.Test(t, func(t *testing.T) {
+		described, fetched, down := 0, 0, true
+		d := &token.Discovery{Issuer: "https://issuer", Client: &http.Client{Transport: transport(func(req *http.Request) *http.Response {
+			rec := httptest.NewRecorder()
+			if req.URL.Path == "/keys" {
+				fetched++
+			} else {
+				described++
+			}
+			time.Sleep(9 * time.Second)
+			switch {
+			case down:
+				return nil
+			case req.URL.Path == "/keys":
+				set.Handler().ServeHTTP(rec, req)
+			default:
+				_ = json.MarshalWrite(rec, map[string]any{"issuer": "https://issuer", "jwks_uri": "https://issuer/keys"})
+			}
+			return rec.Result()
+		})}}
+		began := time.Now()
+		ask := func(failed bool) {
+			var group sync.WaitGroup
+			defer group.Wait()
+			for range 5 {
+				group.Go(func() {
+					if _, err := d.Key(t.Context(), "k", "ES256"); (err != nil) != failed {
+						t.Errorf("got %v", err)
+					}
+				})
+			}
+			synctest.Wait()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			before := time.Since(began)
+			if _, err := d.Key(ctx, "k", "ES256"); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != before+time.Second {
+				t.Errorf("who has a second waits %s: %v", time.Since(began)-before, err)
+			}
+		}
+		ask(true)
+		if described != 1 || fetched != 0 || time.Since(began) != 9*time.Second {
+			t.Errorf("described %d times, fetched %d, in %s", described, fetched, time.Since(began))
+		}
+		time.Sleep(11 * time.Second)
+		down = false
+		began = time.Now()
+		ask(false)
+		if described != 2 || fetched != 1 || time.Since(began) != 18*time.Second {
+			t.Errorf("described %d times, fetched %d, in %s", described, fetched, time.Since(began))
+		}
+	})
+}
+
 func TestForgedKeysDoNotHaveTheIssuerAskedAllTheTime(t *testing.T) {
 	set := token.Set{newKey(t, "k", private()["ES256"])}
 	synctest.Test(t, func(t *testing.T) {
