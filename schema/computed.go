@@ -64,13 +64,13 @@ func (r *reader) computed(typ *Type) {
 	}
 }
 
-// offsetOf is where a struct holds a value of type t: at its beginning if it is the struct, else where it embeds it.
-func (typ *Type) offsetOf(t reflect.Type) (uintptr, bool) {
-	if t == typ.Go {
+// offsetOf is where a struct holds a value of type inner: at its beginning if it is the struct, else where it embeds it.
+func (t *Type) offsetOf(inner reflect.Type) (uintptr, bool) {
+	if inner == t.Go {
 		return 0, true
 	}
-	for sf := range typ.Go.Fields() {
-		if sf.Anonymous && sf.Type == t {
+	for sf := range t.Go.Fields() {
+		if sf.Anonymous && sf.Type == inner {
 			return sf.Offset, true
 		}
 	}

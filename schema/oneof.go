@@ -7,7 +7,7 @@ import (
 	"reflect"
 )
 
-// OneOf, embedded in a struct, makes it a union: its other fields, each a pointer, a slice or a map, are the members, of which exactly one is set. In JSON a
+// OneOf makes a struct that embeds it a union: its other fields, each a pointer, a slice or a map, are the members, of which exactly one is set. In JSON a
 // union is what its member is, with nothing around it.
 //
 //	type Shape struct {
