@@ -59,6 +59,9 @@ func Downgrade[New, Old any](version string, f func(ctx context.Context, out New
 			abandon: func(v unsafe.Pointer) { abandon((*Old)(v)) },
 			apply: func(ctx context.Context, out unsafe.Pointer) (unsafe.Pointer, error) {
 				v, err := f(ctx, *(*New)(out))
+				if err = meant(err); err != nil {
+					abandon((*New)(out))
+				}
 				return unsafe.Pointer(&v), err
 			},
 		})

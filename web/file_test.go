@@ -263,9 +263,11 @@ func TestFileThatIsNotSentIsClosed(t *testing.T) {
 	old := r.Group("", web.Versioned(web.Versions{Header: "X-Version", Default: "2", All: []web.Version{{Name: "1"}, {Name: "2"}}}))
 	old.Get("/old", func(context.Context, *nothing) (string, error) { return "", nil }, web.Guard(commit),
 		web.Downgrade("1", func(context.Context, string) (web.File, error) { return file(), nil }))
+	old.Get("/down", func(context.Context, *nothing) (web.File, error) { return file(), nil },
+		web.Downgrade("1", func(context.Context, web.File) (string, error) { return "", problem.Conflict("no files then") }))
 	h := build(t, r)
 	for path, want := range map[string]int{
-		"/file": 409, "/pointer": 409, "/responder": 409, "/response": 409, "/own": 409, "/status": 500, "/cookie": 500, "/undeclared": 500, "/old": 409,
+		"/down": 409, "/file": 409, "/pointer": 409, "/responder": 409, "/response": 409, "/own": 409, "/status": 500, "/cookie": 500, "/undeclared": 500, "/old": 409,
 	} {
 		closed = 0
 		if rec := do(t, h, "GET", path, "", "X-Version: 1"); rec.Code != want || closed != 1 {
