@@ -143,11 +143,10 @@ func TestChecksRunTheProgram(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), limit)
 			defer cancel()
 			m, blocks := inModule(t, c.comment+"\n```go\n"+server+"```\n")
-			path, err := m.Build(ctx, blocks[0])
-			if err != nil {
+			if err := m.Build(ctx, blocks); err != nil {
 				t.Fatal(err)
 			}
-			wrong := checkProgram(ctx, &Program{Path: path, Dir: t.TempDir()}, blocks[0].Checks)
+			wrong := checkProgram(ctx, &Program{Path: m.Program(blocks[0]), Dir: t.TempDir()}, blocks[0].Checks)
 			switch {
 			case c.want == "" && len(wrong) > 0:
 				t.Error(wrong)

@@ -65,16 +65,11 @@ func testModule(t *testing.T, root string, blocks []*Block) {
 	if err := m.Test(ctx, blocks); err != nil {
 		t.Error(err)
 	}
+	if err := m.Build(ctx, blocks); err != nil {
+		t.Fatal(err)
+	}
 	for _, b := range blocks {
-		if len(b.Checks) == 0 {
-			continue
-		}
-		path, err := m.Build(ctx, b)
-		if err != nil {
-			t.Errorf("%s: %v", b.at(), err)
-			continue
-		}
-		for _, err := range checkProgram(ctx, &Program{Path: path, Dir: t.TempDir(), Env: b.Env}, b.Checks) {
+		for _, err := range checkProgram(ctx, &Program{Path: m.Program(b), Dir: t.TempDir(), Env: b.Env}, b.Checks) {
 			t.Errorf("%s: %v", b.at(), err)
 		}
 	}

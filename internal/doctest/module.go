@@ -70,7 +70,7 @@ func (m *Module) file(b *Block) string {
 	case b.File != "":
 		return page + "/" + b.File
 	default:
-		return fmt.Sprintf("%s/line%d/main.go", page, b.Line)
+		return fmt.Sprintf("%s_line%d/main.go", page, b.Line)
 	}
 }
 
@@ -93,10 +93,27 @@ func (m *Module) Test(ctx context.Context, blocks []*Block) error {
 	return m.goCommand(ctx, append([]string{"test", "-mod=mod", "-vet=off"}, folders...)...)
 }
 
-// Build makes the program of a block and returns its path.
-func (m *Module) Build(ctx context.Context, b *Block) (string, error) {
-	program := filepath.Join(m.Dir, fmt.Sprintf("program%d", b.Line))
-	return program, m.goCommand(ctx, "build", "-mod=mod", "-ldflags=-s -w", "-o", program, "./"+filepath.Dir(m.file(b)))
+// Build makes the programs of the blocks that are to be run, all at once.
+func (m *Module) Build(ctx context.Context, blocks []*Block) error {
+	args := []string{"build", "-mod=mod", "-ldflags=-s -w", "-o", filepath.Join(m.Dir, "programs") + string(filepath.Separator)}
+	for _, b := range blocks {
+		if len(b.Checks) > 0 {
+			args = append(args, "./"+filepath.Dir(m.file(b)))
+		}
+	}
+	if len(args) == 5 {
+		return nil
+	}
+	return m.goCommand(ctx, args...)
+}
+
+// Program is the path of a program that Build made. It is called as the go command calls it: by its folder, or by the module if it is at its root.
+func (m *Module) Program(b *Block) string {
+	name := filepath.Base(filepath.Dir(m.file(b)))
+	if name == "." {
+		name = m.name
+	}
+	return filepath.Join(m.Dir, "programs", name)
 }
 
 func (m *Module) goCommand(ctx context.Context, args ...string) error {
