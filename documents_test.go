@@ -165,7 +165,8 @@ func TestDocumentationCanBeMovedGuardedOrTurnedOff(t *testing.T) {
 
 func TestDocumentsBehindAProxy(t *testing.T) {
 	h := documentedApp(t, func(app *tandem.App) {
-		app.Get("/token", handleDocumented, web.Secure(web.SecurityScheme{ID: "o", Type: "oauth2", Flows: []web.OAuthFlow{{Kind: "password", TokenURL: "/token"}}}))
+		app.Get("/token", handleDocumented, web.Secure(web.SecurityScheme{ID: "o", Type: "oauth2", Flows: []web.OAuthFlow{{Kind: "password", TokenURL: "/token"}}}),
+			web.Guard(func(context.Context, *struct{}) error { return nil }))
 	})
 	h = web.TrustProxies(web.Proxies{Trusted: []string{"*"}, BasePath: "/shop", TrustPrefix: true})(h)
 	_, _, body := fetch(t, h, "/openapi.json")

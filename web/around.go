@@ -20,7 +20,7 @@ import (
 // answered is the response. Of several, the outermost group's is the outermost. It is what idempotency keys and caches of whole responses are made of; what only adds
 // to a response is better a provider or middleware.
 //
-// The options are those of a guard, and [OnMethods]. Routes that are no typed ones are passed over on a group; on the route itself they are a wiring mistake.
+// The options are those of a guard without [Always], and [OnMethods]. Routes that are no typed ones are passed over on a group; on the route itself they are a wiring mistake.
 func Around[I any](f func(ctx context.Context, in *I, call *Call) error, opts ...Option) Option {
 	site := caller(1)
 	return func(s *settings) {
@@ -38,7 +38,7 @@ func Around[I any](f func(ctx context.Context, in *I, call *Call) error, opts ..
 			},
 		}
 		p.apply(opts)
-		s.mistakes = append(s.mistakes, p.settings.mistakes...)
+		s.mistakes = append(s.mistakes, append(p.settings.mistakes, p.settings.misplaced("a web.Around", "Shared", "Always")...)...)
 		s.arounds = append(s.arounds, p)
 	}
 }

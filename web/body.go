@@ -64,7 +64,7 @@ func (b *bodyPlan) streams() bool {
 func (b *bodyPlan) read(x *exchange) error {
 	if b.limit > 0 {
 		if x.r.ContentLength > b.limit {
-			return problem.TooLarge("The body has %d bytes and may have %d.", x.r.ContentLength, b.limit)
+			return announcedTooLong(x.r.ContentLength, b.limit)
 		}
 		x.r.Body = http.MaxBytesReader(x.w, x.r.Body, b.limit)
 	}

@@ -54,7 +54,7 @@ func (r *Router) Build() (http.Handler, error) {
 			rt.describeVersion(op)
 			ops = append(ops, op)
 			h = rt.raw
-			if len(rt.settings.guards)+len(rt.settings.scopes) > 0 {
+			if rt.typed != nil {
 				h = rt
 			}
 		default:
@@ -118,6 +118,7 @@ func (rt *route) compileOne(inputs map[reflect.Type]*input) (*Operation, []error
 	}
 	p := &planner{router: rt.router, inputs: inputs, route: rt}
 	p.make()
+	p.unproven()
 	rt.plan = p.plan
 	rt.secret = p.secret(fromPath)
 	if timeout == 0 && rt.plan.body != nil && rt.plan.body.streams() {

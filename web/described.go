@@ -24,7 +24,7 @@ func (rt *route) describeHandler(inputs map[reflect.Type]*input) (*Operation, []
 			op.Params = slices.Insert(op.Params, min(i, len(op.Params)), Param{In: "path", Name: name, Required: true})
 		}
 	}
-	if len(s.guards)+len(s.scopes) == 0 { // it is served as it is
+	if len(s.guards)+len(s.scopes) == 0 && s.timeout == 0 && s.bodyLimit <= 0 { // it is served as it is
 		rt.raw, rt.typed, rt.plan = plain, nil, nil
 	}
 	return op, append(p.mistakes, errs...)

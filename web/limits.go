@@ -14,13 +14,18 @@ func LimitBody(bytes int64) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.ContentLength > bytes {
-				writeError(w, r, formatFrom(r.Context()), problem.TooLarge("The body has %d bytes and may have %d.", r.ContentLength, bytes))
+				writeError(w, r, formatFrom(r.Context()), announcedTooLong(r.ContentLength, bytes))
 				return
 			}
 			r.Body = http.MaxBytesReader(w, r.Body, bytes)
 			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+// announcedTooLong refuses a body whose length is told before it is read.
+func announcedTooLong(length, limit int64) error {
+	return problem.TooLarge("The body has %d bytes and may have %d.", length, limit)
 }
 
 const defaultHeaderLimit = 64 << 10

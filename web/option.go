@@ -86,7 +86,7 @@ func (s settings) clone() settings {
 	s.responds = slices.Clip(s.responds)
 	s.docs = s.docs.clone()
 	s.upgrades, s.downgrades = slices.Clip(s.upgrades), slices.Clip(s.downgrades)
-	s.mistakes = nil
+	s.shared, s.always, s.methods, s.mistakes = false, false, nil, nil // told where they were said
 	return s
 }
 
@@ -139,8 +139,8 @@ func Errors(errs ...any) Option {
 	}
 }
 
-// BodyLimit bounds the request's body in bytes; a longer one is a 413. The default is 1 MiB, and 32 MiB for routes that
-// take files. A negative limit is a mistake: see [InsecureNoBodyLimit].
+// BodyLimit bounds the request's body in bytes; a longer one is a 413. The default is 1 MiB, 32 MiB for routes that
+// take files, and none for plain handlers, to which reading past the limit is an error. A negative limit is a mistake: see [InsecureNoBodyLimit].
 func BodyLimit(bytes int64) Option {
 	return func(s *settings) {
 		if bytes <= 0 {
@@ -168,7 +168,7 @@ func ForbidUnknown() Option { return func(s *settings) { s.strict = true } }
 func Lenient() Option { return func(s *settings) { s.lenient = true } }
 
 // Timeout bounds the time a handler has; its context ends then, and returning the context's error becomes a 503.
-// The default is 30 s, and none for streams, sockets and handlers that read their body as it comes (see [BodyIdle]). 0 or less means no limit.
+// The default is 30 s, and none for streams, sockets, plain handlers and those that read their body as it comes (see [BodyIdle]). 0 or less means no limit.
 func Timeout(d time.Duration) Option {
 	return func(s *settings) {
 		if d <= 0 {
@@ -179,7 +179,8 @@ func Timeout(d time.Duration) Option {
 }
 
 // Secure declares how a request proves who it is: by one of the alternatives. It documents and does not check; put it on
-// the provider or guard that does. Several Secure options, as on several providers of one route, are all required.
+// the provider or guard that does. On a typed route or a group it is a wiring mistake if nothing there takes credentials; a plain handler is
+// believed. Several Secure options, as on several providers of one route, are all required.
 func Secure(alternatives ...SecurityScheme) Option {
 	return func(s *settings) { s.security = append(s.security, alternatives) }
 }

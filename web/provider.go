@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"unsafe"
@@ -48,7 +49,8 @@ func (p *provider) label() string {
 //
 // A provider on a group holds for the group's routes, and there goes before one of the same type further out; it may
 // itself take a T, which is then that of the outer provider. What a provider opens it closes with [OnEnd] or [AfterResponse].
-// The options [Errors], [Secure] and [Description] declare what every route that uses the provider then documents.
+// The options [Errors], [Describe], [Secure] and [Scopes] declare what every route that uses the provider then documents; what speaks of a route
+// itself is a wiring mistake here.
 func (r *Router) Provide[I, T any](p func(context.Context, *I) (T, error), opts ...Option) {
 	prov := newProvider(r, caller(1), p, opts)
 	if p == nil {
@@ -103,7 +105,7 @@ func newProvider[I, T any](r *Router, site string, p func(context.Context, *I) (
 	prov.credentials = prov.in == presentedType
 	prov.ofRequest = prov.credentials
 	prov.apply(opts)
-	for _, err := range prov.settings.mistakes {
+	for _, err := range append(prov.settings.mistakes, prov.settings.misplaced("a provider", "Always", "OnMethods")...) {
 		r.mistake(prov.site, "%s: %w", prov.label(), err)
 	}
 	return prov
@@ -111,7 +113,8 @@ func newProvider[I, T any](r *Router, site string, p func(context.Context, *I) (
 
 // Guard refuses requests: g runs before the body is read, and an error that it returns ends the request. On a
 // group it guards every route; guards run from the outermost group inwards, in order. Its inputs are those of a provider: what
-// it needs to know, such as the user, is provided to it. Other options given here declare what the guard may answer.
+// it needs to know, such as the user, is provided to it; a guard whose input is refused ends the request as well. The options are those of a
+// provider without [Shared], and [Always].
 func Guard[I any](g func(context.Context, *I) error, opts ...Option) Option {
 	return guard(caller(1), g, opts)
 }
@@ -132,7 +135,9 @@ func guard[I any](site string, g func(context.Context, *I) error, opts []Option)
 			s.mistakes = append(s.mistakes, errors.New("the guard is nil"))
 			return
 		}
-		s.mistakes = append(s.mistakes, p.settings.mistakes...)
+		for _, err := range append(p.settings.mistakes, p.settings.misplaced("a guard", "Shared", "OnMethods")...) {
+			s.mistakes = append(s.mistakes, fmt.Errorf("%s: %w", p.label(), err))
+		}
 		s.guards = append(s.guards, p)
 	}
 }

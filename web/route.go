@@ -162,7 +162,7 @@ func (rt *route) serve(ctx context.Context, w http.ResponseWriter, r *http.Reque
 }
 
 // guard plans the guards of a raw handler, which it has from its group or its own options, and makes it an endpoint that runs
-// behind them.
+// behind them and within its limits.
 func (rt *route) guard(inputs map[reflect.Type]*input) *planner {
 	h := rt.raw
 	rt.typed = &endpoint{
@@ -174,7 +174,14 @@ func (rt *route) guard(inputs map[reflect.Type]*input) *planner {
 			if rec, ok := x.w.(*recorder); !ok || rec.hijacked {
 				x.w = &recorder{ResponseWriter: x.w} // notes whether the connection is taken over
 			}
-			h.ServeHTTP(x.w, x.request())
+			r := x.request()
+			if limit := x.route.settings.bodyLimit; limit > 0 {
+				if r.ContentLength > limit {
+					return x.end(announcedTooLong(r.ContentLength, limit))
+				}
+				r.Body = http.MaxBytesReader(x.w, r.Body, limit)
+			}
+			h.ServeHTTP(x.w, r)
 			if err := x.end(nil); err != nil {
 				Logger(x).Error("cleaning up after a handler", "error", err, "path", loggedPath(x.r))
 			}
@@ -184,6 +191,7 @@ func (rt *route) guard(inputs map[reflect.Type]*input) *planner {
 	p := &planner{router: rt.router, inputs: inputs, route: rt}
 	p.make()
 	rt.plan = p.plan
+	rt.patient = rt.settings.timeout != 0
 	rt.raw = nil
 	return p
 }

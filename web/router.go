@@ -38,7 +38,7 @@ type wiring struct {
 func NewRouter(opts ...Option) *Router {
 	r := &Router{shared: &wiring{replaced: map[reflect.Type]*provider{}, container: newContainer()}}
 	r.settings.apply(opts)
-	for _, err := range r.settings.mistakes {
+	for _, err := range append(r.settings.mistakes, r.settings.strayed("a router", "Shared", "Always", "OnMethods")...) {
 		r.mistake("", "options of the router: %w", err)
 	}
 	return r
@@ -59,7 +59,7 @@ func (r *Router) Group(prefix string, opts ...Option) *Router {
 		placed.at = len(g.prefix)
 		g.settings.versions = &placed
 	}
-	for _, err := range g.settings.mistakes {
+	for _, err := range append(g.settings.mistakes, g.settings.strayed("a group", "Shared", "Always", "OnMethods")...) {
 		r.mistake(site, "group %s: %w", g.prefix, err)
 	}
 	return g
@@ -147,11 +147,8 @@ func (r *Router) register(method, pattern, site string, opts []Option) *route {
 	if rt.settings.site != "" {
 		rt.site = rt.settings.site
 	}
-	for _, err := range rt.settings.mistakes {
+	for _, err := range append(rt.settings.mistakes, rt.settings.strayed("a route", "Shared", "Always", "OnMethods")...) {
 		r.mistake(rt.site, "%s %s: %w", method, pattern, err)
-	}
-	if rt.settings.shared {
-		r.mistake(rt.site, "%s %s: web.Shared and web.AtStart belong on a provider", method, pattern)
 	}
 	if v := rt.settings.versions; v != r.settings.versions {
 		r.mistake(rt.site, "%s %s: web.Versioned belongs on the router or a group", method, pattern)

@@ -226,6 +226,45 @@ func (p *planner) security() [][]SecurityScheme {
 	return said
 }
 
+// unproven tells of a route that says how requests prove who they are while nothing takes the proof. Guards see the whole context, so they are
+// believed, but for those that are there [Always]: what holds for public routes too, such as a limit, does not ask who is there.
+func (p *planner) unproven() {
+	said := p.route.settings.security
+	if len(said) == 0 || p.replaced {
+		return // a test may replace the one who checks
+	}
+	for _, c := range p.all {
+		if prov := c.provider; prov != nil {
+			guard := prov.out == nil && prov.around == nil && !prov.settings.always
+			if guard || prov.credentials || len(prov.settings.security) > 0 || prov.out == scopesType || prov.out == requestType {
+				return
+			}
+		}
+		for _, f := range c.in.fields {
+			for _, s := range slices.Concat(said...) {
+				if s.carriedBy(f) {
+					return
+				}
+			}
+		}
+	}
+	p.mistake(p.route.site, "web.Secure says how requests prove who they are, and nothing here takes the proof: say it on the provider or guard that checks, "+
+		"and need that, as with web.Needs[*User]()")
+}
+
+// carriedBy reports whether a field reads what proves by the scheme.
+func (s SecurityScheme) carriedBy(f *inputField) bool {
+	switch {
+	case s.Type == "":
+		return false // it needs none
+	case s.Type != "apiKey":
+		return f.source == fromHeader && strings.EqualFold(f.key, "Authorization")
+	case s.In == "header":
+		return f.source == fromHeader && strings.EqualFold(f.key, s.Name)
+	}
+	return f.source.String() == s.In && f.key == s.Name
+}
+
 // proofs are the schemes that a client without credentials is told of, one for each alternative.
 func proofs(security [][]Requirement) []SecurityScheme {
 	var schemes []SecurityScheme

@@ -457,3 +457,50 @@ func TestStrangersAreSentToLogIn(t *testing.T) {
 		}
 	}
 }
+
+// TestSecureWithoutACheckIsAMistake: what only documents does not look as if it protected.
+func TestSecureWithoutACheckIsAMistake(t *testing.T) {
+	ok := func(context.Context, *struct{}) (string, error) { return "", nil }
+	always := web.Guard(func(context.Context, *struct{}) error { return nil }, web.Always())
+	r := web.NewRouter(always)
+	r.Provide(func(context.Context, *struct{}) (tenant, error) { return "", nil })
+	r.Get("/sec", ok, web.Secure(web.BearerAuth("")))
+	r.Get("/else", func(context.Context, *struct {
+		Tenant tenant
+		Key    string `header:"X-Other"`
+	}) (string, error) {
+		return "", nil
+	}, web.Secure(web.HeaderAuth("X-Key")))
+	g := r.Group("/g", web.Secure(web.CookieAuth("session")))
+	g.Get("/sec", ok)
+	g.Get("/open", ok, web.Public())
+	_, err := r.Build()
+	if err == nil || strings.Count(err.Error(), "web.Secure says how requests prove who they are, and nothing here takes the proof") != 3 {
+		t.Fatalf("got %v", err)
+	}
+	for _, want := range []string{"GET /sec: ", "GET /else: ", "GET /g/sec: "} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v\nwant %s", err, want)
+		}
+	}
+
+	r = web.NewRouter()
+	r.Provide(currentUserOf)
+	r.Get("/provided", func(context.Context, *struct{ User *user }) (string, error) { return "", nil }, web.Secure(web.BearerAuth("")))
+	r.Get("/needed", ok, web.Secure(web.BearerAuth("")), web.Needs[*user]())
+	r.Get("/guarded", ok, web.Secure(web.BearerAuth("")), web.Guard(func(context.Context, *struct{}) error { return nil }))
+	r.Get("/itself", func(context.Context, *struct {
+		Key string `header:"x-key"`
+	}) (string, error) {
+		return "", nil
+	}, web.Secure(web.HeaderAuth("X-Key")))
+	r.Get("/cookie", func(context.Context, *struct {
+		Session string `cookie:"session"`
+	}) (string, error) {
+		return "", nil
+	}, web.Secure(web.CookieAuth("session")))
+	r.Get("/auth", func(context.Context, *bearer) (string, error) { return "", nil }, web.Secure(web.BearerAuth("")))
+	r.Get("/request", func(context.Context, *struct{ R *http.Request }) (string, error) { return "", nil }, web.Secure(web.BearerAuth("")))
+	r.Handle("GET /plain", http.NotFoundHandler(), web.Secure(web.BearerAuth("")))
+	build(t, r)
+}
