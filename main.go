@@ -15,8 +15,18 @@ import (
 // Main runs the application's command line with the arguments of the process and ends the process with the command's exit code.
 // An interrupt or a SIGTERM ends the command's context; a second one ends the process at once.
 func (a *App) Main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // from then on the signals do what they do without us
+	ctx, stop := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2) // so that a second one is not lost, however soon it comes
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		stop()
+		again := <-signals
+		signal.Reset(os.Interrupt, syscall.SIGTERM) // from now on they do what they do without us
+		if self, err := os.FindProcess(os.Getpid()); err != nil || self.Signal(again) != nil {
+			os.Exit(cli.ExitFailed) // a system without signals
+		}
+	}()
 	os.Exit(a.Run(ctx, os.Args[1:], cli.System()))
 }
 
