@@ -44,21 +44,21 @@ func (p *printer) start(json bool, t time.Time, level slog.Level, msg string) {
 // end completes the line, and reports whether it is what slog would have printed.
 func (p *printer) end() bool {
 	if p.json {
-		p.raw("}")
+		p.buf = append(p.buf, '}')
 	}
-	p.raw("\n")
+	p.buf = append(p.buf, '\n')
 	return !p.hard
 }
 
 func (p *printer) attr(a *slog.Attr) {
 	if p.json {
-		p.raw(",")
+		p.buf = append(p.buf, ',')
 		p.text(a.Key)
-		p.raw(":")
+		p.buf = append(p.buf, ':')
 	} else {
-		p.raw(" ")
+		p.buf = append(p.buf, ' ')
 		p.text(a.Key)
-		p.raw("=")
+		p.buf = append(p.buf, '=')
 	}
 	switch a.Value.Kind() {
 	case slog.KindString:

@@ -27,7 +27,7 @@ func (r *Router) Build() (http.Handler, error) {
 	mistakes = append(mistakes, conflicts(routes)...)
 	mistakes = append(mistakes, r.planShared()...)
 
-	own := r.shared.debugging(r.settings)
+	own := r.shared.debugging(&r.settings)
 	d := &dispatcher{format: own.style()}
 	inputs := map[reflect.Type]*input{}
 	unmatched := map[*Router]http.Handler{} // made once for each group
@@ -99,7 +99,7 @@ func (rt *route) compile(inputs map[reflect.Type]*input) (ops []*Operation, mist
 		one.format, one.wildcards = rt.format, rt.wildcards
 		if i > 0 && sameShape(one, rt.byVersion[i-1]) {
 			last := rt.byVersion[i-1]
-			one.plan, one.settings, one.format, one.patient, one.secret = last.plan, last.settings, last.format, last.patient, last.secret
+			one.plan, one.settings, one.format, one.timeout, one.patient, one.secret = last.plan, last.settings, last.format, last.timeout, last.patient, last.secret
 			op := ops[len(ops)-1]
 			op.Versions = append(op.Versions, one.version.Name)
 			continue
@@ -112,19 +112,19 @@ func (rt *route) compile(inputs map[reflect.Type]*input) (ops []*Operation, mist
 }
 
 func (rt *route) compileOne(inputs map[reflect.Type]*input) (*Operation, []error) {
-	timeout := rt.settings.timeout
-	if timeout == 0 && rt.typed.kind == KindTyped {
-		rt.settings.timeout = defaultTimeout
+	rt.timeout = rt.settings.timeout
+	if rt.timeout == 0 && rt.typed.kind == KindTyped {
+		rt.timeout = defaultTimeout
 	}
 	p := &planner{router: rt.router, inputs: inputs, route: rt}
 	p.make()
 	p.unproven()
 	rt.plan = p.plan
 	rt.secret = p.secret(fromPath)
-	if timeout == 0 && rt.plan.body != nil && rt.plan.body.streams() {
-		rt.settings.timeout = -1 // it takes as long as the client sends
+	if rt.settings.timeout == 0 && rt.plan.body != nil && rt.plan.body.streams() {
+		rt.timeout = -1 // it takes as long as the client sends
 	}
-	rt.patient = rt.settings.timeout != defaultTimeout
+	rt.patient = rt.timeout != defaultTimeout
 	op, errs := operationOf(rt, p.documented())
 	rt.operation = op
 	rt.describeVersion(op)

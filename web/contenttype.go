@@ -16,6 +16,9 @@ func isJSONType(t string) bool {
 
 // isJSON reports whether a Content-Type names JSON.
 func isJSON(contentType string) bool {
+	if contentType == jsonType { // as most of them say it
+		return true
+	}
 	t, _, err := mime.ParseMediaType(contentType)
 	return err == nil && isJSONType(t)
 }

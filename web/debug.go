@@ -15,11 +15,14 @@ import (
 // strangers can see it: errors name tables, paths and addresses.
 func (r *Router) InsecureDebug() { r.shared.debug = true }
 
-// debugging adds what InsecureDebug asks for to the settings of a route.
-func (w *wiring) debugging(s settings) settings {
-	s.debug = w.debug
-	s.checked = s.checked || w.debug
-	return s
+// debugging returns the settings of a route with what InsecureDebug asks for.
+func (w *wiring) debugging(s *settings) *settings {
+	if !w.debug {
+		return s
+	}
+	own := *s
+	own.debug, own.checked = true, true
+	return &own
 }
 
 // panicError is what a panic becomes on its way to the client. It was logged when it was recovered.

@@ -73,9 +73,9 @@ func (r *Router) outgoingOperation(o *outgoing, inputs map[reflect.Type]*input) 
 	if o.url != "" {
 		what = "callback " + o.name
 	}
-	rt := &route{router: r, site: o.site, method: o.method, pattern: &pattern{path: "/"}, typed: o.typed}
+	rt := &route{router: r, site: o.site, method: o.method, pattern: &pattern{path: "/"}, typed: o.typed, settings: &settings{}}
 	if o.url == "" {
-		rt.settings = r.settings.clone() // its tags, above all
+		*rt.settings = r.settings.clone() // its tags, above all
 	}
 	rt.settings.guards, rt.settings.security, rt.settings.errors = nil, nil, nil // those speak of who calls the application
 	rt.settings.docs.replies, rt.settings.docs.callbacks = nil, nil

@@ -143,7 +143,7 @@ func writeAny(x *exchange, status int, v any) error {
 
 // writeValue writes a value in the format of the route. If its type is known, v is its address.
 func writeValue(x *exchange, status int, typ *schema.Type, v any) error {
-	s := &x.route.settings
+	s := x.route.settings
 	if s.checked {
 		if err := checkOutput(x.route, v); err != nil {
 			return err

@@ -45,8 +45,8 @@ func repliesOf(rt *route, op *Operation, declared []*problem.Error, said []Reply
 			declared = append(declared, problem.New(http.StatusUnsupportedMediaType, "The body has another type."))
 		}
 	}
-	if op.Kind == KindTyped && rt.patient && rt.settings.timeout > 0 {
-		declared = append(declared, problem.Unavailable("The request took longer than %s.", rt.settings.timeout))
+	if op.Kind == KindTyped && rt.patient && rt.timeout > 0 {
+		declared = append(declared, problem.Unavailable("The request took longer than %s.", rt.timeout))
 	}
 	if needsProof(op.Security) {
 		declared = append(declared, NotAuthenticated(proofs(op.Security)...))
@@ -106,7 +106,7 @@ func successOf(rt *route) ([]Reply, error) {
 		status := cmp.Or(rt.settings.status, http.StatusOK)
 		return []Reply{{Status: status, Description: "A stream of items", ContentType: rt.typed.output.contentType}}, nil
 	}
-	s, out := &rt.settings, rt.typed.output
+	s, out := rt.settings, rt.typed.output
 	var replies []Reply
 	var errs []error
 	if len(s.responds) == 0 || out.typ == nil || out.typ.Kind() != reflect.Interface {

@@ -23,15 +23,16 @@ type route struct {
 	method    string
 	pattern   *pattern // nil if it could not be parsed
 	wildcards []string
-	settings  settings
+	settings  *settings    // shared by the copies that Build makes
 	raw       http.Handler // of Handle and Mount
 	typed     *endpoint    // of Get, Post, …
 
 	// set by Build
 	plan    *plan
 	format  *ErrorFormat
-	patient bool // may take longer than the server's timeouts allow
-	secret  bool // a secret is read from the path
+	timeout time.Duration // that of the settings, or the default; <0: none
+	patient bool          // may take longer than the server's timeouts allow
+	secret  bool          // a secret is read from the path
 
 	version   *Version // nil without versions
 	byVersion []*route // where a header says the version: the route in each of its own
@@ -191,7 +192,8 @@ func (rt *route) guard(inputs map[reflect.Type]*input) *planner {
 	p := &planner{router: rt.router, inputs: inputs, route: rt}
 	p.make()
 	rt.plan = p.plan
-	rt.patient = rt.settings.timeout != 0
+	rt.timeout = rt.settings.timeout
+	rt.patient = rt.timeout != 0
 	rt.raw = nil
 	return p
 }
@@ -200,8 +202,8 @@ func (rt *route) guard(inputs map[reflect.Type]*input) *planner {
 // the deadline for reading passes, net/http cancels the request's context, whether it has been read or not.
 func (rt *route) extend(w http.ResponseWriter) {
 	var until time.Time
-	if rt.settings.timeout > 0 {
-		until = time.Now().Add(rt.settings.timeout + defaultTimeout)
+	if rt.timeout > 0 {
+		until = time.Now().Add(rt.timeout + defaultTimeout)
 	}
 	c := http.NewResponseController(w)
 	_ = c.SetReadDeadline(until) // httptest has no deadlines
@@ -214,7 +216,7 @@ func (rt *route) exchange(ctx context.Context, w http.ResponseWriter, r *http.Re
 	if r.Method == http.MethodHead {
 		x.w = discardBody{w}
 	}
-	if rt.settings.timeout > 0 {
+	if rt.timeout > 0 {
 		began := time.Time{}
 		if v, ok := ctx.(*visit); ok {
 			began = v.began // just now
@@ -222,7 +224,7 @@ func (rt *route) exchange(ctx context.Context, w http.ResponseWriter, r *http.Re
 		if began.IsZero() {
 			began = time.Now()
 		}
-		x.deadline = began.Add(rt.settings.timeout)
+		x.deadline = began.Add(rt.timeout)
 	}
 	if n := rt.plan.slots; n > 0 {
 		x.slots = make([]slot, n)

@@ -142,7 +142,8 @@ func stripSegments(n int, h http.Handler) http.Handler {
 
 // register notes a route. An empty method means that the pattern may hold one.
 func (r *Router) register(method, pattern, site string, opts []Option) *route {
-	rt := &route{router: r, site: site, method: method, settings: r.settings.clone()}
+	s := r.settings.clone()
+	rt := &route{router: r, site: site, method: method, settings: &s}
 	rt.settings.apply(opts)
 	if rt.settings.site != "" {
 		rt.site = rt.settings.site

@@ -39,7 +39,7 @@ func (r *Router) Stream[I, E any](pattern string, h func(context.Context, *I) it
 		r.mistake(rt.site, "%s: the handler is nil", pattern)
 		return &StreamRoute[I, E]{Link[I]{route: rt}}
 	}
-	items := itemsOf(reflect.TypeFor[E](), &rt.settings)
+	items := itemsOf(reflect.TypeFor[E](), rt.settings)
 	for _, err := range items.mistakes {
 		r.mistake(rt.site, "%s: %w", rt.label(), err)
 	}

@@ -97,7 +97,7 @@ func expand(routes []*route) (all []*route, errs []error) {
 
 // variants returns copies of the route, one for each of its versions, the newest first. A route without versions is one.
 func (rt *route) variants() ([]*route, []error) {
-	v, s := rt.settings.versions, &rt.settings
+	v, s := rt.settings.versions, rt.settings
 	if v == nil {
 		one := *rt
 		if len(s.upgrades)+len(s.downgrades) > 0 || s.since+s.until != "" {
@@ -255,7 +255,7 @@ func (rt *route) inVersion(version string) *pattern {
 // newest is the name of the youngest version that has the route.
 func (rt *route) newest() string {
 	v := rt.settings.versions
-	_, last, _ := v.span(&rt.settings)
+	_, last, _ := v.span(rt.settings)
 	return v.All[last].Name
 }
 
