@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -93,7 +95,8 @@ func camel(goName string, capital bool) string {
 	for i, w := range splitWords(goName) {
 		w = strings.ToLower(w)
 		if i > 0 || capital {
-			w = strings.ToUpper(w[:1]) + w[1:]
+			first, size := utf8.DecodeRuneInString(w)
+			w = string(unicode.ToUpper(first)) + w[size:]
 		}
 		b.WriteString(w)
 	}

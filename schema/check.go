@@ -35,6 +35,11 @@ func (c *plan) settleRules() {
 			c.elem = nil
 		}
 	}
+	if c.keys != nil {
+		if c.keys.settleRules(); c.keys.idle() {
+			c.keys = nil
+		}
+	}
 	c.plain = c.outer == c.typ && !c.omitEmpty && c.elem == nil && c.keys == nil && c.mod == nil
 }
 
@@ -68,7 +73,7 @@ func (c *plan) run(p unsafe.Pointer, r *Report) {
 	if !c.obeyed(p, r) {
 		return
 	}
-	if c.elem == nil {
+	if c.elem == nil && c.keys == nil {
 		return
 	}
 	if c.typ.Kind == KindList {

@@ -21,14 +21,48 @@ func NewClock(hour, minute, second, nanosecond int) Clock {
 // ClockOf is the time of day of a moment, in the moment's own location.
 func ClockOf(t time.Time) Clock { return NewClock(t.Hour(), t.Minute(), t.Second(), t.Nanosecond()) }
 
-// ParseClock reads 13:05, 13:05:09 or 13:05:09.25.
+var errClock = errors.New("expected HH:MM:SS")
+
+// ParseClock reads 13:05, 13:05:09 or 13:05:09.25, with up to nine digits behind the point.
 func ParseClock(s string) (Clock, error) {
-	for _, layout := range [...]string{"15:04:05", "15:04"} { // Parse accepts a fraction after the seconds
-		if t, err := time.Parse(layout, s); err == nil && len(s) >= len(layout) {
-			return ClockOf(t), nil
-		}
+	hour, ok := clockPart(s, 0, 24)
+	minute, minuteOK := clockPart(s, 3, 60)
+	if !ok || !minuteOK || s[2] != ':' {
+		return 0, errClock
 	}
-	return 0, errors.New("expected HH:MM:SS")
+	c := NewClock(hour, minute, 0, 0)
+	if len(s) == 5 {
+		return c, nil
+	}
+	second, ok := clockPart(s, 6, 60)
+	if !ok || s[5] != ':' {
+		return 0, errClock
+	}
+	c += Clock(second) * Clock(time.Second)
+	if len(s) == 8 {
+		return c, nil
+	}
+	if s[8] != '.' || len(s) == 9 || len(s) > 18 {
+		return 0, errClock
+	}
+	unit := Clock(time.Second)
+	for i := 9; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			return 0, errClock
+		}
+		unit /= 10
+		c += Clock(s[i]-'0') * unit
+	}
+	return c, nil
+}
+
+// clockPart is the number of the two digits at i, which must be below a bound.
+func clockPart(s string, i, below int) (int, bool) {
+	if len(s) < i+2 || !isDigit(s[i]) || !isDigit(s[i+1]) {
+		return 0, false
+	}
+	n := int(s[i]-'0')*10 + int(s[i+1]-'0')
+	return n, n < below
 }
 
 // Hour is the hour, 0 to 23.

@@ -71,7 +71,7 @@ func ParseDuration(s string) (time.Duration, error) {
 	if rest != "" && (rest[0] == '-' || rest[0] == '+') {
 		neg, rest = rest[0] == '-', rest[1:]
 	}
-	if rest == "" || (rest[0] != 'P' && rest[0] != 'p') {
+	if rest == "" || rest[0] != 'P' {
 		d, err := time.ParseDuration(s)
 		if err != nil {
 			return 0, errDuration
@@ -82,7 +82,7 @@ func ParseDuration(s string) (time.Duration, error) {
 		letter byte
 		unit   time.Duration
 	}{{'W', 7 * 24 * time.Hour}, {'D', 24 * time.Hour}, {'T', 0}, {'H', time.Hour}, {'M', time.Minute}, {'S', time.Second}}
-	rest = strings.ToUpper(rest[1:])
+	rest = rest[1:]
 	var total uint64
 	parts, next, afterT := 0, 0, false
 	for rest != "" {

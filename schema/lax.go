@@ -336,6 +336,14 @@ func laxDuration(s string) (time.Duration, error) {
 	if strings.Contains(s, ":") {
 		return clockDuration(s)
 	}
+	if strings.ContainsAny(s, "Pp") { // in small letters too, as Pydantic has it
+		s = strings.Map(func(c rune) rune {
+			if c >= 'a' && c <= 'z' {
+				c -= 'a' - 'A'
+			}
+			return c
+		}, s)
+	}
 	return ParseDuration(s)
 }
 

@@ -17,7 +17,10 @@ const (
 	numberSyntax
 )
 
-const maxExponent = 400
+const (
+	maxExponent = 400
+	maxScale    = 10_000 // of a number that a program has, which is a few kilobytes to write out
+)
 
 // integerText rewrites a JSON number such as 1.0, 1e3 or 12.50e1 as plain digits, if it is an integer.
 func integerText(num string) (string, numberFault) {
@@ -140,6 +143,19 @@ func isDecimal(s string) bool {
 func rat(s string) (*big.Rat, bool) {
 	if !isDecimal(strings.TrimPrefix(s, "+")) || !decimalFits(s) {
 		return nil, false
+	}
+	return new(big.Rat).SetString(s)
+}
+
+// exactRat is the exact value of a number's text, of whatever length: what decimalFits lets in is longer when it is written out.
+func exactRat(s string) (*big.Rat, bool) {
+	if !isDecimal(strings.TrimPrefix(s, "+")) {
+		return nil, false
+	}
+	if _, exp, has := strings.Cut(strings.ToLower(s), "e"); has {
+		if e, err := strconv.Atoi(exp); err != nil || e < -maxScale || e > maxScale {
+			return nil, false
+		}
 	}
 	return new(big.Rat).SetString(s)
 }

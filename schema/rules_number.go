@@ -47,7 +47,10 @@ func multipleOf(t *Type, param string) (Rule, error) {
 		}
 		bound = numberJSON(param)
 	case KindDecimal:
-		divides = func(p unsafe.Pointer) bool { v := t.decimalRat(p); return v.Quo(v, step).IsInt() }
+		divides = func(p unsafe.Pointer) bool {
+			v := t.decimalRat(p)
+			return v != nil && v.Quo(v, step).IsInt()
+		}
 		bound = numberJSON(param)
 	}
 	rule := Rule{check: func(p unsafe.Pointer, r *Report) bool {
@@ -101,8 +104,7 @@ func digitsRule(t *Type, param, typ, key string, measure func(whole, fraction st
 	}
 	return Rule{
 		check: func(p unsafe.Pointer, r *Report) bool {
-			whole, fraction := decimalDigits(t.decimalRat(p))
-			if measure(whole, fraction) <= n {
+			if v := t.decimalRat(p); v != nil && measure(decimalDigits(v)) <= n {
 				return true
 			}
 			r.fault(typ, map[string]any{key: n}, t.value(p))

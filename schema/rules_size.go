@@ -150,7 +150,10 @@ func numberRule(c comparison, t *Type, param string) (Rule, error) {
 	}
 	holds := c.holds(t, ctx)
 	if holds == nil {
-		holds = func(p unsafe.Pointer) bool { return c.ok(compare(p)) }
+		holds = func(p unsafe.Pointer) bool {
+			sign := compare(p)
+			return sign != unordered && c.ok(sign)
+		}
 	}
 	rule := Rule{check: func(p unsafe.Pointer, r *Report) bool {
 		if holds(p) {
@@ -221,14 +224,18 @@ func comparer(t *Type, param string) (compare func(unsafe.Pointer) int, bound js
 		if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
 			return nil, nil, nil, errors.New("not a number: write one such as 0.5")
 		}
-		return func(p unsafe.Pointer) int { return compareOrdered(t.loadFloat(p), n) }, numberJSON(param), n, nil
+		held, err := strconv.ParseFloat(param, t.Bits) // the bound as the field holds it: 0.1 of 32 bits is another number
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("not a float%d: write a number in its range", t.Bits)
+		}
+		return func(p unsafe.Pointer) int { return compareOrdered(t.loadFloat(p), held) }, numberJSON(param), n, nil
 	case KindDecimal:
 		n, ok := rat(param)
 		if !ok {
 			return nil, nil, nil, errors.New("not a number: write one such as 0.05")
 		}
 		// In JSON Schema the bound is for decimals sent as numbers; it has none for strings.
-		return func(p unsafe.Pointer) int { return t.decimalRat(p).Cmp(n) }, numberJSON(param), numberJSON(param), nil
+		return func(p unsafe.Pointer) int { return compareRats(t.decimalRat(p), n) }, numberJSON(param), numberJSON(param), nil
 	case KindDuration:
 		n, err := ParseDuration(param)
 		if err != nil {
@@ -266,16 +273,29 @@ func numberJSON(s string) jsontext.Value {
 	return jsontext.Value(strconv.FormatFloat(f, 'f', -1, 64))
 }
 
-// decimalRat is the exact value of the decimal at p; zero if it has no text.
+// unordered is the sign of a comparison with what is no number, such as the NaN of some decimals: no rule holds for it.
+const unordered = math.MinInt
+
+// decimalRat is the exact value of the decimal at p; nil if it has no text, or one that is no number.
 func (t *Type) decimalRat(p unsafe.Pointer) *big.Rat {
-	if m, ok := t.pointer(p).(encoding.TextMarshaler); ok {
-		if text, err := m.MarshalText(); err == nil {
-			if v, ok := rat(string(text)); ok {
-				return v
-			}
-		}
+	m, ok := t.pointer(p).(encoding.TextMarshaler)
+	if !ok {
+		return nil
 	}
-	return new(big.Rat)
+	text, err := m.MarshalText()
+	if err != nil {
+		return nil
+	}
+	v, _ := exactRat(string(text))
+	return v
+}
+
+// compareRats is the sign of a − b, either of which may be nil.
+func compareRats(a, b *big.Rat) int {
+	if a == nil || b == nil {
+		return unordered
+	}
+	return a.Cmp(b)
 }
 
 func compareOrdered[T int64 | uint64 | float64 | time.Duration](a, b T) int {

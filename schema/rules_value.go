@@ -56,11 +56,12 @@ func oneOf(t *Type, param string) (Rule, error) {
 	case KindInt, KindUint:
 		probe := addressOf(zeroOf(t))
 		var allowed []uint64
-		for _, w := range words {
+		for i, w := range words {
 			if fault := t.storeDigits(w, probe); fault != numberFine {
 				return Rule{}, fmt.Errorf("%q is no %s", w, t.Go.Kind())
 			}
-			values = append(values, jsontext.Value(w))
+			words[i] = t.Text(probe) // +1 and 007 are 1 and 7
+			values = append(values, jsontext.Value(words[i]))
 			allowed = append(allowed, t.bits(probe))
 		}
 		is = func(p unsafe.Pointer) bool {
@@ -119,7 +120,8 @@ func quotedWords(s string) ([]string, error) {
 	return words, nil
 }
 
-// unique compiles the rule that a list has no element twice. Elements are the same if their JSON is.
+// unique compiles the rule that a list has no element twice. Elements are the same if their JSON means the same, secrets and what is only
+// written among it.
 func unique(t *Type, _ string) (Rule, error) {
 	if t.Kind != KindList {
 		return Rule{}, errUnfit
@@ -133,11 +135,11 @@ func unique(t *Type, _ string) (Rule, error) {
 				if t.Elem.Kind == KindString {
 					key = *(*string)(q)
 				} else {
-					raw, err := json.Marshal(t.Elem.pointer(q), r.options())
+					raw, err := t.Elem.canonical(q, r)
 					if err != nil {
 						continue // it could not be sent either
 					}
-					key = string(raw)
+					key = raw
 				}
 				if first, twice := seen[key]; twice {
 					r.fault("unique_items", map[string]any{"first": first, "second": i}, t.value(p))
@@ -149,6 +151,25 @@ func unique(t *Type, _ string) (Rule, error) {
 		},
 		schema: func(s *JSONSchema) { s.UniqueItems = true },
 	}, nil
+}
+
+// canonical is the JSON of the value at p with nothing left out, which is the same for values that mean the same: raw values keep the spelling
+// of their numbers and the order of their members.
+func (t *Type) canonical(p unsafe.Pointer, r *Report) (string, error) {
+	options := Revealing()
+	if r.reading {
+		options = revealing
+	}
+	raw, err := json.Marshal(t.pointer(p), options)
+	if err != nil {
+		return "", err
+	}
+	switch v := jsontext.Value(raw); t.Base().Kind {
+	case KindAny, KindJSON, KindStruct, KindUnion, KindList, KindMap:
+		err := v.Canonicalize(jsontext.CanonicalizeRawInts(false)) // which would round them to 53 bits
+		return string(v), err
+	}
+	return string(raw), nil
 }
 
 // tense compiles past and future.

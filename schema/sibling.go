@@ -95,7 +95,10 @@ func comparedField(typ string, ok func(sign int) bool, equality bool) func(*Type
 		}
 		return &sibling{check: func(base unsafe.Pointer, r *Report) bool {
 			p, q := f.held(base), other.held(base)
-			if p == nil || q == nil || ok(compare(p, q)) {
+			if p == nil || q == nil {
+				return true
+			}
+			if sign := compare(p, q); sign != unordered && ok(sign) {
 				return true
 			}
 			r.fault(typ, map[string]any{"field": other.Key()}, a.value(p))
@@ -114,7 +117,7 @@ func ordering(a, b *Type, equality bool) func(p, q unsafe.Pointer) int {
 	case KindFloat:
 		return func(p, q unsafe.Pointer) int { return compareOrdered(a.loadFloat(p), b.loadFloat(q)) }
 	case KindDecimal:
-		return func(p, q unsafe.Pointer) int { return a.decimalRat(p).Cmp(b.decimalRat(q)) }
+		return func(p, q unsafe.Pointer) int { return compareRats(a.decimalRat(p), b.decimalRat(q)) }
 	case KindDuration, KindClock:
 		return func(p, q unsafe.Pointer) int { return compareOrdered(*(*int64)(p), *(*int64)(q)) }
 	case KindTime:
