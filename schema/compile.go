@@ -125,11 +125,9 @@ func (r *reader) compilePattern(typ *Type, f *Field, c *plan) {
 		typ.mistakeAt(f.String(), "pattern %q is not a regular expression: %s", pattern, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		return
 	}
-	for _, goOnly := range [...]string{`(?i`, `(?s`, `(?m`, `(?U`, `(?P<`, `\A`, `\z`, `\a`, `\C`, `\Q`, `[[:`, `\pL`, `\pN`} {
-		if strings.Contains(pattern, goOnly) {
-			typ.mistakeAt(f.String(), "pattern %q uses %s, which JSON Schema's regular expressions (ECMA-262) do not have: write it without", pattern, goOnly)
-			return
-		}
+	if e.document, err = ecmaPattern(pattern); err != nil {
+		typ.mistakeAt(f.String(), "pattern %q %s", pattern, err)
+		return
 	}
 	rule, err := matching(c.typ, e)
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 // expression is a regular expression that is compiled when it is first asked, since most programs ask few of those that the rules have. It may be
 // used by several goroutines at once.
 type expression struct {
-	pattern string
-	ready   atomic.Pointer[compiledExpression]
+	pattern  string
+	document string // the pattern as JSON Schema has it
+	ready    atomic.Pointer[compiledExpression]
 }
 
 // compiledExpression is one expression twice. The automaton answers for nearly every text, package regexp for the others.
@@ -18,8 +19,10 @@ type compiledExpression struct {
 	fast *automaton // nil if there is none
 }
 
-// newExpression takes a pattern that is known to be good.
-func newExpression(pattern string) *expression { return &expression{pattern: pattern} }
+// newExpression takes a pattern that is known to be good, in Go as in JSON Schema.
+func newExpression(pattern string) *expression {
+	return &expression{pattern: pattern, document: pattern}
+}
 
 // parseExpression takes a pattern of somebody else's.
 func parseExpression(pattern string) (*expression, error) {

@@ -52,7 +52,7 @@ func TestRuleMistakes(t *testing.T) {
 		"Range: rule max=300: not an int8: write a whole number in its range",
 		"Choice: rule oneof=draft lost: \"lost\" is not one of 'draft' or 'published_now'",
 		`Pattern: pattern "(" is not a regular expression: missing closing ): ` + "`(`",
-		`Ecma: pattern "(?i)a" uses (?i, which JSON Schema's regular expressions (ECMA-262) do not have: write it without`,
+		`Ecma: pattern "(?i)a" uses (?i, which JSON Schema's regular expressions (ECMA-262) do not have: write both letters, as in [aA]`,
 		"OnInt: pattern does not fit an int: it is for texts and lists of texts",
 		`Default: default "x" is not a value it accepts: Input should be a valid integer, unable to parse string as an integer`,
 		`Refused: default "5" is not a value it accepts: Input should be less than or equal to 4`,

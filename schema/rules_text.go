@@ -95,7 +95,7 @@ func matching(t *Type, e *expression) (Rule, error) {
 			r.fault("string_pattern_mismatch", map[string]any{"pattern": e.pattern}, s)
 			return false
 		},
-		schema: func(s *JSONSchema) { s.pattern(e.pattern) },
+		schema: func(s *JSONSchema) { s.pattern(e.document) },
 	}, nil
 }
 

@@ -19,7 +19,7 @@ var tagDocs = []TagDoc{
 	{"json", "a field", "The name in JSON, then options: `omitzero` and `omitempty` leave the field out when it is zero or empty; `-` keeps it out of JSON. `embed` makes a map keep the members that the struct does not have, and write them again. As in encoding/json/v2."},
 	{"validate", "a field", "Rules, separated by commas; see below."},
 	{"mod", "a text or a list of texts", "What is done to a text after it is read and before its rules are asked: `trim`, `lower`, `upper`, `collapse` (single spaces between words), separated by commas."},
-	{"pattern", "a text or a list of texts", "A regular expression that the text matches somewhere: anchor it with ^ and $. The syntax is what Go and ECMA-262 share."},
+	{"pattern", "a text or a list of texts", "A regular expression that the text matches somewhere: anchor it with ^ and $. The syntax is Go's; the documents spell it as ECMA-262 does."},
 	{"default", "a field", "The value where none is given, as in a query; a list has commas between its elements or is JSON. It obeys the rules, which is checked at the start."},
 	{"doc", "a field, or the type", "A description for people, in the API's documentation and beside form fields."},
 	{"label", "a field, or the type", "The name for people; without it, the words of the name in Go."},
