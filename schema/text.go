@@ -97,7 +97,7 @@ func (f *Field) quoteText(values []string, r *Report, from int) {
 		case len(below) == 0:
 			item.Input = r.echo(values[len(values)-1])
 		case len(below) == 1 && list:
-			if n, ok := below[0].(int); ok {
+			if n, ok := below[0].(int); ok && n < len(values) && f.Type.Base().normals == nil { // Normalize may have moved them
 				item.Input = r.echo(values[n])
 			}
 		}

@@ -191,7 +191,11 @@ func (f *Field) DecodeTree(n *Tree, dst unsafe.Pointer, r *Report) {
 		return
 	}
 	if f.readTree(n, at, r) {
-		f.ruleTree(n, at, r)
+		kept := len(r.items)
+		f.check.run(at, r)
+		if len(r.items) > kept && len(n.names) == 0 && len(n.Values) > 0 {
+			f.quoteText(n.Values, r, kept)
+		}
 	}
 }
 
@@ -207,15 +211,6 @@ func (f *Field) readTree(n *Tree, at unsafe.Pointer, r *Report) bool {
 	}
 	f.check.modify(at)
 	return true
-}
-
-// ruleTree asks the rules of a field that was read.
-func (f *Field) ruleTree(n *Tree, at unsafe.Pointer, r *Report) {
-	kept := len(r.items)
-	f.check.run(at, r)
-	if len(r.items) > kept && len(n.names) == 0 && len(n.Values) > 0 {
-		f.quoteText(n.Values, r, kept)
-	}
 }
 
 func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
@@ -259,9 +254,9 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 		}
 	}
 	t.normalize(p)
-	for _, f := range read {
+	for _, f := range read { // mistakes quote what there is to be found now, as those in JSON do
 		r.name(f.Name)
-		f.ruleTree(n.Find(f.Name), unsafe.Add(p, f.Offset), r)
+		f.check.run(unsafe.Add(p, f.Offset), r)
 		r.Pop(1)
 	}
 	if r.Len() == before {
