@@ -20,16 +20,22 @@ func (r *reader) compile(typ *Type, f *Field) {
 	if c.settleRules(); !c.idle() {
 		f.check = c
 	}
-	if f.HasDefault && f.home == nil {
-		r.compileDefault(typ, f)
-	}
-	if f.HasExample {
-		report := Report{reading: true}
-		f.parseTag(f.Example, addressOf(zeroOf(f.Type)), &report)
-		if items := report.Items(); len(items) > 0 {
-			typ.mistakeAt(f.String(), "example %q is not a value it accepts: %s", f.Example, items[0].Msg)
+	if f.HasDefault && f.home == nil && f.Type.simple() {
+		report := Report{hushed: 1}
+		if p := f.tagValue(f.Default, &report); report.Len() == 0 { // else it is told by the trial
+			f.check.modify(p)
+			f.defaultValue = f.Type.at(p)
 		}
 	}
+}
+
+// simple reports whether values of the type share no memory, and are read without a method of the user's.
+func (t *Type) simple() bool {
+	switch t.Kind {
+	case KindBool, KindInt, KindUint, KindFloat, KindString, KindTime, KindDate, KindClock, KindDuration, KindUUID:
+		return t.normals == nil && t.checks == nil
+	}
+	return false
 }
 
 func (r *reader) compileRules(typ *Type, f *Field, c *plan) {
@@ -138,19 +144,11 @@ func (r *reader) compilePattern(typ *Type, f *Field, c *plan) {
 	c.rules = append(c.rules, rule)
 }
 
-// compileDefault checks the default once, so that using it cannot go wrong.
-func (r *reader) compileDefault(typ *Type, f *Field) {
+// tagValue is the address of a new value that the text of a default or an example says.
+func (f *Field) tagValue(text string, r *Report) unsafe.Pointer {
 	p := addressOf(zeroOf(f.Type))
-	report := Report{reading: true}
-	f.parseTag(f.Default, p, &report)
-	if len(report.items) == 0 {
-		f.check.settled(p, &report)
-	}
-	if items := report.Items(); len(items) > 0 {
-		typ.mistakeAt(f.String(), "default %q is not a value it accepts: %s", f.Default, items[0].Msg)
-		return
-	}
-	f.defaultValue = f.Type.at(p)
+	f.parseTag(text, p, r)
+	return p
 }
 
 // parseTag reads the text of a default or an example: as in a query, and a list is JSON or has commas between its elements.
@@ -175,17 +173,13 @@ func (f *Field) parseTag(s string, p unsafe.Pointer, r *Report) {
 
 // setDefault stores the default at p, the address of the field.
 func (f *Field) setDefault(p unsafe.Pointer) {
-	if !f.defaultValue.IsValid() {
+	if f.defaultValue.IsValid() {
+		f.Type.at(p).Set(f.defaultValue)
 		return
 	}
-	switch f.Type.Kind {
-	case KindBool, KindInt, KindUint, KindFloat, KindString, KindTime, KindDate, KindClock, KindDuration, KindUUID:
-		f.Type.at(p).Set(f.defaultValue)
-	default: // not to share memory between values
-		var r Report
-		f.parseTag(f.Default, p, &r)
-		f.check.modify(p)
-	}
+	var r Report
+	f.parseTag(f.Default, p, &r)
+	f.check.modify(p)
 }
 
 // settle finds out which types Check has work to do in. Types refer to each other in circles, so it goes round until nothing changes.

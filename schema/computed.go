@@ -23,6 +23,7 @@ type Computed struct {
 //	}
 //
 // It is documented as readOnly, and ignored in what is received. The function must be safe for concurrent use, and is not called for a nil pointer.
+// Computed itself is called while the type is read, so that it must not ask this package for types.
 func Compute[T, V any](name string, f func(*T) V) Computed {
 	return Computed{Name: name, of: reflect.TypeFor[T](), typ: reflect.TypeFor[V](), compute: func(p unsafe.Pointer) unsafe.Pointer {
 		v := f((*T)(p))
@@ -38,7 +39,11 @@ func (r *reader) computed(typ *Type) {
 	if !ok {
 		return
 	}
-	for _, each := range c.Computed() {
+	var all []Computed
+	if err := recovered(func() { all = c.Computed() }); err != nil {
+		typ.mistake("method Computed panics with the zero value: %s", err)
+	}
+	for _, each := range all {
 		offset, found := typ.offsetOf(each.of)
 		switch {
 		case each.compute == nil || each.Name == "":

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json/jsontext"
 	"errors"
 	"io"
@@ -66,10 +67,12 @@ func (r *Report) document(data []byte) (jsontext.Value, bool) {
 	dec.Reset(&dec.reader)
 	err := dec.SkipValue()
 	if err == nil {
+		end := dec.InputOffset()
 		if _, err = dec.ReadToken(); err == io.EOF {
 			return data, true
 		} else if err == nil {
-			err = &jsontext.SyntacticError{ByteOffset: dec.InputOffset() - 1, Err: errors.New("another value follows the first")}
+			space := len(data[end:]) - len(bytes.TrimLeft(data[end:], " \t\r\n"))
+			err = &jsontext.SyntacticError{ByteOffset: end + int64(space), Err: errors.New("another value follows the first")}
 		}
 	}
 	if err == io.EOF {
@@ -103,6 +106,10 @@ func (t *Type) decodeValid(raw jsontext.Value, dst unsafe.Pointer, f *Field, r *
 	d := jsonReader{data: raw, r: r, left: r.maxDepth(), lax: f.lenient(r.Lenient)}
 	d.space()
 	n := r.Len()
+	if f != nil && f.quiet {
+		r.hushed++
+		defer r.unhush()
+	}
 	t.decode(&d, dst)
 	if d.deep {
 		r.items, r.dropped, r.loc = r.items[:items], dropped, r.loc[:depth]

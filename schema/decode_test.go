@@ -258,3 +258,51 @@ func TestDecodeText(t *testing.T) {
 		}
 	}
 }
+
+type quietField struct {
+	PIN int `json:"pin" access:"writeonly" validate:"max=9999"`
+}
+
+// TestFieldIsNotQuoted: a field by itself is as quiet as in its struct.
+func TestFieldIsNotQuoted(t *testing.T) {
+	var v quietField
+	f := mustOf(t, v).Fields[0]
+	for _, src := range []string{`"1234"`, `12345`} {
+		var r schema.Report
+		f.DecodeBytes([]byte(src), ptr(&v), &r)
+		if err := f.DecodeJSON(jsontext.NewDecoder(strings.NewReader(src)), ptr(&v), &r); err != nil {
+			t.Error(err)
+		}
+		if items := r.Items(); len(items) != 2 || items[0].Input != nil || items[1].Input != nil {
+			t.Errorf("%s: %+v", src, items)
+		}
+	}
+}
+
+// TestTrailingDataIsFound where it begins.
+func TestTrailingDataIsFound(t *testing.T) {
+	for src, want := range map[string]int{`1 "abcdef"`: 2, `1 [2]`: 2, "1\t\n{}": 3, `12 13`: 3} {
+		var v int
+		var r schema.Report
+		mustOf(t, v).DecodeBytes([]byte(src), ptr(&v), &r)
+		if items := r.Items(); len(items) != 1 || items[0].Type != "json_invalid" || items[0].Loc[0] != want {
+			t.Errorf("%s: %+v", src, items)
+		}
+	}
+}
+
+type treeNode struct {
+	Next *treeNode `json:"next"`
+}
+
+func TestTreeHasAMaxDepth(t *testing.T) {
+	tree := &schema.Tree{}
+	tree.At("next", "next", "next", "next", "next").Values = []string{"{}"}
+	for depth, want := range map[int]string{0: "next.next.next.next.next model_attributes_type: Input should be a valid dictionary or object to extract fields from", 3: "next.next.next.next recursion_loop: Recursion error - cyclic reference detected"} {
+		var v treeNode
+		r := schema.Report{MaxDepth: depth}
+		if mustOf(t, v).DecodeTree(tree, ptr(&v), &r); show(r.Items()) != want {
+			t.Errorf("%s", show(r.Items()))
+		}
+	}
+}

@@ -344,7 +344,7 @@ func (t *Type) decodeOwn(d *jsonReader, p unsafe.Pointer) {
 		}
 		return
 	}
-	if err := json.Unmarshal(raw, t.pointer(p), d.r.options()); err != nil {
+	if err := json.Unmarshal(raw, t.pointer(p), Options()); err != nil {
 		if t.guarded {
 			d.r.hushed++
 			defer d.r.unhush()

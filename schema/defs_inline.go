@@ -193,20 +193,27 @@ func (d *Defs) Field(f *Field, mode Mode) *JSONSchema {
 	if f.Deprecated {
 		s.Deprecated = true
 	}
-	if f.defaultValue.IsValid() {
-		if raw, err := json.Marshal(f.defaultValue.Interface(), Options()); err == nil {
-			s.Default = raw
-		}
+	if f.HasDefault && f.home == nil {
+		s.Default = f.tagJSON(f.Default)
 	}
 	if f.HasExample {
-		p := addressOf(zeroOf(f.Type))
-		var r Report
-		f.parseTag(f.Example, p, &r)
-		if raw, err := json.Marshal(f.Type.value(p), Options()); err == nil && r.Len() == 0 {
-			s.Examples = []any{jsontext.Value(raw)}
+		if raw := f.tagJSON(f.Example); raw != nil {
+			s.Examples = []any{raw}
 		}
 	}
 	return s
+}
+
+// tagJSON is the JSON of what the text of a default or an example says; nil if there is none.
+func (f *Field) tagJSON(text string) jsontext.Value {
+	var r Report
+	p := f.tagValue(text, &r)
+	f.check.modify(p)
+	raw, err := json.Marshal(f.Type.value(p), Options())
+	if err != nil || r.Len() > 0 {
+		return nil
+	}
+	return raw
 }
 
 // describe adds the rules to the schema of the value they are for.

@@ -4,7 +4,6 @@ import (
 	"encoding/json/jsontext"
 	"encoding/json/v2"
 	"reflect"
-	"sync"
 	"unsafe"
 )
 
@@ -176,15 +175,8 @@ func (t *Type) writeList(b []byte, p unsafe.Pointer, left int) []byte {
 	return append(b, ']')
 }
 
-// met are the types that came in interfaces. It only grows, by as many entries as the program has types.
-var met sync.Map // of reflect.Type to *Type
-
 func typeOf(t reflect.Type) *Type {
-	if typ, ok := met.Load(t); ok {
-		return typ.(*Type)
-	}
 	typ, _ := Of(t) // its mistakes are for encoding/json/v2 to tell
-	met.Store(t, typ)
 	return typ
 }
 

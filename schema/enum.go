@@ -31,34 +31,42 @@ func (r *reader) enum(typ *Type) bool {
 			break
 		}
 	}
-	values := reflect.New(t).MethodByName("Enum").Call(nil)[0]
+	if err := recovered(typ.readChoices); err != nil {
+		typ.mistake("method Enum, or String of what it lists, panics: %s", err)
+		return true
+	}
+	if len(typ.Enum) == 0 {
+		typ.mistake("method Enum lists nothing: return every value the type may have")
+	}
+	return true
+}
+
+// readChoices asks the method Enum.
+func (t *Type) readChoices() {
+	values := reflect.New(t.Go).MethodByName("Enum").Call(nil)[0]
 	seen := map[any]bool{}
 	for i := range values.Len() {
 		v := values.Index(i)
 		c := Choice{Value: v.Interface(), Text: scalarText(v)}
 		if seen[c.Value] {
-			typ.mistake("method Enum lists %s twice: remove one", strconv.Quote(c.Text))
+			t.mistake("method Enum lists %s twice: remove one", strconv.Quote(c.Text))
 			continue
 		}
 		seen[c.Value] = true
 		c.Label = choiceLabel(v, c.Text)
-		typ.Enum = append(typ.Enum, c)
+		t.Enum = append(t.Enum, c)
 	}
-	texts := make([]string, len(typ.Enum))
-	for i, c := range typ.Enum {
+	texts := make([]string, len(t.Enum))
+	for i, c := range t.Enum {
 		texts[i] = c.Text
 		switch v := reflect.ValueOf(c.Value); {
 		case v.CanInt():
-			typ.enumInts = append(typ.enumInts, uint64(v.Int()))
+			t.enumInts = append(t.enumInts, uint64(v.Int()))
 		case v.CanUint():
-			typ.enumInts = append(typ.enumInts, v.Uint())
+			t.enumInts = append(t.enumInts, v.Uint())
 		}
 	}
-	typ.expected = expectedChoices(texts, typ.Kind == KindString)
-	if len(typ.Enum) == 0 {
-		typ.mistake("method Enum lists nothing: return every value the type may have")
-	}
-	return true
+	t.expected = expectedChoices(texts, t.Kind == KindString)
 }
 
 // choiceLabel asks the value to describe itself, else makes words of its text.

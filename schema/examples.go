@@ -19,9 +19,8 @@ func (t *Type) examples() reflect.Value {
 	return reflect.New(t.Go).MethodByName("Examples").Call(nil)[0]
 }
 
-// exampleMistakes are the examples that break the type's own rules.
-func (t *Type) exampleMistakes() []error {
-	var errs []error
+// checkExamples finds the examples that break the type's own rules. The mistakes go into in.
+func (t *Type) checkExamples(in *Type) {
 	all := t.examples()
 	for i := range lengthOf(all) {
 		p := reflect.New(t.Go)
@@ -33,10 +32,9 @@ func (t *Type) exampleMistakes() []error {
 			for _, part := range item.Loc {
 				where += fmt.Sprint(part) + ": "
 			}
-			errs = append(errs, fmt.Errorf("%s: method Examples: the type does not accept example %d: %s%s", goString(t.Go), i+1, where, item.Msg))
+			in.mistake("method Examples: the type does not accept example %d: %s%s", i+1, where, item.Msg)
 		}
 	}
-	return errs
 }
 
 func lengthOf(v reflect.Value) int {

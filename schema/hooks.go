@@ -126,8 +126,8 @@ func (t *Type) learnDefaults() {
 	}
 }
 
-// checkDefaults holds what the Defaults methods set against the rules.
-func (t *Type) checkDefaults() {
+// checkDefaults holds what the Defaults methods set against the rules. The mistakes go into in.
+func (t *Type) checkDefaults(in *Type) {
 	if len(t.fresh) == 0 {
 		return
 	}
@@ -136,14 +136,14 @@ func (t *Type) checkDefaults() {
 		if f.home == nil {
 			continue
 		}
-		r := Report{reading: true}
+		r := Report{hushed: 1}
 		at := unsafe.Add(p, f.Offset)
 		f.check.settled(at, &r)
 		if base := f.Type.Base(); base == f.Type && base.Enum != nil && !base.isChoice(at) {
 			base.enumFault(&r, nil)
 		}
 		if items := r.Items(); len(items) > 0 {
-			t.mistakeAt(f.String(), "what the method Defaults sets is not a value that it accepts: %s", items[0].Msg)
+			in.mistakeAt(f.String(), "what the method Defaults sets is not a value that it accepts: %s", items[0].Msg)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// reader builds types. It runs under the lock of the cache.
+// reader builds types. It runs under the lock of the cache, so what it calls of the user's must not ask for types.
 type reader struct {
 	types   map[reflect.Type]*Type
 	pending []func() // what needs finished types: rules, defaults
@@ -44,7 +44,7 @@ func (r *reader) rest() {
 }
 
 func (r *reader) named(t reflect.Type) *Type {
-	typ := &Type{Go: t, size: t.Size()}
+	typ := &Type{Go: t, size: t.Size(), trial: &trial{}}
 	if t.Name() != "" && t.PkgPath() != "" {
 		typ.Name, typ.Pkg = typeName(t.Name()), t.PkgPath()
 	}
@@ -163,7 +163,7 @@ func methodSignature(m reflect.Type) string {
 
 var validatorType = reflect.TypeFor[validator]()
 
-// validator is a user's type with rules across its fields.
+// validator is a user's type with rules across its fields. A document with mistakes is read twice, so that Validate may be asked about two copies of one value.
 type validator interface{ Validate(*Report) }
 
 func rightSignature(name string, m, t reflect.Type) bool {

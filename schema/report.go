@@ -36,7 +36,6 @@ type Report struct {
 	room     [8]step // for loc, which is seldom longer
 	items    []problem.Item
 	dropped  int
-	reading  bool // a type is being read: what asks for another one would wait for that
 	received bool // what is read was written by this package or its like: fields that are only written are there, and those that are only read are not
 	hushed   int  // above 0, what was received is not quoted
 
@@ -140,7 +139,7 @@ func (r *Report) AddItem(item problem.Item) {
 
 // echo drops an input that is too long or is not JSON.
 func (r *Report) echo(input any) any {
-	if r.hushed > 0 || r.reading {
+	if r.hushed > 0 {
 		return nil
 	}
 	limit := r.MaxInput

@@ -54,14 +54,14 @@ func TestRuleMistakes(t *testing.T) {
 		`Pattern: pattern "(" is not a regular expression: missing closing ): ` + "`(`",
 		`Ecma: pattern "(?i)a" uses (?i, which JSON Schema's regular expressions (ECMA-262) do not have: write both letters, as in [aA]`,
 		"OnInt: pattern does not fit an int: it is for texts and lists of texts",
-		`Default: default "x" is not a value it accepts: Input should be a valid integer, unable to parse string as an integer`,
-		`Refused: default "5" is not a value it accepts: Input should be less than or equal to 4`,
-		`Example: example "yesterday" is not a value it accepts: Input should be a valid datetime, expected an RFC 3339 date and time such as 2026-07-31T13:05:09Z`,
 		"Quote: rule oneof='a: a quote is not closed",
 		"Step: rule multipleof=0.5: not a whole number: the field is one",
 		"Duration: rule min=fast: not a duration: write one such as 1h30m",
 		"Layout: rule datetime=never: not a layout of package time: write the moment 2006-01-02 15:04:05 in your format",
 		"Map: rule unique does not fit a map (map[string]int): it is for lists",
+		`Default: default "x" is not a value it accepts: Input should be a valid integer, unable to parse string as an integer`,
+		`Refused: default "5" is not a value it accepts: Input should be less than or equal to 4`,
+		`Example: example "yesterday" is not a value it accepts: Input should be a valid datetime, expected an RFC 3339 date and time such as 2026-07-31T13:05:09Z`,
 	}
 	if err == nil {
 		t.Fatal("no mistakes")

@@ -135,7 +135,7 @@ func unique(t *Type, _ string) (Rule, error) {
 				if t.Elem.Kind == KindString {
 					key = *(*string)(q)
 				} else {
-					raw, err := t.Elem.canonical(q, r)
+					raw, err := t.Elem.canonical(q)
 					if err != nil {
 						continue // it could not be sent either
 					}
@@ -155,12 +155,8 @@ func unique(t *Type, _ string) (Rule, error) {
 
 // canonical is the JSON of the value at p with nothing left out, which is the same for values that mean the same: raw values keep the spelling
 // of their numbers and the order of their members.
-func (t *Type) canonical(p unsafe.Pointer, r *Report) (string, error) {
-	options := Revealing()
-	if r.reading {
-		options = revealing
-	}
-	raw, err := json.Marshal(t.pointer(p), options)
+func (t *Type) canonical(p unsafe.Pointer) (string, error) {
+	raw, err := json.Marshal(t.pointer(p), Revealing())
 	if err != nil {
 		return "", err
 	}

@@ -95,7 +95,7 @@ func (d *scanner) value(t *Type, p unsafe.Pointer, i int) int {
 		i = d.textual(t, p, i)
 	case KindJSON:
 		end := d.skip(i)
-		if end < 0 || json.Unmarshal(d.data[i:end], t.pointer(p), d.r.options()) != nil {
+		if end < 0 || json.Unmarshal(d.data[i:end], t.pointer(p), Options()) != nil {
 			return -1
 		}
 		i = end

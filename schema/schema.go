@@ -11,7 +11,15 @@ import (
 	"sync"
 )
 
-// cache holds every type that Of has read. It only grows, by as many entries as the program has types.
+// known holds the types that Of has read, with all of their mistakes. It only grows, by as many entries as the program has types.
+var known sync.Map // of reflect.Type to judged
+
+type judged struct {
+	typ *Type
+	err error
+}
+
+// cache holds every type that was read, also as a part of others.
 var cache = struct {
 	sync.Mutex
 	types map[reflect.Type]*Type
@@ -24,10 +32,31 @@ func Of(t reflect.Type) (*Type, error) {
 	if t == nil {
 		return &Type{}, errors.New("schema: no type: pass a value or a type that is not nil")
 	}
+	if k, ok := known.Load(t); ok {
+		return k.(judged).typ, k.(judged).err
+	}
+	typ := reading(func(r *reader) *Type { return r.finish(t) })
+	mistakes, whole := typ.judge()
+	err := errors.Join(mistakes...)
+	if whole {
+		known.Store(t, judged{typ, err})
+	}
+	return typ, err
+}
+
+// reading calls read with a reader, under the lock of the cache. If it panics the cache is as it was.
+func reading(read func(*reader) *Type) (typ *Type) {
 	cache.Lock()
-	typ := (&reader{types: cache.types}).finish(t)
-	cache.Unlock()
-	return typ, errors.Join(typ.Mistakes()...)
+	defer cache.Unlock()
+	r := &reader{types: cache.types}
+	defer func() {
+		for _, half := range r.fresh {
+			if typ == nil && r.types[half.Go] == half {
+				delete(r.types, half.Go)
+			}
+		}
+	}()
+	return read(r)
 }
 
 // For is Of for a type known when compiling.
@@ -43,9 +72,7 @@ func OfFields(t reflect.Type, keep func(reflect.StructField) bool) (*Type, error
 	if t == nil || t.Kind() != reflect.Struct {
 		return &Type{}, errors.New("schema: " + goString(t) + " is not a struct: pass a struct type")
 	}
-	cache.Lock()
-	typ := (&reader{types: cache.types}).partial(t, keep)
-	cache.Unlock()
+	typ := reading(func(r *reader) *Type { return r.partial(t, keep) })
 	return typ, errors.Join(typ.Mistakes()...)
 }
 

@@ -130,11 +130,3 @@ func (f *Field) address(p unsafe.Pointer) unsafe.Pointer {
 	}
 	return p
 }
-
-// options are those for the methods of values that are read.
-func (r *Report) options() json.Options {
-	if r.reading {
-		return jsonOptions
-	}
-	return Options()
-}

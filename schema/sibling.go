@@ -234,7 +234,7 @@ func requiredIf(hold bool) func(*Type, *Field, string) (*sibling, error) {
 				return nil, fmt.Errorf("%s is %s: use one that is a text, a whole number, a bool or a date", other.GoName, base.article())
 			}
 			probe := addressOf(zeroOf(base))
-			report := Report{reading: true}
+			report := Report{hushed: 1}
 			if base.decodeScalarText(words[i+1], probe, &report); report.Len() > 0 {
 				return nil, fmt.Errorf("%q is no value of %s: %s", words[i+1], other.GoName, report.Items()[0].Msg)
 			}

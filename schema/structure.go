@@ -42,7 +42,6 @@ func (r *reader) structure(typ *Type, keep func(reflect.StructField) bool) {
 		for _, f := range typ.Fields {
 			r.compile(typ, f)
 		}
-		typ.checkDefaults()
 	})
 }
 

@@ -150,8 +150,12 @@ func (t *Type) textRequired(within []*Type) bool {
 
 // DecodeTree is DecodeText for text with a structure: a struct and a map take what lies below, by name; a list takes the values, those
 // below the name "" (tags[]=a) and what lies below numbers, in their order (items[0][sku]=a). An empty tree leaves dst alone, but
-// fills a struct with its defaults and reports what must be given in it.
+// fills a struct with its defaults and reports what must be given in it. What lies deeper than r.MaxDepth is not read.
 func (t *Type) DecodeTree(n *Tree, dst unsafe.Pointer, r *Report) {
+	if len(r.loc) > r.maxDepth() {
+		r.fault("recursion_loop", nil, nil)
+		return
+	}
 	switch t.Kind {
 	case KindOptional:
 		if !n.Empty() {

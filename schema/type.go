@@ -40,6 +40,7 @@ type Type struct {
 
 	lax      int8       // of a struct, the tag lenient of its blank field: 1 is true, -1 is false
 	mistakes []error    // of this type alone
+	trial    *trial     // of the values that it gives of itself; nil if it was not read from a Go type
 	opt      *optLayout // of an Opt
 	variants []*member  // of a union
 	size     uintptr
@@ -117,8 +118,14 @@ func (t *Type) String() string { return goString(t.Go) }
 
 // Mistakes are the wiring mistakes in every type that t reaches, each once.
 func (t *Type) Mistakes() []error {
+	all, _ := t.judge()
+	return all
+}
+
+// judge is Mistakes. It is false if more may be found later, see Type.tried.
+func (t *Type) judge() (all []error, whole bool) {
 	seen := map[*Type]bool{}
-	var all []error
+	whole = true
 	var walk func(t *Type, where string)
 	walk = func(t *Type, where string) {
 		if t == nil {
@@ -132,9 +139,8 @@ func (t *Type) Mistakes() []error {
 			return
 		}
 		seen[t] = true
-		if all = append(all, t.mistakes...); len(t.mistakes) == 0 {
-			all = append(all, t.exampleMistakes()...)
-		}
+		tried, ok := t.tried()
+		all, whole = append(append(all, t.mistakes...), tried...), whole && ok
 		walk(t.Key, where)
 		walk(t.Elem, where)
 		for _, f := range t.Fields {
@@ -147,5 +153,5 @@ func (t *Type) Mistakes() []error {
 		}
 	}
 	walk(t, goString(t.Go))
-	return all
+	return all, whole
 }
