@@ -28,12 +28,13 @@ func (t *Type) decodeUnion(d *jsonReader, p unsafe.Pointer) {
 		return
 	}
 	text := string(tag)
+	var m *member
 	if tag.Kind() == '"' {
 		unquoted, _ := jsontext.AppendUnquote(nil, tag)
 		text = string(unquoted)
+		m = t.memberNamed(text)
 	}
-	m := t.memberNamed(text)
-	if tag == nil || m == nil {
+	if m == nil {
 		received := d.data[start:d.pos]
 		t.tagFault(d.r, tag != nil, text, d.quote(t, received))
 		return

@@ -228,11 +228,14 @@ func (c *plan) describe(s *JSONSchema) {
 		}
 	}
 	if c.elem != nil {
-		elem := s.Items
+		elem := &s.Items
 		if c.typ.Kind == KindMap {
-			elem = s.AdditionalProperties
+			elem = &s.AdditionalProperties
 		}
-		c.elem.describe(elem)
+		if *elem == nil { // s is a reference, and this stands beside it
+			*elem = &JSONSchema{}
+		}
+		c.elem.describe(*elem)
 	}
 	if c.keys != nil {
 		if s.PropertyNames == nil {

@@ -80,7 +80,7 @@ func (sumCodec) marshal(enc *jsontext.Encoder, v union) error {
 	return enc.WriteValue(m.join(s.b, 0))
 }
 
-// unmarshal reads a union for encoding/json/v2. The error of what is refused is a problem with the places.
+// unmarshal reads a union for encoding/json/v2, as unmarshalShaped reads a struct. The error of what is refused is a problem with the places.
 func (sumCodec) unmarshal(dec *jsontext.Decoder, v union) error {
 	p := reflect.ValueOf(v)
 	t := typeOf(p.Type().Elem())
@@ -92,7 +92,7 @@ func (sumCodec) unmarshal(dec *jsontext.Decoder, v union) error {
 		return err
 	}
 	p.Elem().SetZero()
-	var r Report
+	r := Report{received: true}
 	t.decodeValid(raw, p.UnsafePointer(), nil, &r)
 	return r.Err()
 }

@@ -64,3 +64,15 @@ func TestReset(t *testing.T) {
 		t.Errorf("%s %v", raw, err)
 	}
 }
+
+// TestRulesOfRecursiveTypes: what a rule says of the elements of a named list or map stands beside the reference to it.
+func TestRulesOfRecursiveTypes(t *testing.T) {
+	typ := mustOf(t, struct {
+		L Tree   `json:"l" validate:"max=3,dive,max=2"`
+		M Forest `json:"m,omitzero" validate:"dive,max=1"`
+	}{})
+	s := standalone(t, typ, schema.Input)
+	for _, src := range []string{`{"l":[[],[[]]]}`, `{"l":[[[],[],[]]]}`, `{"l":[[],[],[],[]]}`, `{"l":[],"m":{"a":[{}]}}`, `{"l":[],"m":{"a":[{},{}]}}`, `{"l":[],"m":{"a":[1]}}`} {
+		differential(t, typ, s, src)
+	}
+}

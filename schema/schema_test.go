@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"fmt"
 	"io"
 	"net/netip"
@@ -270,5 +271,39 @@ func TestNames(t *testing.T) {
 		if got := schema.Words(tt[0]); got != tt[2] {
 			t.Errorf("Words(%q) = %q, want %q", tt[0], got, tt[2])
 		}
+	}
+}
+
+type (
+	numbered struct {
+		ID   int `json:"base_id" validate:"min=1"`
+		Skip int `json:"-"`
+		Same int
+	}
+	renumbered struct {
+		numbered
+		ID   int `json:"id"`
+		Skip int
+		Same int
+	}
+)
+
+// TestHiddenInGoNotInJSON: JSON promotes fields by their names there, as encoding/json does.
+func TestHiddenInGoNotInJSON(t *testing.T) {
+	const src = `{"base_id":1,"id":2,"Skip":3,"Same":4}`
+	var want renumbered
+	if err := json.Unmarshal([]byte(src), &want); err != nil {
+		t.Fatal(err)
+	}
+	v, r := decode[renumbered](t, src)
+	if out, err := schema.AppendJSON(nil, v); r.Len() > 0 || v != want || err != nil || string(out) != src {
+		t.Errorf("%+v, want %+v; %s %v %s", v, want, out, err, show(r.Items()))
+	}
+	if _, r := decode[renumbered](t, `{"base_id":0,"id":2,"Skip":3,"Same":4}`); show(r.Items()) != "base_id greater_than_equal: Input should be greater than or equal to 1" {
+		t.Error(show(r.Items()))
+	}
+	typ := mustOf(t, v)
+	if f := typ.FieldByGo("ID"); f.Name != "id" || len(typ.Fields) != 4 {
+		t.Errorf("%s of %d fields", f, len(typ.Fields))
 	}
 }

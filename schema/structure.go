@@ -11,6 +11,7 @@ type candidate struct {
 	*Field
 	depth  int
 	tagged bool // the JSON name comes from the tag
+	hidden bool // a shallower field has its name in Go
 }
 
 // structure reads the fields of a struct, those of embedded structs in their place.
@@ -22,7 +23,9 @@ func (r *reader) structure(typ *Type, keep func(reflect.StructField) bool) {
 	typ.byGo = make(map[string]*Field, len(all))
 	for _, c := range all {
 		typ.Fields = append(typ.Fields, c.Field)
-		typ.byGo[c.GoName] = c.Field
+		if !c.hidden {
+			typ.byGo[c.GoName] = c.Field
+		}
 		if c.Name != "" {
 			typ.addField(c.Field, keep != nil)
 		}
@@ -144,7 +147,7 @@ func (r *reader) gather(typ *Type, t reflect.Type, index []int, offset uintptr, 
 		}
 		f.Example, f.HasExample = sf.Tag.Lookup("example")
 		f.Required = f.Type.Kind != KindOptional && !f.HasDefault && !f.OmitZero && !f.OmitEmpty && !bad
-		*all = append(*all, candidate{f, len(path), tagged && jsonName != ""})
+		*all = append(*all, candidate{f, len(path), tagged && jsonName != "", false})
 	}
 }
 
@@ -174,18 +177,22 @@ func (r *reader) kindOf(t reflect.Type) Kind {
 	return KindStruct
 }
 
-// promote applies Go's rule for names: the shallowest field wins, two at one depth are a conflict.
+// promote applies Go's rule for names: the shallowest field wins, two at one depth are a conflict. One that lost stays if it has another name in JSON.
 func (r *reader) promote(typ *Type, all []candidate) []candidate {
-	best := map[string]int{}
+	best := map[string]candidate{}
 	for _, c := range all {
-		if d, ok := best[c.GoName]; !ok || c.depth < d {
-			best[c.GoName] = c.depth
+		if other, ok := best[c.GoName]; !ok || c.depth < other.depth {
+			best[c.GoName] = c
 		}
 	}
 	first := map[string]candidate{}
 	kept := all[:0]
 	for _, c := range all {
-		if c.depth > best[c.GoName] {
+		if winner := best[c.GoName]; c.depth > winner.depth {
+			if c.Name != "" && c.Name != winner.Name {
+				c.hidden = true
+				kept = append(kept, c)
+			}
 			continue
 		}
 		if other, ok := first[c.GoName]; ok {

@@ -125,6 +125,7 @@ func TestTaggedUnionMistakes(t *testing.T) {
 		`{"radius":1}`:                                      "shape union_tag_not_found: Unable to extract tag using discriminator 'kind'",
 		`{"kind":"oval"}`:                                   "shape union_tag_invalid: Input tag 'oval' found using 'kind' does not match any of the expected tags: " + known,
 		`{"kind":5}`:                                        "shape union_tag_invalid: Input tag '5' found using 'kind' does not match any of the expected tags: " + known,
+		`{"kind":false}`:                                    "shape union_tag_invalid: Input tag 'false' found using 'kind' does not match any of the expected tags: " + known,
 		`{"kind":null}`:                                     "shape union_tag_invalid: Input tag 'null' found using 'kind' does not match any of the expected tags: " + known,
 		`5`:                                                 "shape model_attributes_type: Input should be a valid dictionary or object to extract fields from",
 		`null`:                                              "shape model_attributes_type: Input should be a valid dictionary or object to extract fields from",
@@ -319,5 +320,46 @@ func TestSecretInUnionIsNeverQuoted(t *testing.T) {
 		if raw, err := json.Marshal(r.Items()); err != nil || r.Len() == 0 || strings.Contains(string(raw), "hunter2") {
 			t.Errorf("%s %v", raw, err)
 		}
+	}
+}
+
+// version is told apart by what looks like numbers.
+type version struct {
+	schema.OneOf `discriminator:"v"`
+	One          *struct{} `json:"1"`
+	Yes          *struct{} `json:"true"`
+}
+
+func TestDiscriminatorIsAText(t *testing.T) {
+	for src, want := range map[string]string{
+		`{"v":"1"}`: "", `{"v":"true"}`: "",
+		`{"v":1}`:    " union_tag_invalid: Input tag '1' found using 'v' does not match any of the expected tags: '1', 'true'",
+		`{"v":true}`: " union_tag_invalid: Input tag 'true' found using 'v' does not match any of the expected tags: '1', 'true'",
+	} {
+		if _, r := decode[version](t, src); show(r.Items()) != want {
+			t.Errorf("%s: %s, want %s", src, show(r.Items()), want)
+		}
+	}
+}
+
+type account struct {
+	ID    int    `json:"id" access:"readonly"`
+	Token string `json:"token" access:"writeonly"`
+}
+
+type subject struct {
+	schema.OneOf `discriminator:"kind"`
+	Account      *account `json:"account"`
+}
+
+// TestUnionFromServer: a client reads in a union what a server writes, as it does outside of one.
+func TestUnionFromServer(t *testing.T) {
+	raw, err := schema.AppendJSON(nil, subject{Account: &account{ID: 7, Token: "x"}})
+	if err != nil || string(raw) != `{"kind":"account","id":7}` {
+		t.Fatalf("%s %v", raw, err)
+	}
+	var v subject
+	if err := json.Unmarshal(raw, &v, schema.Options()); err != nil || v.Account.ID != 7 {
+		t.Errorf("%+v %v", v.Account, err)
 	}
 }
