@@ -165,8 +165,13 @@ func (t *Type) restNames(p unsafe.Pointer) ([]string, error) {
 
 // restMember is the address of a copy of an unknown member.
 func (t *Type) restMember(p unsafe.Pointer, name string) unsafe.Pointer {
+	return addressOf(t.restValue(p, name))
+}
+
+// restValue is an unknown member that the struct at p keeps; not valid if it keeps none of that name.
+func (t *Type) restValue(p unsafe.Pointer, name string) reflect.Value {
 	m := t.rest.Type.at(unsafe.Add(p, t.rest.Offset))
-	return addressOf(m.MapIndex(reflect.ValueOf(name).Convert(t.rest.Type.Key.Go)))
+	return m.MapIndex(reflect.ValueOf(name).Convert(t.rest.Type.Key.Go))
 }
 
 // writeRest writes the unknown members that the struct at p keeps behind its own.
@@ -189,7 +194,8 @@ func (t *Type) writeRest(b []byte, p unsafe.Pointer, left int, first bool) []byt
 }
 
 // leave deals with a member that the struct at p has no field for, or none to be read: it reports false for those that may be a mistake.
-func (t *Type) leave(d *jsonReader, p unsafe.Pointer, name []byte) bool {
+// tag is the discriminator of the union that the struct is read for.
+func (t *Type) leave(d *jsonReader, p unsafe.Pointer, name []byte, tag string) bool {
 	f := t.ignored[string(name)]
 	switch {
 	case f != nil && f.compute == nil && d.r.received:
@@ -197,7 +203,7 @@ func (t *Type) leave(d *jsonReader, p unsafe.Pointer, name []byte) bool {
 		if f.Type.decode(d, unsafe.Add(p, f.Offset)); !d.deep {
 			d.r.Pop(1)
 		}
-	case f != nil:
+	case f != nil, tag != "" && string(name) == tag:
 		d.skip()
 	case t.rest != nil:
 		t.decodeRest(d, p, string(name))

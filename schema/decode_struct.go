@@ -32,7 +32,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 		if next < len(t.plan) && t.plan[next].Name == string(name) {
 			f = t.plan[next]
 		} else if f = t.names.find(name); f == nil {
-			if t.leave(d, p, name) {
+			if t.leave(d, p, name, tag) {
 				if d.deep {
 					return
 				}
@@ -42,7 +42,7 @@ func (t *Type) decodeStruct(d *jsonReader, p unsafe.Pointer) {
 			if d.deep {
 				return
 			}
-			if (t.Closed || d.r.ForbidUnknown) && (tag == "" || string(name) != tag) {
+			if t.Closed || d.r.ForbidUnknown {
 				d.r.name(string(name))
 				d.r.fault("extra_forbidden", nil, d.quote(t, raw))
 				d.r.Pop(1)

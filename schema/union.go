@@ -40,6 +40,7 @@ func (r *reader) readUnion(typ *Type) {
 				typ.variants = append(typ.variants, m)
 			}
 		}
+		r.pending = append(r.pending, typ.checkTags) // when what the members compute is known
 		if len(typ.plan) == 0 {
 			typ.mistake("is a union without members: add fields that are pointers, slices or maps")
 		}
@@ -81,6 +82,24 @@ func (t *Type) newMember(f *Field, seen map[string]string) *member {
 		return nil
 	}
 	return m
+}
+
+// checkTags finds members of which the discriminator would be written twice, or not at all.
+func (t *Type) checkTags() {
+	for _, m := range t.variants {
+		name := t.Discriminator
+		if name == "" {
+			return
+		}
+		switch f := m.typ.names.find([]byte(name)); {
+		case m.typ.ignored[name] != nil && m.typ.ignored[name].compute != nil:
+			t.mistakeAt(m.field.String(), "%s computes a member %q, which is the discriminator: compute it by another name, or not at all", m.typ, name)
+		case f != nil && f.Name != name:
+			t.mistakeAt(m.field.String(), "its field %s has the alias %q, which is the discriminator: remove the alias, or call the field so", f, name)
+		case m.own != nil && m.own.WriteOnly:
+			t.mistakeAt(m.field.String(), "its field %s is the discriminator and writeonly, so that it would not be written: remove the tag access", m.own)
+		}
+	}
 }
 
 // describeMembers makes what JSON Schema says about the members: structs to which the discriminator belongs.
@@ -182,6 +201,9 @@ func (t *Type) chosen(p unsafe.Pointer) (*member, error) {
 // named is the struct at q, or a copy of it in which the discriminator is set if it is a field without a value.
 func (m *member) named(q unsafe.Pointer) (unsafe.Pointer, error) {
 	if m.own == nil {
+		if m.typ.rest != nil && len(m.typ.mistakes) == 0 && m.typ.restValue(q, m.union.Discriminator).IsValid() {
+			return nil, fmt.Errorf("%s has a member %q, which is the discriminator of the union %s: remove it", m.typ.rest, m.union.Discriminator, m.union)
+		}
 		return q, nil
 	}
 	switch tag := *(*string)(unsafe.Add(q, m.own.Offset)); {

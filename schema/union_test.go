@@ -285,16 +285,42 @@ type (
 		schema.OneOf `discriminator:"side"`
 		A            *Box
 	}
+	aliased struct {
+		schema.OneOf `discriminator:"kind"`
+		A            *struct {
+			T string `json:"t" alias:"kind"`
+		}
+	}
+	unwritten struct {
+		schema.OneOf `discriminator:"kind"`
+		A            *struct {
+			Kind string `json:"kind" access:"writeonly"`
+		}
+	}
+	computesTag   struct{ N int }
+	computesTagOf struct {
+		schema.OneOf `discriminator:"kind"`
+		A            *computesTag
+	}
 )
+
+func (*computesTag) kind() string { return "x" }
+
+func (computesTag) Computed() []schema.Computed {
+	return []schema.Computed{schema.Compute("kind", (*computesTag).kind)}
+}
 
 func TestUnionMistakes(t *testing.T) {
 	for want, v := range map[string]any{
-		"embeds a union, whose methods then speak for the whole: give the field a name":                                        embedsUnion{},
-		"noPointer.A: is a member of a union and an int, which cannot tell whether it is set: make it a pointer":               noPointer{},
-		"is a union without members: add fields that are pointers, slices or maps":                                             noMembers{},
-		"noStruct.A: is a member of a union with a discriminator and an int: make it a struct, or leave the discriminator out": noStruct{},
-		`twice.B: is told apart by "a", and so is A: give one another name with a json tag`:                                    twice{},
-		"its field schema_test.Box.Side is the discriminator and an int: make it a text, or remove it":                         ownNumber{},
+		"embeds a union, whose methods then speak for the whole: give the field a name":                                                            embedsUnion{},
+		"noPointer.A: is a member of a union and an int, which cannot tell whether it is set: make it a pointer":                                   noPointer{},
+		"is a union without members: add fields that are pointers, slices or maps":                                                                 noMembers{},
+		"noStruct.A: is a member of a union with a discriminator and an int: make it a struct, or leave the discriminator out":                     noStruct{},
+		`twice.B: is told apart by "a", and so is A: give one another name with a json tag`:                                                        twice{},
+		"its field schema_test.Box.Side is the discriminator and an int: make it a text, or remove it":                                             ownNumber{},
+		`T has the alias "kind", which is the discriminator: remove the alias, or call the field so`:                                               aliased{},
+		"Kind is the discriminator and writeonly, so that it would not be written: remove the tag access":                                          unwritten{},
+		`computesTagOf.A: schema_test.computesTag computes a member "kind", which is the discriminator: compute it by another name, or not at all`: computesTagOf{},
 	} {
 		if _, err := schema.Of(reflect.TypeOf(v)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
@@ -361,5 +387,26 @@ func TestUnionFromServer(t *testing.T) {
 	var v subject
 	if err := json.Unmarshal(raw, &v, schema.Options()); err != nil || v.Account.ID != 7 {
 		t.Errorf("%+v %v", v.Account, err)
+	}
+}
+
+type kept struct {
+	schema.OneOf `discriminator:"kind"`
+	A            *struct {
+		N    int            `json:"n"`
+		Rest map[string]any `json:",embed"`
+	} `json:"a"`
+}
+
+// TestDiscriminatorIsNoUnknownMember: what keeps unknown members does not keep the discriminator, which would be written twice.
+func TestDiscriminatorIsNoUnknownMember(t *testing.T) {
+	const src = `{"kind":"a","n":1,"x":true}`
+	v, r := decode[kept](t, src)
+	if out, err := schema.AppendJSON(nil, v); r.Len() > 0 || err != nil || string(out) != src {
+		t.Errorf("%s %v %s", out, err, show(r.Items()))
+	}
+	v.A.Rest["kind"] = "b"
+	if out, err := schema.AppendJSON(nil, v); err == nil || !strings.Contains(err.Error(), `Rest has a member "kind", which is the discriminator of the union schema_test.kept: remove it`) {
+		t.Errorf("%s %v", out, err)
 	}
 }
