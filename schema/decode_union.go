@@ -16,15 +16,15 @@ func (t *Type) decodeUnion(d *jsonReader, p unsafe.Pointer) {
 		t.decodeBest(d, p)
 		return
 	}
-	start := d.pos
 	if d.peek() != '{' {
 		if raw := d.skip(); !d.deep {
-			d.r.fault("model_attributes_type", nil, d.quote(t, raw))
+			t.unfit(d, raw)
 		}
 		return
 	}
+	start, left := d.pos, d.left
 	tag := d.lookUp(t.Discriminator)
-	if d.deep {
+	if d.pos, d.left = start, left; d.deep {
 		return
 	}
 	text := string(tag)
@@ -35,11 +35,11 @@ func (t *Type) decodeUnion(d *jsonReader, p unsafe.Pointer) {
 		m = t.memberNamed(text)
 	}
 	if m == nil {
-		received := d.data[start:d.pos]
-		t.tagFault(d.r, tag != nil, text, d.quote(t, received))
+		if received := d.skip(); !d.deep {
+			t.tagFault(d.r, tag != nil, text, d.quote(t, received))
+		}
 		return
 	}
-	d.pos = start
 	d.r.name(text)
 	d.tag = t.Discriminator
 	m.decode(d, unsafe.Add(p, m.field.Offset))
@@ -60,23 +60,18 @@ func (t *Type) tagFault(r *Report, there bool, tag string, input any) {
 	r.fault("union_tag_invalid", map[string]any{"discriminator": discriminator, "tag": tag, "expected_tags": t.tags()}, input)
 }
 
-// lookUp goes beyond an object and returns the value of one of its members; nil if it is not there.
-func (d *jsonReader) lookUp(name string) (found jsontext.Value) {
+// lookUp goes into an object and returns the value of one of its members; nil if it is not there.
+func (d *jsonReader) lookUp(name string) jsontext.Value {
 	if !d.enter() {
 		return nil
 	}
 	for d.more() {
 		here := string(d.name()) == name
-		raw := d.skip()
-		if d.deep {
-			return nil
-		}
-		if here {
-			found = raw
+		if raw := d.skip(); here || d.deep {
+			return raw
 		}
 	}
-	d.left++
-	return found
+	return nil
 }
 
 // decode reads the member of a union into its field at p, and asks its rules.
@@ -87,21 +82,30 @@ func (m *member) decode(d *jsonReader, p unsafe.Pointer) {
 	}
 }
 
-// fit is how well a value fits a member: how many of its properties the member knows, and how often JSON had another type of number.
-type fit struct{ known, loose int }
+// fit is how well a value fits a member: how many of its parts were converted, as only lenient reading does, how many of its properties the member knows, and
+// how often JSON had another type of number.
+type fit struct{ lax, known, loose int }
 
-func (a fit) better(b fit) bool { return a.known > b.known || a.known == b.known && a.loose < b.loose }
+// better puts what strict reading takes first, so that a value that it can read is the same value leniently.
+func (a fit) better(b fit) bool {
+	switch {
+	case (a.lax == 0) != (b.lax == 0):
+		return a.lax == 0
+	case a.known != b.known:
+		return a.known > b.known
+	case a.lax != b.lax:
+		return a.lax < b.lax
+	}
+	return a.loose < b.loose
+}
 
 // patience bounds how much of a document is read again and again, as unions in unions want it: so many bytes for each of its own.
 const patience = 64
 
-// decodeBest reads a value into the member of the union at p that it fits best.
+// decodeBest reads a value into the member of the union at p that it fits best. Members that the first byte rules out are not tried, and one alone is read as
+// if there were no union.
 func (t *Type) decodeBest(d *jsonReader, p unsafe.Pointer) {
-	start := d.pos
-	raw := d.skip()
-	if d.deep {
-		return
-	}
+	start, end, first := d.pos, d.pos, d.peek()
 	if t.guarded { // what is a secret in one member has another name in the next
 		d.r.hushed++
 		defer d.r.unhush()
@@ -111,25 +115,79 @@ func (t *Type) decodeBest(d *jsonReader, p unsafe.Pointer) {
 	}
 	c := t.compete(d.r)
 	outer := d.fit
-	for _, m := range t.variants {
-		if d.spare -= len(raw); d.spare <= 0 {
-			d.spare = -1
-			d.r.fault("value_error", map[string]any{"error": "it could be read in too many ways"}, nil)
-			d.pos = start + len(raw)
-			return
+	for i, m := range t.variants {
+		if !m.typ.begins(first, d.lax) {
+			continue
+		}
+		if end > start { // it was read before
+			if d.spare -= end - start; d.spare <= 0 {
+				d.spare = -1
+				d.r.fault("value_error", map[string]any{"error": "it could be read in too many ways"}, nil)
+				return
+			}
 		}
 		d.pos, d.fit = start, fit{}
-		c.attempt(m, d.r, func(field unsafe.Pointer) fit {
+		c.attempt(i, d.r, func(field unsafe.Pointer) fit {
 			m.decode(d, field)
 			return d.fit
 		})
 		if d.deep {
 			return
 		}
+		end = d.pos
 	}
-	d.pos = start + len(raw)
-	d.fit = fit{outer.known + c.fit.known, outer.loose + c.fit.loose}
+	if end == start {
+		if d.skip(); d.deep {
+			return
+		}
+		end = d.pos
+	}
+	for i, m := range t.variants {
+		if c.best == nil && !m.typ.begins(first, d.lax) {
+			c.attempt(i, d.r, func(unsafe.Pointer) fit {
+				m.typ.unfit(d, d.data[start:end])
+				return fit{}
+			})
+		}
+	}
+	d.fit = fit{outer.lax + c.fit.lax, outer.known + c.fit.known, outer.loose + c.fit.loose}
 	c.end(p, d.r)
+}
+
+// begins reports whether JSON that begins with c may be a value of the type.
+func (t *Type) begins(c byte, lax bool) bool {
+	number := c == '-' || isDigit(c)
+	word := c == 't' || c == 'f'
+	switch t.Kind {
+	case KindBool:
+		return word || lax && (c == '"' || number)
+	case KindInt, KindUint, KindFloat:
+		return number || lax && (c == '"' || word)
+	case KindString, KindBytes, KindUUID, KindText:
+		return c == '"'
+	case KindTime, KindDate, KindClock, KindDuration:
+		return c == '"' || lax && number
+	case KindDecimal:
+		return c == '"' || number
+	case KindStruct, KindMap:
+		return c == '{'
+	case KindList:
+		return c == '['
+	case KindOptional:
+		return c == 'n' || t.Elem.begins(c, lax)
+	case KindUnion:
+		return c == '{' || t.Discriminator == ""
+	}
+	return true
+}
+
+// unfit reports a value that does not begin as one of the type does.
+func (t *Type) unfit(d *jsonReader, raw jsontext.Value) {
+	if t = t.Base(); t.Kind == KindUnion {
+		d.r.fault("model_attributes_type", nil, d.quote(t, raw))
+		return
+	}
+	t.typeFault(d.r, d.quote(t, raw))
 }
 
 // unionText reads one string into the union at p.
@@ -150,8 +208,8 @@ func (t *Type) first(p unsafe.Pointer, r *Report, read func(m *member, field uns
 		defer r.unhush()
 	}
 	c := t.compete(r)
-	for _, m := range t.variants {
-		c.attempt(m, r, func(field unsafe.Pointer) fit {
+	for i, m := range t.variants {
+		c.attempt(i, r, func(field unsafe.Pointer) fit {
 			n := r.Len()
 			if read(m, field); r.Len() == n {
 				m.field.check.settled(field, r)
@@ -215,15 +273,16 @@ type competition struct {
 	best     *member
 	value    reflect.Value // of its field
 	fit      fit
-	mistakes []problem.Item
+	mistakes [][]problem.Item // of each member
 }
 
 func (t *Type) compete(r *Report) *competition {
 	return &competition{union: t, items: len(r.items), dropped: r.dropped}
 }
 
-// attempt reads the value into a new field for the member.
-func (c *competition) attempt(m *member, r *Report, read func(field unsafe.Pointer) fit) {
+// attempt reads the value into a new field for a member.
+func (c *competition) attempt(index int, r *Report, read func(field unsafe.Pointer) fit) {
+	m := c.union.variants[index]
 	before := r.Len()
 	field := reflect.New(m.field.Type.Go)
 	r.name(m.field.Name)
@@ -235,20 +294,22 @@ func (c *competition) attempt(m *member, r *Report, read func(field unsafe.Point
 		}
 		return
 	}
-	if room := r.maxErrors() - c.items - len(c.mistakes); room > 0 {
-		c.mistakes = append(c.mistakes, slices.Clone(r.items[c.items:min(len(r.items), c.items+room)])...)
+	if c.mistakes == nil {
+		c.mistakes = make([][]problem.Item, len(c.union.variants))
 	}
+	c.mistakes[index] = slices.Clone(r.items[c.items:])
 	r.items, r.dropped = r.items[:c.items], c.dropped
 }
 
 // end stores what won in the union at p, or tells the mistakes of all.
 func (c *competition) end(p unsafe.Pointer, r *Report) {
-	switch {
-	case c.best != nil:
+	if c.best != nil {
 		c.best.field.Type.at(unsafe.Add(p, c.best.field.Offset)).Set(c.value)
-	case len(c.mistakes) == 0:
+		return
+	}
+	all := slices.Concat(c.mistakes...)
+	r.items = append(r.items, all[:min(len(all), r.maxErrors()-c.items)]...)
+	if len(r.items) == c.items {
 		r.dropped++
-	default:
-		r.items = append(r.items, c.mistakes...)
 	}
 }

@@ -124,7 +124,7 @@ func (t *Type) decodePlain(d *jsonReader, p unsafe.Pointer) {
 				s = string(d.literal())
 			}
 			if d.lax {
-				t.laxText(s, p, d.r, d.echo(d.data[start:d.pos]))
+				t.decodeLaxText(d, s, p, d.data[start:d.pos])
 				return
 			}
 			t.parseText(s, p, d.r, d.data[start:d.pos])
@@ -135,7 +135,7 @@ func (t *Type) decodePlain(d *jsonReader, p unsafe.Pointer) {
 			start := d.pos
 			s := d.str()
 			if d.lax && t.Kind != KindText {
-				t.laxText(s, p, d.r, d.echo(d.data[start:d.pos]))
+				t.decodeLaxText(d, s, p, d.data[start:d.pos])
 				return
 			}
 			if t.Kind == KindDuration && !strings.ContainsAny(s, "Pp") {
@@ -337,6 +337,7 @@ func (t *Type) decodeOwn(d *jsonReader, p unsafe.Pointer) {
 		case c == '-' || isDigit(c):
 			t.readForm(string(raw), p, d.r, d.echo(raw))
 		case d.lax && c == '"':
+			d.fit.lax++
 			text, _ := jsontext.AppendUnquote(nil, raw)
 			t.laxForm(string(text), p, d.r, d.echo(raw))
 		default:

@@ -17,7 +17,7 @@ type jsonReader struct {
 
 	tag   string // a member of the next object that is no field: the discriminator of the union that it belongs to
 	fit   fit    // of what was read into members of unions
-	spare int    // how many bytes unions may still read again; 0 if none came yet
+	spare int    // how many bytes unions may still read again; 0 before the first one
 
 	chunk []byte // memory for short strings
 }

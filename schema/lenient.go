@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json/jsontext"
 	"reflect"
+	"strings"
 	"unsafe"
 )
 
@@ -52,6 +53,7 @@ func (t *Type) decodeLax(d *jsonReader, p unsafe.Pointer, c byte) bool {
 	default:
 		return false
 	}
+	d.fit.lax++
 	start := d.pos
 	if c == '"' {
 		s := d.str()
@@ -77,4 +79,17 @@ func (t *Type) decodeLax(d *jsonReader, p unsafe.Pointer, c byte) bool {
 	}
 	t.laxText(literal, p, d.r, input)
 	return true
+}
+
+// decodeLaxText stores what a string says in a type that is written as one, by the lenient rules if the strict ones refuse it.
+func (t *Type) decodeLaxText(d *jsonReader, s string, p unsafe.Pointer, raw jsontext.Value) {
+	if items, dropped := len(d.r.items), d.r.dropped; t.Kind != KindDuration || strings.ContainsAny(s, "Pp") {
+		t.parseText(s, p, d.r, nil)
+		if len(d.r.items) == items && d.r.dropped == dropped {
+			return
+		}
+		d.r.items, d.r.dropped = d.r.items[:items], dropped
+	}
+	d.fit.lax++
+	t.laxText(s, p, d.r, d.echo(raw))
 }

@@ -159,3 +159,39 @@ func FuzzLenient(f *testing.F) {
 		}
 	})
 }
+
+type softUnion struct {
+	U struct {
+		schema.OneOf
+		Int  *int       `json:"int"`
+		Bool *bool      `json:"bool"`
+		At   *time.Time `json:"at"`
+		Big  *struct {
+			A int `json:"a"`
+			B int `json:"b"`
+		} `json:"big"`
+		Str   *string `json:"str"`
+		Small *struct {
+			A string `json:"a"`
+		} `json:"small"`
+	} `json:"u"`
+	N int `json:"n"`
+}
+
+// TestLenientUnion: which member is taken does not depend on what stands beside the union, and conversion is the last resort.
+func TestLenientUnion(t *testing.T) {
+	typ := mustOf(t, softUnion{})
+	for src, want := range map[string]string{
+		`"7"`: "str", `7`: "int", `true`: "bool", `"yes"`: "str", `"2026-07-31"`: "str", `"2026-07-31T00:00:00Z"`: "at", `1700000000.5`: "at",
+		`{"a":"1","b":2}`: "small", `{"a":1,"b":"2"}`: "big", `{"a":1,"b":2}`: "big",
+	} {
+		for _, n := range []string{`5`, `"5"`} {
+			var v softUnion
+			r := schema.Report{Lenient: true}
+			typ.DecodeBytes([]byte(`{"u":`+src+`,"n":`+n+`}`), ptr(&v), &r)
+			if f := mustOf(t, v.U).FieldByName(want); r.Len() > 0 || reflect.ValueOf(f.Any(ptr(&v.U))).IsNil() {
+				t.Errorf("%s beside %s is no %s: %+v %s", src, n, want, v.U, show(r.Items()))
+			}
+		}
+	}
+}

@@ -20,7 +20,7 @@ import (
 // Only that member is read. The property need not be a field of the member; a text field of that name takes it, and is set when the union is written.
 //
 // Without a discriminator every member is tried. Of those that fit, the one that knows most of the properties is taken, then the one that fits exactly (1 is an
-// int rather than a float), then the first. If none fits, the mistakes of all are told, each below its member's name. Text, as in a query, has no types:
+// int rather than a float), then the first; where JSON is read leniently, one that takes it as it is comes before all others. If none fits, the mistakes of all are told, each below its member's name. Text, as in a query, has no types:
 // the first member that it fits is taken.
 //
 // A union with no member set, or with several, is not written but an error. encoding/json/v2 reads and writes unions with [Options] only.

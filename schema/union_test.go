@@ -216,6 +216,30 @@ func TestUnionsAreReadInBoundedTime(t *testing.T) {
 	}
 }
 
+// TestDeepUnionsAreRead: where the first byte says which member it is, nothing is read again.
+func TestDeepUnionsAreRead(t *testing.T) {
+	for _, depth := range []int{100, 900} {
+		src := strings.Repeat(`[`, depth) + `"x"` + strings.Repeat(`]`, depth)
+		if _, r := decode[nested](t, src); r.Len() > 0 {
+			t.Errorf("%d levels: %s", depth, show(r.Items()))
+		}
+		_, r := decode[nested](t, strings.Replace(src, `"x"`, "5", 1))
+		if got := show(r.Items()); !strings.Contains(got, ".0.leaf string_type") || strings.Contains(got, "too many ways") {
+			t.Errorf("%d levels: %s", depth, got)
+		}
+	}
+	_, r := decode[nested](t, `[5]`)
+	if want := "leaf string_type: Input should be a valid string\nlist.0.leaf string_type: Input should be a valid string\nlist.0.list list_type: Input should be a valid list"; show(r.Items()) != want {
+		t.Error(show(r.Items()))
+	}
+}
+
+type nested struct {
+	schema.OneOf
+	Leaf *string  `json:"leaf"`
+	List []nested `json:"list"`
+}
+
 type ExprRef struct {
 	schema.OneOf
 	And *ExprNode `json:"and"`
