@@ -299,7 +299,7 @@ type Hints struct {
 	MinLength, MaxLength int    // of a text; 0 is none
 	Min, Max, Step       string // of a number
 	Pattern              string // a regular expression, not anchored
-	Format               string // email, uri, …
+	Format               string // idn-email, uri, …
 	Choices              []Choice
 }
 

@@ -28,7 +28,7 @@ var ruleSpecs = []ruleSpec{
 	{RuleDoc{"oneof", "a b 'c d'", "texts, integers", "One of the values, which are separated by spaces; quotes hold one with a space.", "enum"}, oneOf},
 	{RuleDoc{"unique", "", "lists", "No element twice.", "uniqueItems"}, unique},
 
-	{RuleDoc{"email", "", "texts", "An e-mail address, with the letters of every script and a domain of at least two parts.", "format: email"}, text(checkEmail, "email", "")},
+	{RuleDoc{"email", "", "texts", "An e-mail address, with the letters of every script and a domain of at least two parts.", "format: idn-email"}, text(checkEmail, "idn-email", "")},
 	{RuleDoc{"url", "", "texts", "An absolute URL with a scheme and a host.", "format: uri, pattern"}, text(checkURL, "uri", `^[A-Za-z][A-Za-z0-9+.\-]*://[^\/?#]`)},
 	{RuleDoc{"http_url", "", "texts", "A URL with the scheme http or https.", "format: uri, pattern"}, httpURL},
 	{RuleDoc{"scheme", "https wss", "texts", "A URL with one of the schemes.", "format: uri, pattern"}, schemes},

@@ -29,15 +29,11 @@ type textForm struct {
 var textForms = map[reflect.Type]*textForm{
 	reflect.TypeFor[url.URL](): {
 		read: func(s string, p unsafe.Pointer) refusal {
-			if bad := checkURI(s); bad.typ != "" {
-				return bad
+			u, bad := parseURI(s)
+			if u != nil {
+				*(*url.URL)(p) = *u
 			}
-			u, err := url.Parse(s)
-			if err != nil {
-				return wrong("url_parsing", "invalid character or port")
-			}
-			*(*url.URL)(p) = *u
-			return refusal{}
+			return bad
 		},
 		write:  func(p unsafe.Pointer) (string, error) { return (*url.URL)(p).String(), nil },
 		schema: JSONSchema{Type: Types{"string"}, Format: "uri"},

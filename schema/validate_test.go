@@ -200,7 +200,7 @@ func TestHints(t *testing.T) {
 	if h := mustOf(t, Item{}).FieldByGo("Qty").Hints(); h.Max != "1000" {
 		t.Errorf("%+v", h)
 	}
-	if h := typ.FieldByGo("Mail").Hints(); h.MaxLength != 50 || h.Format != "email" {
+	if h := typ.FieldByGo("Mail").Hints(); h.MaxLength != 50 || h.Format != "idn-email" {
 		t.Errorf("%+v", h)
 	}
 }
