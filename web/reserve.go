@@ -20,6 +20,7 @@ func newReserve(n int) *reserve {
 	if n < 0 || os.Getenv("GOGC") != "" || debug.SetMemoryLimit(-1) != math.MaxInt64 {
 		return &reserve{}
 	}
+	debug.FreeOSMemory() // what the start has left behind would lie about for long
 	return &reserve{make([]byte, cmp.Or(n, defaultReserve))}
 }
 

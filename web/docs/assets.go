@@ -22,7 +22,7 @@ type assets struct {
 }
 
 func loadAssets(prefix string) *assets {
-	a := &assets{files: static.Load(embedded, "assets")}
+	a := &assets{files: static.Of(embedded, "assets")}
 	for name, to := range map[string]*string{"docs.css": &a.Style, "docs.js": &a.Script, "icon.svg": &a.Icon, "oauth2.js": &a.OAuth2} {
 		*to = prefix + a.files.Name(name)
 	}

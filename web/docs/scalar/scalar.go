@@ -32,7 +32,7 @@ type Options struct {
 // Handler serves the page.
 func Handler(o Options) http.Handler {
 	v := &viewer.Viewer{
-		Name: "Scalar", Path: strings.TrimSuffix(o.Path, "/"), Files: static.Load(embedded, "assets"), Scripts: []string{"standalone.js", "start.js"},
+		Name: "Scalar", Path: strings.TrimSuffix(o.Path, "/"), Files: static.Of(embedded, "assets"), Scripts: []string{"standalone.js", "start.js"},
 		Documents: o.Documents, Redirect: o.Redirect, Home: o.Home, Config: o.Config,
 	}
 	if v.Path == "" {

@@ -32,7 +32,7 @@ type Options struct {
 // Handler serves the page.
 func Handler(o Options) http.Handler {
 	v := &viewer.Viewer{
-		Name: "Swagger UI", Path: strings.TrimSuffix(o.Path, "/"), Files: static.Load(embedded, "assets"), Scripts: []string{"swagger-ui-bundle.js", "start.js"}, Styles: []string{"swagger-ui.css", "start.css"},
+		Name: "Swagger UI", Path: strings.TrimSuffix(o.Path, "/"), Files: static.Of(embedded, "assets"), Scripts: []string{"swagger-ui-bundle.js", "start.js"}, Styles: []string{"swagger-ui.css", "start.css"},
 		Documents: o.Documents, Redirect: o.Redirect, Home: o.Home, Config: o.Config,
 	}
 	if v.Path == "" {

@@ -13,11 +13,18 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Files are files under names that change with their content, so that clients may keep them for ever. They are kept compressed, or as
 // they are where that is not smaller.
+//
+// They are read when one of them is first asked for: what nobody looks at takes no memory.
 type Files struct {
+	from fs.FS
+	dir  string
+	once sync.Once
+
 	files map[string]*file
 	names map[string]string
 }
@@ -29,16 +36,18 @@ type file struct {
 	length      int    // of the plain form
 }
 
-// Load reads the files of a folder, which are part of the program. One whose name ends in .gz is served without that ending. It panics when
-// a file cannot be read, since the program is broken then.
-func Load(from fs.FS, dir string) *Files {
-	all := &Files{files: map[string]*file{}, names: map[string]string{}}
-	entries, err := fs.ReadDir(from, dir)
+// Of returns the files of a folder, which are part of the program. One whose name ends in .gz is served without that ending. A program whose
+// files cannot be read is broken, and panics when it asks for one.
+func Of(from fs.FS, dir string) *Files { return &Files{from: from, dir: dir} }
+
+func (a *Files) read() {
+	a.files, a.names = map[string]*file{}, map[string]string{}
+	entries, err := fs.ReadDir(a.from, a.dir)
 	if err != nil {
 		panic(err)
 	}
 	for _, entry := range entries {
-		content, err := fs.ReadFile(from, path.Join(dir, entry.Name()))
+		content, err := fs.ReadFile(a.from, path.Join(a.dir, entry.Name()))
 		if err != nil {
 			panic(err)
 		}
@@ -55,16 +64,19 @@ func Load(from fs.FS, dir string) *Files {
 		sum := sha256.Sum256(content)
 		ext := path.Ext(name)
 		hashed := strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:6]) + ext
-		all.files[hashed], all.names[name] = f, hashed
+		a.files[hashed], a.names[name] = f, hashed
 	}
-	return all
 }
 
 // Name is the name under which a file is served; "" if there is none.
-func (a *Files) Name(name string) string { return a.names[name] }
+func (a *Files) Name(name string) string {
+	a.once.Do(a.read)
+	return a.names[name]
+}
 
 // Serve answers with the file of that name, and reports whether there is one.
 func (a *Files) Serve(w http.ResponseWriter, r *http.Request, name string) bool {
+	a.once.Do(a.read)
 	f, ok := a.files[name]
 	if !ok {
 		return false
