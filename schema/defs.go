@@ -18,8 +18,8 @@ const (
 
 // Defs collects the named schemas of a document: one for each struct and enum that has a name. NewDefs makes one. It is for one goroutine.
 //
-// A component is called as its Go type is. Types of several packages that have one name are told apart by their packages (blog.Post and
-// shop.Post); a type whose input and output differ, and which is used as both, is Post when it is sent and PostInput when it is received.
+// A component is called as its Go type is. Types that have one name are told apart by their pointers (Page_Post and Page_PostPointer) or by their packages
+// (blog.Post and shop.Post); a type whose input and output differ, and which is used as both, is Post when it is sent and PostInput when it is received.
 // A later type can therefore rename an earlier one: what Schema and Field have returned has its names from All on, so read it then.
 type Defs struct {
 	prefix string
@@ -149,50 +149,43 @@ func (d *Defs) rename() {
 	}
 }
 
-// distinct names types of one name: with as much of their packages' paths as tells them apart.
+// distinct names types of one name: with pointers, and with as much of their packages' paths, as tell them apart. Those that nothing tells apart are numbered
+// as they came: functions can declare such.
 func distinct(group []*Type) []string {
-	names := make([]string, len(group))
-	for elements := 0; elements < 10; elements++ {
-		seen := map[string]bool{}
+	best, most := []string(nil), 0
+	for level := range 20 {
+		names, seen := make([]string, len(group)), map[string]bool{}
 		for i, t := range group {
-			names[i] = componentName(t, elements)
+			names[i] = componentName(t, level/2, level%2 > 0)
 			seen[names[i]] = true
 		}
-		if len(seen) == len(group) || len(group) == 1 {
-			return names
+		if len(seen) > most {
+			best, most = names, len(seen)
 		}
 	}
-	for i := range names {
-		if i > 0 {
-			names[i] += "_" + strconv.Itoa(i+1)
+	count := map[string]int{}
+	for i, name := range best {
+		if count[name]++; count[name] > 1 {
+			best[i] += "_" + strconv.Itoa(count[name])
 		}
 	}
-	return names
+	return best
 }
 
 // componentName is a type's name, qualified by the last elements of its package's path.
-func componentName(t *Type, elements int) string {
-	if elements == 0 || t.Go.Name() == "" {
+func componentName(t *Type, elements int, pointers bool) string {
+	name := t.Go.Name()
+	switch {
+	case t.described != "":
+		name = t.described
+	case name == "":
 		return t.Name
 	}
-	name := t.Go.Name()
-	if t.described != "" {
-		name = t.described
+	if elements > 0 && t.Pkg != "" {
+		name = t.Pkg + "." + name
 	}
-	full := t.Pkg + "." + name
-	var parts []string
-	for _, word := range strings.FieldsFunc(full, func(r rune) bool { return strings.ContainsRune("[],*{} ;", r) }) {
-		word, _, _ = strings.Cut(word, "·")
-		path := strings.Split(word, "/")
-		word = strings.Join(path[max(0, len(path)-elements):], ".")
-		parts = append(parts, strings.Map(func(r rune) rune {
-			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '_' || r == '-' {
-				return r
-			}
-			return '_'
-		}, word))
-	}
-	return strings.Join(parts, "_")
+	s := speller{name, elements, pointers}
+	return s.typ()
 }
 
 // differs reports whether a type's input and output schemas are not the same, in itself or in what it refers to.

@@ -56,7 +56,7 @@ func TestComponentNames(t *testing.T) {
 		t.Error(got)
 	}
 	if got := names(reflect.TypeFor[Holder[googleuuid.UUID]](), reflect.TypeFor[Holder[[]map[string]Track]]()); !slices.Equal(got,
-		[]string{"Holder_UUID", "Holder_map_string_Track", "Track"}) {
+		[]string{"Holder_TrackMapList", "Holder_UUID", "Track"}) {
 		t.Error(got)
 	}
 
@@ -70,5 +70,60 @@ func TestComponentNames(t *testing.T) {
 	d = schema.NewDefs("#/")
 	if in := d.Schema(typ, schema.Input); in.Ref != "#/Holder_int" {
 		t.Errorf("a type that is only received is called %s", in.Ref)
+	}
+}
+
+type Figure struct {
+	schema.OneOf `discriminator:"kind"`
+	Circle       *Circle   `json:"circle"`
+	Plain        *struct{} `json:"plain"`
+}
+
+// FigureCircle has the name that a member of Figure could have.
+type FigureCircle struct{ A string }
+
+// TestComponentNamesStay: another type changes no name without need, whatever the order, and what differs in shape differs in name.
+func TestComponentNamesStay(t *testing.T) {
+	names := func(types ...reflect.Type) string {
+		d := schema.NewDefs("#/")
+		for _, gt := range types {
+			typ, err := schema.Of(gt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Schema(typ, schema.Output)
+		}
+		var all []string
+		for _, p := range d.All() {
+			all = append(all, p.Name)
+		}
+		return strings.Join(all, " ")
+	}
+	one, list, pointer := reflect.TypeFor[Holder[Error]](), reflect.TypeFor[Holder[[]Error]](), reflect.TypeFor[Holder[*Error]]()
+	if got := names(one, list, reflect.TypeFor[Holder[map[string]Error]](), reflect.TypeFor[Holder[[2]Error]](), reflect.TypeFor[Holder[map[int][]Error]]()); got !=
+		"Error Holder_Error Holder_ErrorList Holder_ErrorList2 Holder_ErrorListByInt Holder_ErrorMap" {
+		t.Error(got)
+	}
+	if got := names(pointer); got != "Error Holder_Error" {
+		t.Error(got)
+	}
+	want := "Error Holder_Error Holder_ErrorPointer"
+	if got, other := names(one, pointer), names(pointer, one); got != want || other != want {
+		t.Error(got, other)
+	}
+	want = "Figure FigureCircle Figure_Circle Figure_Plain"
+	figure, circle := reflect.TypeFor[Figure](), reflect.TypeFor[FigureCircle]()
+	if got, other := names(figure, circle), names(circle, figure); got != want || other != want {
+		t.Error(got, other)
+	}
+	if got := names(reflect.TypeFor[Holder[Holder[[]Error]]](), reflect.TypeFor[Holder[struct {
+		A int `doc:"[\",(" json:"a,omitzero"`
+	}]]()); !strings.HasPrefix(got, "Error Holder_ErrorList Holder_Holder_ErrorList Holder_struct_A_int_") {
+		t.Error(got)
+	}
+	local := func() reflect.Type { type Local struct{ A int }; return reflect.TypeFor[Local]() }
+	other := func() reflect.Type { type Local struct{ B int }; return reflect.TypeFor[Local]() }
+	if got := names(local(), other()); got != "Local Local_2" {
+		t.Error(got)
 	}
 }

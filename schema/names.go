@@ -59,24 +59,6 @@ func isAcronym(w string) bool {
 	return len(r) > 1 && unicode.IsUpper(r[0]) && unicode.IsUpper(r[1])
 }
 
-// typeName is the name of a type without packages and with its type arguments: Page[blog.Post] is Page_Post.
-func typeName(name string) string {
-	base, args, generic := strings.Cut(name, "[")
-	base, _, _ = strings.Cut(base, "·") // a type declared in a function
-	if !generic {
-		return base
-	}
-	parts := []string{base}
-	for _, arg := range strings.FieldsFunc(args, func(r rune) bool { return strings.ContainsRune("[],*{} ;", r) }) {
-		arg = arg[strings.LastIndexByte(arg, '/')+1:]
-		arg = arg[strings.LastIndexByte(arg, '.')+1:]
-		if arg, _, _ = strings.Cut(arg, "·"); arg != "" {
-			parts = append(parts, arg)
-		}
-	}
-	return strings.Join(parts, "_")
-}
-
 // near returns the candidate that is most like word, if one is near enough to be what was meant.
 func near(word string, candidates []string) string {
 	best, at := "", 3

@@ -28,7 +28,7 @@ type Type struct {
 	Enum []Choice
 	// Format is the JSON Schema format that follows from the type alone: "date-time", "uuid", …
 	Format string
-	// Name is the type's own name, without its package and with generics spelled out: Page[blog.Post] is "Page_Post".
+	// Name is the type's own name, without its package and with generics spelled out: Page[blog.Post] is "Page_Post", Page[[]blog.Post] is "Page_PostList".
 	// It is "" for types without a name.
 	Name string
 	// Pkg is the import path of the package that declares the type.

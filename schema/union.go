@@ -114,9 +114,13 @@ func (t *Type) describeMembers() {
 		}
 		tag := &Field{GoName: t.Discriminator, Name: t.Discriminator, Type: kind, Required: true, Owner: t.Go}
 		d := *m.typ
-		d.described = t.Name + d.Name
+		if d.Name == "" { // struct { … }
+			d.Name, d.Pkg = m.field.GoName, t.Pkg
+		}
 		if t.Name == "" {
-			d.described = d.Name + "As" + strings.ReplaceAll(Words(m.field.GoName), " ", "")
+			d.described = d.Name + "As" + m.field.GoName
+		} else {
+			d.described = t.Name + "_" + d.Name
 		}
 		d.Name = d.described
 		if m.own != nil {

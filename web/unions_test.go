@@ -161,8 +161,8 @@ func TestUnionsInTheDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`"pet":{"oneOf":[{"$ref":"#/components/schemas/petcat"},{"$ref":"#/components/schemas/dog"}],"discriminator":{"propertyName":"type","mapping":{` +
-			`"cat":"#/components/schemas/petcat","kitten":"#/components/schemas/petcat","dog":"#/components/schemas/dog"}}}`,
+		`"pet":{"oneOf":[{"$ref":"#/components/schemas/pet_cat"},{"$ref":"#/components/schemas/dog"}],"discriminator":{"propertyName":"type","mapping":{` +
+			`"cat":"#/components/schemas/pet_cat","kitten":"#/components/schemas/pet_cat","dog":"#/components/schemas/dog"}}}`,
 		`"anyPet":{"anyOf":[{"$ref":"#/components/schemas/plainCat"},{"$ref":"#/components/schemas/plainDog"}]}`,
 	} {
 		if !strings.Contains(string(raw), want) {
