@@ -254,8 +254,16 @@ func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
 			r.Pop(1)
 		}
 	case KindMap:
-		if t.Elem.deep {
-			t.members(p, r, func(_, elem unsafe.Pointer) { t.Elem.walk(elem, r, depth+1) })
+		keys := t.Key.deep && !t.plainKeys(p)
+		if keys || t.Elem.deep {
+			t.members(p, r, func(key, elem unsafe.Pointer) {
+				if keys {
+					r.name("[key]")
+					t.Key.walk(key, r, depth+1)
+					r.Pop(1)
+				}
+				t.Elem.walk(elem, r, depth+1)
+			})
 		}
 	case KindUnion:
 		before := r.Len()
@@ -284,6 +292,19 @@ func (t *Type) walk(p unsafe.Pointer, r *Report, depth int) {
 	if t.Validates() {
 		t.validate(p, r)
 	}
+}
+
+// plainKeys reports whether the keys of the map at p are texts of which nothing is demanded but UTF-8, and are that.
+func (t *Type) plainKeys(p unsafe.Pointer) bool {
+	if t.Key.Kind != KindString || t.Key.Enum != nil || t.Key.Validates() {
+		return false
+	}
+	for key := range t.at(p).Seq() {
+		if !utf8.ValidString(key.String()) {
+			return false
+		}
+	}
+	return true
 }
 
 // validate asks the rules across fields, then calls the user's Validate methods on the value at p, if the fields agree.

@@ -214,7 +214,7 @@ func (t *Type) needsCheck() bool {
 	switch {
 	case t.Kind == KindString, t.Kind == KindFloat, t.Kind == KindUnion, t.Enum != nil, len(t.checks) > 0, len(t.siblings) > 0:
 		return true
-	case t.Elem != nil && t.Elem.deep:
+	case t.Elem != nil && t.Elem.deep, t.Key != nil && t.Key.deep:
 		return true
 	}
 	for _, f := range t.Fields {

@@ -193,8 +193,16 @@ func (t *Type) decodeMap(d *jsonReader, p unsafe.Pointer) {
 	t.at(p).Set(m)
 }
 
-// decodeKey reads a map's key. Numbers have one spelling there, else two names could mean one key.
+// decodeKey reads a map's key, and checks it.
 func (t *Type) decodeKey(name string, p unsafe.Pointer, r *Report) {
+	n := r.Len()
+	if t.readKey(name, p, r); t.checks != nil && r.Len() == n {
+		t.validate(p, r)
+	}
+}
+
+// readKey is decodeKey without what the type's methods say. Numbers have one spelling in keys, else two names could mean one key.
+func (t *Type) readKey(name string, p unsafe.Pointer, r *Report) {
 	if t.Kind == KindInt || t.Kind == KindUint {
 		if fault := t.storeDigits(name, p); fault != numberFine || t.Text(p) != name {
 			if fault == numberFine {

@@ -201,7 +201,7 @@ func (d *Defs) differs(t *Type) bool {
 			return
 		}
 		seen[t] = true
-		if t.Kind == KindDecimal || t.Closed || t.lopsided || len(t.siblings) > 0 {
+		if t.Kind == KindDecimal || t.Closed || t.holdsRows() || t.lopsided || len(t.siblings) > 0 {
 			found = true
 			return
 		}

@@ -64,8 +64,8 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 		}
 	case KindList:
 		elem := t.Elem
-		if mode == Output && !elem.IsOpt() && elem.Base().Kind == KindStruct {
-			elem = elem.Base() // lists of pointers are how Go holds rows, none of which is null
+		if mode == Output && t.holdsRows() {
+			elem = elem.Base()
 		}
 		s.Type, s.Items = Types{"array"}, d.Schema(elem, mode)
 		if n := t.Len; n > 0 {
@@ -106,6 +106,11 @@ func (d *Defs) inline(t *Type, mode Mode) *JSONSchema {
 		}
 	}
 	return s
+}
+
+// holdsRows reports whether a list is of pointers to structs, which is how Go holds rows: none of them is null when it is written.
+func (t *Type) holdsRows() bool {
+	return t.Kind == KindList && t.Elem.Kind == KindOptional && !t.Elem.IsOpt() && t.Elem.Base().Kind == KindStruct
 }
 
 // extender is a type that has a word in its JSON Schema: keywords of its own, a title, fewer words.
@@ -193,7 +198,7 @@ func (d *Defs) Field(f *Field, mode Mode) *JSONSchema {
 	if f.Deprecated {
 		s.Deprecated = true
 	}
-	if f.HasDefault && f.home == nil {
+	if f.HasDefault && f.home == nil && !f.Type.guarded { // a secret is not published
 		s.Default = f.tagJSON(f.Default)
 	}
 	if f.HasExample {
@@ -209,7 +214,11 @@ func (f *Field) tagJSON(text string) jsontext.Value {
 	var r Report
 	p := f.tagValue(text, &r)
 	f.check.modify(p)
-	raw, err := json.Marshal(f.Type.value(p), Options())
+	options := Options()
+	if f.Type.guarded { // an example of a secret is none
+		options = Revealing()
+	}
+	raw, err := json.Marshal(f.Type.value(p), options)
 	if err != nil || r.Len() > 0 {
 		return nil
 	}
@@ -235,7 +244,12 @@ func (c *plan) describe(s *JSONSchema) {
 		if *elem == nil { // s is a reference, and this stands beside it
 			*elem = &JSONSchema{}
 		}
-		c.elem.describe(*elem)
+		inner, optional := withoutNull(*elem)
+		c.elem.describe(inner)
+		if optional && !c.elem.notNull && !c.elem.noNull {
+			inner = nullable(inner)
+		}
+		*elem = inner
 	}
 	if c.keys != nil {
 		if s.PropertyNames == nil {
@@ -292,6 +306,29 @@ func nullable(s *JSONSchema) *JSONSchema {
 		}
 	}
 	return s
+}
+
+// withoutNull is what nullable was given, and whether s is what it returned.
+func withoutNull(s *JSONSchema) (inner *JSONSchema, was bool) {
+	isNull := func(each *JSONSchema) bool { return len(each.Type) == 1 && each.Type[0] == "null" }
+	last := len(s.AnyOf) - 1
+	switch {
+	case last > 0 && isNull(s.AnyOf[last]):
+		if last > 1 {
+			s.AnyOf = s.AnyOf[:last:last]
+			return s, true
+		}
+		inner = s.AnyOf[0]
+		inner.Title, inner.Description = s.Title, s.Description
+		return inner, true
+	case len(s.Type) > 1 && slices.Contains(s.Type, "null"):
+		s.Type = slices.DeleteFunc(slices.Clone(s.Type), func(t string) bool { return t == "null" })
+		if n := len(s.Enum); n > 0 && s.Enum[n-1] == nil {
+			s.Enum = s.Enum[: n-1 : n-1]
+		}
+		return s, true
+	}
+	return s, false
 }
 
 // Hints are what an input element of a form needs to know of a field's rules; the zero value is no hint.

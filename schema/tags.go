@@ -27,7 +27,7 @@ var tagDocs = []TagDoc{
 	{"deprecated", "a field", "`true` says in the documents that the field should not be used any more. It is read as before."},
 	{"lenient", "a field, or the type", "`true` reads the JSON of the field, or of all the type's fields, as leniently as text: \"5\" is an integer too. `false` does not, where `web.Lenient` does. It holds for what is inside too, until that says otherwise. The documents keep the strict form."},
 	{"unknown", "the type", "`forbid` refuses JSON members that the struct does not have; `ignore`, the default, skips them."},
-	{"alias", "a field", "Other names, separated by commas, under which it is accepted. In JSON it is written under its own. On parameters too."},
+	{"alias", "a field", "Other names, separated by commas, under which it is accepted, for clients that know no better. In JSON it is written under its own, which is the only one that the documents have. On parameters too."},
 	{"access", "a field", "`readonly`: it is written, and what is received for it is ignored. `writeonly`: it is read, never written, and never quoted in a mistake."},
 	{"names", "the type", "How JSON names the fields whose tags do not: `camel`, `pascal`, `snake` or `kebab`; without it, as Go does."},
 	{"discriminator", "an embedded `schema.OneOf`", "The property that tells the members of the union apart; without it they are tried one by one."},

@@ -228,8 +228,16 @@ func (t *Type) structTree(n *Tree, p unsafe.Pointer, r *Report) {
 	for _, f := range t.plan {
 		below := n.Find(f.Name)
 		at := unsafe.Add(p, f.Offset)
-		for i := 0; below == nil && i < len(f.Aliases); i++ {
-			below = n.Find(f.Aliases[i])
+		for _, alias := range f.Aliases {
+			switch other := n.Find(alias); {
+			case other == nil:
+			case below == nil:
+				below = other
+			default:
+				r.name(alias)
+				r.fault("value_error", map[string]any{"error": "it is given by another name too"}, t.unless(other.JSON()))
+				r.Pop(1)
+			}
 		}
 		r.name(f.Name)
 		switch {
