@@ -299,8 +299,9 @@ func (t *Type) plainKeys(p unsafe.Pointer) bool {
 	if t.Key.Kind != KindString || t.Key.Enum != nil || t.Key.Validates() {
 		return false
 	}
-	for key := range t.at(p).Seq() {
-		if !utf8.ValidString(key.String()) {
+	key := reflect.New(t.Key.Go).Elem()
+	for each := t.at(p).MapRange(); each.Next(); {
+		if key.SetIterKey(each); !utf8.ValidString(key.String()) {
 			return false
 		}
 	}

@@ -318,7 +318,10 @@ func withoutNull(s *JSONSchema) (inner *JSONSchema, was bool) {
 			s.AnyOf = s.AnyOf[:last:last]
 			return s, true
 		}
-		inner = s.AnyOf[0]
+		if inner = s.AnyOf[0]; inner.Ref == "" { // it may belong to a type that describes itself
+			c := *inner
+			inner = &c
+		}
 		inner.Title, inner.Description = s.Title, s.Description
 		return inner, true
 	case len(s.Type) > 1 && slices.Contains(s.Type, "null"):

@@ -109,6 +109,12 @@ func TestUniqueIsAboutWhatValuesMean(t *testing.T) {
 	type raws struct {
 		V []jsontext.Value `json:"v" validate:"unique"`
 	}
+	type box struct {
+		Inner map[string][]jsontext.Value `json:"inner"`
+	}
+	type boxes struct {
+		V []*box `json:"v" validate:"unique"`
+	}
 	type large struct {
 		V []int64 `json:"v" validate:"unique"`
 	}
@@ -130,6 +136,8 @@ func TestUniqueIsAboutWhatValuesMean(t *testing.T) {
 		{refusal[raws](t, `{"v":["a","\u0061"]}`), true},
 		{refusal[raws](t, `{"v":[9007199254740993,9007199254740992]}`), false},
 		{refusal[large](t, `{"v":[9007199254740993,9007199254740992]}`), false},
+		{refusal[boxes](t, `{"v":[{"inner":{"a":[1]}},{"inner":{"a":[1.0]}}]}`), true},
+		{refusal[boxes](t, `{"v":[{"inner":{"a":[1]}},{"inner":{"a":[2]}}]}`), false},
 		{refusal[spans](t, `{"v":["PT60M","PT1H"]}`), true},
 		{refusal[spans](t, `{}`), false},
 	} {

@@ -5,7 +5,9 @@ import (
 	"encoding/json/v2"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unsafe"
 )
@@ -126,6 +128,7 @@ func unique(t *Type, _ string) (Rule, error) {
 	if t.Kind != KindList {
 		return Rule{}, errUnfit
 	}
+	asWritten := sync.OnceValue(func() bool { return t.Elem.spelledAsWritten(map[*Type]bool{}) }) // when the fields are known
 	return Rule{
 		check: func(p unsafe.Pointer, r *Report) bool {
 			seen := make(map[string]int, t.length(p))
@@ -135,7 +138,7 @@ func unique(t *Type, _ string) (Rule, error) {
 				if t.Elem.Kind == KindString {
 					key = *(*string)(q)
 				} else {
-					raw, err := t.Elem.canonical(q)
+					raw, err := t.Elem.canonical(q, asWritten())
 					if err != nil {
 						continue // it could not be sent either
 					}
@@ -153,19 +156,24 @@ func unique(t *Type, _ string) (Rule, error) {
 	}, nil
 }
 
-// canonical is the JSON of the value at p with nothing left out, which is the same for values that mean the same: raw values keep the spelling
-// of their numbers and the order of their members.
-func (t *Type) canonical(p unsafe.Pointer) (string, error) {
+// canonical is the JSON of the value at p with nothing left out, which is the same for values that mean the same. What is spelled as somebody
+// wrote it is brought into one form for that: its numbers and the order of its members.
+func (t *Type) canonical(p unsafe.Pointer, asWritten bool) (string, error) {
 	raw, err := json.Marshal(t.pointer(p), Revealing())
-	if err != nil {
-		return "", err
+	if err == nil && asWritten {
+		err = (*jsontext.Value)(&raw).Canonicalize(jsontext.CanonicalizeRawInts(false)) // which would round them to 53 bits
 	}
-	switch v := jsontext.Value(raw); t.Base().Kind {
-	case KindAny, KindJSON, KindStruct, KindUnion, KindList, KindMap:
-		err := v.Canonicalize(jsontext.CanonicalizeRawInts(false)) // which would round them to 53 bits
-		return string(v), err
+	return string(raw), err
+}
+
+// spelledAsWritten reports whether the JSON of values of the type may have parts that are spelled as somebody wrote them.
+func (t *Type) spelledAsWritten(seen map[*Type]bool) bool {
+	if t == nil || seen[t] {
+		return false
 	}
-	return string(raw), nil
+	seen[t] = true
+	return t.Kind == KindAny || t.Kind == KindJSON || t.Elem.spelledAsWritten(seen) ||
+		slices.ContainsFunc(t.Fields, func(f *Field) bool { return f.Type.spelledAsWritten(seen) })
 }
 
 // tense compiles past and future.
