@@ -20,6 +20,7 @@ import (
 
 	"github.com/gotandem/tandem"
 	"github.com/gotandem/tandem/auth"
+	"github.com/gotandem/tandem/schema"
 )
 
 // base is what requests are addressed to. No packet goes there: the application is called as a function.
@@ -104,7 +105,7 @@ func (c *Client) Get(path string) *Response {
 	return c.Do(c.request(http.MethodGet, path, nil))
 }
 
-// Post sends body as JSON; text and bytes are sent as they are.
+// Post sends body as JSON, as a client of the application writes it, with secrets and what is only written; text and bytes are sent as they are.
 func (c *Client) Post(path string, body any) *Response {
 	c.t.Helper()
 	return c.Do(c.json(http.MethodPost, path, body))
@@ -202,7 +203,7 @@ func (c *Client) json(method, path string, body any) *http.Request {
 		content = b
 	default:
 		var err error
-		if content, err = json.Marshal(body); err != nil {
+		if content, err = json.Marshal(body, schema.Revealing()); err != nil {
 			c.t.Fatalf("%s %s: write the body: %v", method, path, err)
 		}
 	}

@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/gotandem/tandem"
+	"github.com/gotandem/tandem/schema"
 	"github.com/gotandem/tandem/tandemtest"
 	"github.com/gotandem/tandem/web"
 	"github.com/gotandem/tandem/web/ws"
@@ -167,5 +169,40 @@ func TestClientsSideBySide(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// parcel has what JSON by itself does not know.
+type parcel struct {
+	PIN     schema.Secret `json:"pin,omitzero"`
+	Within  time.Duration `json:"within"`
+	Content content       `json:"content"`
+}
+
+type content struct {
+	schema.OneOf `discriminator:"kind"`
+	Book         *struct {
+		Pages int `json:"pages"`
+	} `json:"book"`
+}
+
+// TestBodiesAreThoseOfTheApplication: what is sent and read is JSON as the application reads and writes it.
+func TestBodiesAreThoseOfTheApplication(t *testing.T) {
+	app := tandem.New("parcels")
+	app.Post("/", func(_ context.Context, in *struct {
+		Body parcel `body:"json"`
+	}) (parcel, error) {
+		in.Body.Within += time.Duration(len(in.Body.PIN.Reveal())) * time.Second
+		in.Body.PIN = schema.Secret{}
+		return in.Body, nil
+	})
+	sent := parcel{PIN: schema.NewSecret("1234"), Within: time.Minute}
+	sent.Content.Book = &struct {
+		Pages int `json:"pages"`
+	}{7}
+	var got parcel
+	tandemtest.New(t, app, "").Post("/", sent).OK().JSON(&got)
+	if got.Within != 64*time.Second || got.Content.Book == nil || got.Content.Book.Pages != 7 {
+		t.Errorf("%+v", got)
 	}
 }

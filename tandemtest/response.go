@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/gotandem/tandem/problem"
+	"github.com/gotandem/tandem/schema"
 )
 
 // Response is what the application answered. Its methods end the test when the answer is not what they expect.
@@ -35,10 +36,10 @@ func (r *Response) OK() *Response {
 	return r.Expect(http.StatusOK)
 }
 
-// JSON reads the body into v, a pointer. Members that v does not know are refused.
+// JSON reads the body into v, a pointer, as package schema reads what a server wrote: unions, durations and the like. Members that v does not know are refused.
 func (r *Response) JSON(v any) *Response {
 	r.t.Helper()
-	if err := json.Unmarshal([]byte(r.Text), v, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.Unmarshal([]byte(r.Text), v, schema.Options(), json.RejectUnknownMembers(true)); err != nil {
 		r.t.Fatalf("%s: read the body: %v:\n%s", r.what, err, r.Text)
 	}
 	return r

@@ -48,10 +48,19 @@ test("@hey-api/openapi-ts makes a client that compiles under --strict", async ()
 	await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
 	await createClient({ input: JSON.parse(text), output: { path: join(folder, "src") }, plugins: ["@hey-api/client-fetch", "@hey-api/typescript", "@hey-api/sdk"], logs: { level: "silent" } });
 	await writeFile(join(folder, "use.ts"), [
-		'import { getTrack, listTracks } from "./src/index.js";',
+		'import { getTrack, listTracks, quote } from "./src/index.js";',
 		"export const list = async (): Promise<number> => (await listTracks({ query: { q: 'a' } })).data?.items?.length ?? 0;",
 		"// @ts-expect-error: the path parameter is missing",
 		"export const wrong = () => getTrack({});",
+		"const lines = [{ track_id: 1, quantity: 1 }];",
+		"export const off = async (): Promise<string | number | undefined> => {",
+		"	const taken = (await quote({ body: { lines, discount: { kind: 'percent', percent: 10 } } })).data?.discount;",
+		"	return taken?.kind === 'percent' ? taken.percent : taken?.amount;",
+		"};",
+		"// @ts-expect-error: no member of the union is called so",
+		"export const unknown = () => quote({ body: { lines, discount: { kind: 'half', percent: 10 } } });",
+		"// @ts-expect-error: an amount has no percent",
+		"export const mixed = () => quote({ body: { lines, discount: { kind: 'amount', percent: 10 } } });",
 	].join("\n"));
 	const compilerOptions = { strict: true, noEmit: true, target: "es2022", module: "esnext", moduleResolution: "bundler", lib: ["es2022", "dom", "dom.iterable"], types: [], skipLibCheck: true };
 	await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["use.ts"] }));

@@ -33,6 +33,7 @@ func TestAPI(t *testing.T) {
 		{"sales by month", testSalesByMonth},
 		{"order", testOrder},
 		{"order mistakes", testOrderMistakes},
+		{"quote", testQuote},
 		{"bad input", testBadInput},
 		{"change a track", testChangeTrack},
 		{"genres", testGenres},

@@ -58,6 +58,7 @@ func (s *Store) routes(r *web.Router) {
 	sales := r.Group("/api", web.Tags("Sales"))
 	sales.Post("/orders", s.placeOrder, web.Status(201), web.Summary("Place an order"),
 		web.Description("Makes an invoice with its lines, all or nothing. Prices and total are the server's."))
+	sales.Post("/quotes", s.quote, web.Summary("Ask what an order would cost"), web.Description("Nothing is bought, and nothing is kept."))
 	sales.Get("/orders/{id}", s.getOrder, web.Summary("Read an order with its lines"), web.Errors(404))
 	sales.Get("/sales/by-country", s.salesByCountry, web.Summary("Sales by country"))
 	sales.Get("/sales/by-month", s.salesByMonth, web.Summary("Sales by month"))
