@@ -257,17 +257,32 @@ func (c *plan) describe(s *JSONSchema) {
 		}
 		c.keys.describe(s.PropertyNames)
 	}
-	if !c.omitEmpty || reflect.DeepEqual(*into, JSONSchema{}) {
-		return
-	}
 	empty := c.typ.emptySchema()
 	switch {
+	case !c.omitEmpty || reflect.DeepEqual(*into, JSONSchema{}):
 	case empty == nil: // it cannot be said, and a schema that allows more is better than one that refuses
 	case s.AnyOf == nil:
 		s.AnyOf = []*JSONSchema{empty, into}
 	default:
 		s.AllOf = append(s.AllOf, &JSONSchema{AnyOf: []*JSONSchema{empty, into}})
 	}
+	s.AllOf, s.AnyOf = typed(s.AllOf, s.Type), typed(s.AnyOf, s.Type)
+}
+
+// typed are the parts of a schema with its type, which means the same. Generators of typed clients take a part without one for a value of any type, and then the whole.
+func typed(parts []*JSONSchema, types Types) []*JSONSchema {
+	parts = slices.Clone(parts) // the parts may be of a schema that others have too
+	for i, part := range parts {
+		if len(types) == 0 || len(part.Type) > 0 || part.Ref != "" || part.If != nil {
+			continue
+		}
+		c := *part
+		if c.AllOf, c.AnyOf = typed(c.AllOf, types), typed(c.AnyOf, types); c.AllOf == nil && c.AnyOf == nil {
+			c.Type = types
+		}
+		parts[i] = &c
+	}
+	return parts
 }
 
 // emptySchema describes the empty value; nil if it cannot be said.

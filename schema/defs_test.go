@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/gotandem/tandem/schema"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/shopspring/decimal"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -190,6 +192,35 @@ func TestOutputMatches(t *testing.T) {
 		}
 		if err := standalone(t, typ, schema.Output).Validate(inst); err != nil {
 			t.Errorf("%s\n%v", raw, err)
+		}
+	}
+}
+
+// TestPartsHaveTheType: generators of typed clients take a part of a schema that has no type for a value of any.
+func TestPartsHaveTheType(t *testing.T) {
+	typ := mustOf(t, struct {
+		Price decimal.Decimal `json:"price" validate:"maxplaces=2"`
+		Name  *string         `json:"name" pattern:"^a" validate:"alphanum,lowercase"`
+		Host  string          `json:"host" validate:"ip|hostname"`
+		Count int             `json:"count" validate:"omitempty,min=3"`
+		Codes []*string       `json:"codes" validate:"dive,ip|email"`
+	}{})
+	var untyped func(s *schema.JSONSchema, where string)
+	untyped = func(s *schema.JSONSchema, where string) {
+		if s.Items != nil {
+			untyped(s.Items, where)
+		}
+		for _, part := range slices.Concat(s.AllOf, s.AnyOf) {
+			if len(part.Type) == 0 && part.AnyOf == nil && part.AllOf == nil {
+				t.Errorf("%s: %+v", where, part)
+			}
+			untyped(part, where)
+		}
+	}
+	d := schema.NewDefs("#/")
+	for _, mode := range []schema.Mode{schema.Input, schema.Output} {
+		for _, f := range typ.Fields {
+			untyped(d.Field(f, mode), f.Name)
 		}
 	}
 }
