@@ -17,6 +17,36 @@ const build = fileURLToPath(new URL("../../.build/", import.meta.url));
 const base = process.env.BASE_URL;
 let text;
 
+// A program with oapi-codegen's client that sends a union and receives it: the client writes the discriminator, and chooses by it.
+const goQuote = `package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/gotandem/tandem/e2e/goclient/store"
+)
+
+func main() {
+	var discount store.DiscountInput
+	if err := discount.FromDiscountPercentOff(store.DiscountPercentOff{Percent: 50}); err != nil {
+		panic(err)
+	}
+	client, err := store.NewClientWithResponses(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	order := store.NewQuote{Lines: []store.OrderLine{{TrackId: 1, Quantity: 2}}, Discount: &discount}
+	quote, err := client.QuoteWithResponse(context.Background(), order)
+	if err != nil || quote.JSON200 == nil {
+		panic(fmt.Sprint(err, quote))
+	}
+	taken, err := quote.JSON200.Discount.ValueByDiscriminator()
+	fmt.Printf("%s %s %+v %v\\n", quote.Status(), quote.JSON200.Total, taken, err)
+}
+`;
+
 before(async () => {
 	text = await (await fetch(`${base}/openapi.json`)).text();
 });
@@ -80,4 +110,8 @@ test("oapi-codegen makes a Go client that compiles, and works", async () => {
 	await writeFile(join(folder, "store", "client.go"), client);
 	const { stdout } = await run(go, ["run", ".", base], { cwd: folder, env });
 	assert.match(stdout, /^ok \d+/);
+	await mkdir(join(folder, "quote"));
+	await writeFile(join(folder, "quote", "main.go"), goQuote);
+	const { stdout: quoted } = await run(go, ["run", "./quote", base], { cwd: folder, env });
+	assert.equal(quoted, "200 OK 0.99 {Kind:percent Percent:50} <nil>\n");
 });

@@ -45,13 +45,10 @@ func shapeOf(n node, depth int) *shape {
 		case bool:
 			s.any, s.never = top && v, !v
 		}
-		for key := range n.object() {
+		for _, key := range n.keys() {
 			member := n.raw(key)
 			switch key {
-			case "allOf":
-				for _, part := range member.list() {
-					add(part, false)
-				}
+			case "allOf": // below
 			case "properties":
 				for _, name := range member.keys() {
 					s.props[name] = member.raw(name)
@@ -73,8 +70,13 @@ func shapeOf(n node, depth int) *shape {
 			default:
 				if have, ok := s.keys[key]; !ok || tighter(key, member.value, have.value) {
 					s.keys[key] = member
+				} else if a, b := fmt.Sprint(have.value), fmt.Sprint(member.value); key == "pattern" && a != b { // both hold
+					s.keys[key] = node{have.doc, have.pointer, a + " and " + b}
 				}
 			}
+		}
+		for _, part := range n.raw("allOf").list() {
+			add(part, false)
 		}
 	}
 	add(n, true)
