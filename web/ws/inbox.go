@@ -15,6 +15,7 @@ type inbox struct {
 	waiting []Message
 	bytes   int64
 	full    bool  // put waits
+	stalled int   // how often it has waited, and found room
 	ended   error // why no more will come
 	more    chan struct{}
 	room    chan struct{}
@@ -34,7 +35,10 @@ func (b *inbox) put(m Message) bool {
 			b.mu.Unlock()
 			return false
 		case len(b.waiting) < b.count && (b.bytes == 0 || b.bytes+int64(len(m.Data)) <= b.limit):
-			b.full = false
+			if b.full {
+				b.full = false
+				b.stalled++
+			}
 			b.waiting = append(b.waiting, m)
 			b.bytes += int64(len(m.Data))
 			b.mu.Unlock()
@@ -90,11 +94,11 @@ func (b *inbox) end(why error) {
 	token(b.room)
 }
 
-// blocked reports whether the connection is not being read because the handler is behind.
-func (b *inbox) blocked() bool {
+// stalls counts how often the connection was not read because the handler was behind, and says whether that is so now.
+func (b *inbox) stalls() (ended int, now bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.full
+	return b.stalled, b.full
 }
 
 func token(c chan struct{}) {

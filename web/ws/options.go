@@ -28,7 +28,8 @@ type Options struct {
 	// Compress negotiates permessage-deflate (RFC 7692) with clients that want it. It costs CPU and memory; measure before turning it on.
 	Compress Compression
 	// Queue is how many received messages wait for a handler that is slower than its peer: 32 if 0. When that many wait, or MessageLimit bytes,
-	// the connection is not read, and the peer has to wait.
+	// the connection is not read, and the peer has to wait; its answers to pings are not read either, so one that goes without closing its
+	// connection is then noticed when TCP gives up.
 	Queue int
 	// AnswerMistakes answers a message that is no good with a problem document, which lists every mistake, and waits for the next one;
 	// the handler does not see it. Otherwise it is an error of Conn.Read.
@@ -49,14 +50,17 @@ func (o Options) withDefaults() Options {
 		o.Queue = 32
 	}
 	o.PingEvery = cmp.Or(o.PingEvery, 20*time.Second)
-	o.PingTimeout = cmp.Or(o.PingTimeout, 20*time.Second)
-	o.WriteTimeout = cmp.Or(o.WriteTimeout, 10*time.Second)
-	o.CloseTimeout = cmp.Or(o.CloseTimeout, 5*time.Second)
+	o.PingTimeout = cmp.Or(max(o.PingTimeout, 0), 20*time.Second)
+	o.WriteTimeout = cmp.Or(max(o.WriteTimeout, 0), 10*time.Second)
+	o.CloseTimeout = cmp.Or(max(o.CloseTimeout, 0), 5*time.Second)
 	return o
 }
 
-// Check returns the mistake in o that would otherwise show only when a page is refused.
+// Check returns the mistake in o that would otherwise show only when a page is refused, or not at all.
 func (o Options) Check() error {
+	if o.MessageLimit < 0 || o.Queue < 0 || o.PingTimeout < 0 || o.WriteTimeout < 0 || o.CloseTimeout < 0 {
+		return errors.New("of the limits of a socket only PingEvery may be negative: leave out the others for the default")
+	}
 	for _, pattern := range o.InsecureAllowOrigins {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
 			return fmt.Errorf("InsecureAllowOrigins: %q can never match: write a host, such as \"shop.example.org\" or \"*.example.org\"", pattern)

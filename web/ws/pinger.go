@@ -2,6 +2,7 @@ package ws
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -47,17 +48,26 @@ func (p *pinger) again() {
 
 // ask reports whether the peer is to be asked again.
 func (p *pinger) ask() bool {
-	if p.s.inbox.blocked() {
-		return true // an answer would not be read: the handler is slow, not the peer
-	}
+	stalls, _ := p.s.inbox.stalls()
 	asked, stop := context.WithTimeout(p.ctx, p.s.o.PingTimeout)
 	defer stop()
 	err := p.s.c.Ping(asked)
-	if err != nil && p.ctx.Err() == nil && !p.s.inbox.blocked() {
-		p.s.drop(fmt.Errorf("the peer did not answer a ping within %v: %w", p.s.o.PingTimeout, err))
+	switch {
+	case p.ctx.Err() != nil:
 		return false
+	case err == nil:
+		return true
+	case errors.Is(err, context.DeadlineExceeded):
+		now, blocked := p.s.inbox.stalls()
+		if blocked || now != stalls {
+			return true // the answer was not read: the handler is slow, not the peer. If the peer is gone, the connection takes none of the next pings
+		}
+		if asked.Err() == nil {
+			return true // it waited for its turn behind a message, which has a limit of its own
+		}
 	}
-	return p.ctx.Err() == nil
+	p.s.drop(fmt.Errorf("the peer did not answer a ping within %v: %w", p.s.o.PingTimeout, err))
+	return false
 }
 
 // stop asks no more, and waits for a question that is under way; ctx must have ended, or that takes its time.

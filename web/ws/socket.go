@@ -19,6 +19,7 @@ type Socket struct {
 	conn  net.Conn
 	o     Options
 	inbox *inbox
+	turn  chan struct{} // holds a token while a message is written
 
 	closing sync.Once
 	mu      sync.Mutex
@@ -28,7 +29,7 @@ type Socket struct {
 }
 
 func newSocket(c *websocket.Conn, conn net.Conn, o Options) *Socket {
-	return &Socket{c: c, conn: conn, o: o, inbox: newInbox(o.MessageLimit, o.Queue), cancel: func(error) {}}
+	return &Socket{c: c, conn: conn, o: o, inbox: newInbox(o.MessageLimit, o.Queue), turn: make(chan struct{}, 1), cancel: func(error) {}}
 }
 
 // Subprotocol is the one of Options.Subprotocols that the client chose, or "".
@@ -45,8 +46,9 @@ func (s *Socket) Closed() *CloseError {
 // ends the error is its cause and the socket stays open.
 func (s *Socket) Read(ctx context.Context) (Message, error) { return s.inbox.get(ctx) }
 
-// Write sends one message and waits while the peer is slower than it. When that takes longer than Options.WriteTimeout the socket is
-// dropped, since nothing can follow half a message. Nothing is sent when ctx has ended; a message that was begun is finished.
+// Write sends one message and waits while the peer is slower than it, after the messages of others who write. When the sending takes longer
+// than Options.WriteTimeout the socket is dropped, since nothing can follow half a message. Nothing is sent when ctx has ended; a message that
+// was begun is finished.
 func (s *Socket) Write(ctx context.Context, m Message) error {
 	if closed := s.Closed(); closed != nil {
 		return closed
@@ -59,6 +61,14 @@ func (s *Socket) Write(ctx context.Context, m Message) error {
 		kind = websocket.MessageBinary
 	} else if !utf8.Valid(m.Data) {
 		return errors.New("a text message must be UTF-8")
+	}
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-s.inbox.over:
+		return s.Closed()
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 	// Not under ctx, whose end would cut the message and with it the connection: a handler's context ends when the server shuts
 	// down, and then the peer is to be told.
