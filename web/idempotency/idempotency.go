@@ -114,7 +114,7 @@ func (k *keeper) around(ctx context.Context, in *input, call *web.Call) error {
 		call.Run(call.ResponseWriter())
 		return nil
 	}
-	id := digest(string(in.Scope), key)
+	id := digest(string(in.Scope))[:32] + "." + digest(string(in.Scope), key)
 	mark := fingerprint(call)
 	claim, known, err := k.Store.Begin(ctx, id, mark, k.Lease)
 	if err != nil {
@@ -128,7 +128,7 @@ func (k *keeper) around(ctx context.Context, in *input, call *web.Call) error {
 	case known.Answer == nil:
 		return inUse()
 	case known.Answer.TooLarge:
-		return problem.Conflict("The request was carried out; its answer was too large to be kept.")
+		return problem.Conflict("The request was carried out; its answer was not kept.")
 	}
 	header := known.Answer.Header.Clone()
 	if header == nil {

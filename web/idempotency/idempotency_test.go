@@ -216,35 +216,6 @@ func TestAnswerThatIsTooLargeToKeepIsSentAndNotRepeated(t *testing.T) {
 	}
 }
 
-func TestMemoryIsBounded(t *testing.T) {
-	m := &idempotency.Memory{MaxBytes: 10_000}
-	for i := range 1000 {
-		id := fmt.Sprint(i)
-		claim, _, err := m.Begin(t.Context(), id, "mark", time.Hour)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := m.Finish(t.Context(), id, claim, &idempotency.Answer{Status: 200, Body: make([]byte, 1000)}, time.Hour); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, known, _ := m.Begin(t.Context(), "999", "mark", time.Hour); known == nil || known.Answer == nil || len(known.Answer.Body) != 1000 {
-		t.Errorf("the newest: %+v", known)
-	}
-	if _, known, _ := m.Begin(t.Context(), "0", "mark", time.Hour); known != nil {
-		t.Errorf("the oldest: %+v", known)
-	}
-	// What runs is never forgotten.
-	m = &idempotency.Memory{MaxBytes: 2000}
-	var err error
-	for i := 0; err == nil && i < 100; i++ {
-		_, _, err = m.Begin(t.Context(), fmt.Sprint(i), "mark", time.Hour)
-	}
-	if !errors.Is(err, idempotency.ErrFull) {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestAnswersThatOutlastTheirLeaseTakeNoRoomForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &idempotency.Memory{MaxBytes: 4096}

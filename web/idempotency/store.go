@@ -10,7 +10,8 @@ import (
 // holds the rules that every store keeps.
 //
 // One that several processes share claims by an insert that fails if the id is there (SET NX with an expiry in Redis, a primary key in SQL), with a claim that is random, and
-// compares the claim in the same step in which it finishes or releases. Ids and fingerprints are hexadecimal digests; nothing of the request is in them.
+// compares the claim in the same step in which it finishes or releases. Ids and fingerprints are hexadecimal digests of at most 100
+// characters; nothing of the request is in them. What stands before the dot of an id is the digest of its scope.
 type Store interface {
 	// Begin claims an id for a request. If nobody has it, or a lease or an answer has expired, it is claimed for lease, and claim says by whom. Otherwise known is
 	// what there is: without an Answer while the first request runs.
@@ -33,6 +34,6 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
-	// TooLarge says that the rest was not kept.
+	// TooLarge says that the rest was not kept: it was too large, or there was no room any more.
 	TooLarge bool
 }
