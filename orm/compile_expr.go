@@ -17,6 +17,8 @@ func (s *scope) expression(dst []byte, e *expression, like *valueType) ([]byte, 
 	switch e.op {
 	case exprColumn:
 		return s.operand(dst, e.left)
+	case exprExcluded:
+		return s.excludedColumn(dst, e)
 	case exprValue:
 		return s.valueExpr(dst, e, like)
 	case exprPlus, exprMinus, exprTimes:

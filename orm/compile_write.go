@@ -8,12 +8,12 @@ import (
 	"unsafe"
 )
 
-// saveStatement makes the UPDATE of one row by its key.
-func (c *core) saveStatement(t *Table, row rowMemory) (statement, error) {
+// saveStatement makes the UPDATE of some columns of one row by its key.
+func (c *core) saveStatement(t *Table, columns []*Column, row rowMemory) (statement, error) {
 	k := c.compiler()
 	dst := append(k.quote([]byte("UPDATE "), t.Name), " SET "...)
 	n := 0
-	for _, column := range c.plan(t).update {
+	for _, column := range columns {
 		arg, err := c.arg(column, row)
 		if err != nil {
 			return statement{}, err
@@ -55,17 +55,23 @@ func (c *core) deleteKeys(t *Table, rows []unsafe.Pointer) (statement, error) {
 	k := c.compiler()
 	s := &scope{compiler: k, table: t}
 	dst := append(k.quote([]byte("DELETE FROM "), t.Name), " WHERE "...)
+	dst, err := s.keysAmong(dst, rows)
+	return statement{sql: string(dst), args: k.args}, err
+}
+
+// keysAmong appends the condition that the primary key is one of those of some rows. Columns go by their own names.
+func (s *scope) keysAmong(dst []byte, rows []unsafe.Pointer) ([]byte, error) {
+	t := s.table
 	if len(t.PK) == 1 {
 		args := make([]any, len(rows))
 		for i, row := range rows {
-			arg, err := c.arg(t.PK[0], row)
+			arg, err := s.core.arg(t.PK[0], row)
 			if err != nil {
-				return statement{}, err
+				return dst, err
 			}
 			args[i] = arg
 		}
-		dst = s.list(k.quote(dst, t.PK[0].Name), args, false)
-		return statement{sql: string(dst), args: k.args}, nil
+		return s.list(s.quote(dst, t.PK[0].Name), args, false), nil
 	}
 	for i, row := range rows {
 		if i > 0 {
@@ -73,18 +79,18 @@ func (c *core) deleteKeys(t *Table, rows []unsafe.Pointer) (statement, error) {
 		}
 		dst = append(dst, '(')
 		for j, column := range t.PK {
-			arg, err := c.arg(column, row)
+			arg, err := s.core.arg(column, row)
 			if err != nil {
-				return statement{}, err
+				return dst, err
 			}
 			if j > 0 {
 				dst = append(dst, " AND "...)
 			}
-			dst = k.bind(append(k.quote(dst, column.Name), " = "...), arg)
+			dst = s.bind(append(s.quote(dst, column.Name), " = "...), arg)
 		}
 		dst = append(dst, ')')
 	}
-	return statement{sql: string(dst), args: k.args}, nil
+	return dst, nil
 }
 
 // deleteRows makes the DELETE of a query.

@@ -99,6 +99,8 @@ type scope struct {
 	// picks replaces columns by those of a sub-query.
 	picks *picked
 	types []valueType
+	// excluded appends a column of the new row, in an upsert; nil elsewhere.
+	excluded func(dst []byte, c *Column) []byte
 }
 
 // joined is a row of a to-one relation that the scope has joined.

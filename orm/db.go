@@ -81,8 +81,17 @@ func (db *DB) each(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer,
 	if err != nil {
 		return err
 	}
+	if q.lock != NoLock && db.tx == nil {
+		return errLockOutside
+	}
+	if q.limited && q.limit == 0 {
+		return nil
+	}
 	return db.run(ctx, exec, st, fresh, take)
 }
+
+// errLockOutside is the mistake of a lock that nobody would hold.
+var errLockOutside = &QueryError{Mistakes: []string{"Lock outside of Tx: the rows would be free again when the query returns"}}
 
 // run runs a statement that returns rows.
 func (db *DB) run(ctx context.Context, exec Executor, st statement, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) (err error) {

@@ -31,7 +31,7 @@ func (db *DB) CountAny(ctx context.Context, q AnyQuery) (int64, error) {
 		return 0, err
 	}
 	st, err := db.core.countRows(q)
-	if err != nil {
+	if err != nil || q.limited && q.limit == 0 {
 		return 0, err
 	}
 	return db.number(ctx, st)
@@ -43,7 +43,7 @@ func (db *DB) ExistsAny(ctx context.Context, q AnyQuery) (bool, error) {
 		return false, err
 	}
 	st, err := db.core.existsRow(q)
-	if err != nil {
+	if err != nil || q.limited && q.limit == 0 {
 		return false, err
 	}
 	n, err := db.number(ctx, st)

@@ -144,7 +144,12 @@ func (db *DB) saveRow(ctx context.Context, typ reflect.Type, row rowMemory) erro
 	if err := t.check(row); err != nil {
 		return err
 	}
-	st, err := db.core.saveStatement(t, row)
+	return db.saveOne(ctx, t, db.core.plan(t).update, row)
+}
+
+// saveOne updates columns of one row by its key.
+func (db *DB) saveOne(ctx context.Context, t *Table, columns []*Column, row rowMemory) error {
+	st, err := db.core.saveStatement(t, columns, row)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 //	UUID              sixteen bytes
 //	JSON              a JSON text
 //	[]int64 []string []UUID   only where Features.ArrayParameters is set: one array parameter
+//	Array             the same, of any of the types above that are no arrays, NULL among them
 //
 // Errors. A driver classifies what its database refused into a *DriverError; anything else it returns is taken as an
 // unknown failure. An error after which it is unknown whether a write happened has the kind FailureUnknownOutcome.
@@ -81,6 +82,13 @@ type TxOptions struct {
 	// transaction, so that the old table can be dropped without the rows that point at it. Whoever asks for it checks the
 	// keys before Commit. The other databases ignore it.
 	ForeignKeysOff bool
+	// Durable: there must be no transaction around, so that what is done lasts once the call returns. A driver does not look at it.
+	Durable bool
+	// Attempts is how often the function of TxWith may run: it runs again, in a new transaction and after a short pause, where it
+	// lost against another transaction (a serialization failure, a deadlock, a lock that was not had in time). 0 is once.
+	// What the function does besides the transaction happens as often. Inside another transaction it means nothing: only the
+	// outermost can run again. A driver does not look at it.
+	Attempts int
 }
 
 // Isolation is a transaction isolation level.
@@ -99,3 +107,6 @@ type UUID [16]byte
 
 // JSON is a JSON text as an argument to a Driver.
 type JSON []byte
+
+// Array is an array as one argument to a Driver.
+type Array []any

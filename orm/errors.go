@@ -37,6 +37,17 @@ func (e *NotFoundError) Problem() *problem.Error {
 	return problem.NotFound("No such %s.", e.Table.Label).Because(e)
 }
 
+// ManyError says that a query which must find one row found several. Clients see 409.
+type ManyError struct{ Table *Table }
+
+// Error names the model.
+func (e *ManyError) Error() string { return "more than one " + tableColumns(e.Table, nil) }
+
+// Problem is what a client sees.
+func (e *ManyError) Problem() *problem.Error {
+	return problem.Conflict("There is more than one %s.", tableLabel(e.Table)).Because(e)
+}
+
 // UniqueError says that another row has the values already. Clients see 409 that names the fields.
 type UniqueError struct {
 	Table *Table

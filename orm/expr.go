@@ -36,6 +36,7 @@ const (
 	exprUpper
 	exprLength
 	exprCoalesce
+	exprExcluded // a column of the new row, in an upsert
 )
 
 // aggregate reports whether the operation makes one value of many rows.

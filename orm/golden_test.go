@@ -124,7 +124,12 @@ func goldenCalls(t *testing.T, r *recorder, db *orm.DB) {
 	query("any key", tracks.Where(orm.Eq(&orm.Any(p.Playlists).ID, 3), orm.IsNull(&p.Lines)))
 	query("any of any", tracks.Where(orm.Eq(&orm.Any(p.Album.Artist.Albums).Title, "x")))
 	query("sub-query", tracks.Where(orm.NotInQuery(&p.Album.ArtistID, orm.From[Artist]().Where(orm.Eq(&a.Name, "x")).Limit(3), &a.ID)))
-	query("lock", tracks.Where(orm.Eq(&p.ID, 1)).Lock(orm.ForUpdateSkipLocked))
+	call("lock", func() error {
+		return db.Tx(ctx, func(tx *orm.DB) error {
+			_, err := tx.All(ctx, tracks.Where(orm.Eq(&p.ID, 1)).Lock(orm.ForUpdateSkipLocked))
+			return err
+		})
+	})
 	query("expressions", tracks.Where(orm.GtTo(&p.Plays, orm.Col(&p.ID).Times(orm.Value(int64(2)))), orm.Lower(&p.Name).Eq("x"), orm.Part(orm.Year, &p.CreatedAt).Eq(2024)))
 	type sales struct {
 		Artist string

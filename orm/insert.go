@@ -39,13 +39,16 @@ type insertRun struct {
 // maxInsertRows bounds a statement, so that the database need not read megabytes of it at once.
 const maxInsertRows = 1000
 
+// maxUnnestRows is the same where the text of the statement does not grow.
+const maxUnnestRows = 5000
+
 // insertRuns divides rows into statements, in their order.
 func (c *core) insertRuns(t *Table, rows []unsafe.Pointer) []insertRun {
 	limit := max(1, min(maxInsertRows, c.features.MaxParameters/max(1, len(t.Columns))))
-	var auto *Column
-	if len(t.PK) == 1 && t.PK[0].Auto {
-		auto = t.PK[0]
+	if c.compiler().arrays(t.Columns) {
+		limit = maxUnnestRows
 	}
+	auto := t.auto()
 	var runs []insertRun
 	for i, row := range rows {
 		keys := auto != nil && !auto.empty(field(row, auto))
@@ -69,50 +72,12 @@ func (db *DB) insertAll(ctx context.Context, t *Table, runs []insertRun) error {
 
 // insertOne adds the rows of one statement.
 func (db *DB) insertOne(ctx context.Context, t *Table, run insertRun) error {
-	plan := db.core.plan(t)
-	columns := plan.insert
-	var auto *Column
-	if len(t.PK) == 1 && t.PK[0].Auto {
-		auto = t.PK[0]
-		if run.keys {
-			columns = t.Columns
-		}
-	}
 	k := db.core.compiler()
-	k.args = make([]any, 0, len(columns)*len(run.rows))
-	dst := make([]byte, 0, 64+len(run.rows)*len(columns)*5)
-	dst = k.quote(append(dst, "INSERT INTO "...), t.Name)
-	dst = append(dst, " ("...)
-	for i, c := range columns {
-		if i > 0 {
-			dst = append(dst, ", "...)
-		}
-		dst = k.quote(dst, c.Name)
+	dst, err := k.insertValues(t, run)
+	if err != nil {
+		return err
 	}
-	if len(columns) == 0 { // nothing but an automatic key
-		dst = k.quote(dst, auto.Name)
-	}
-	dst = append(dst, ") VALUES "...)
-	for i, row := range run.rows {
-		if i > 0 {
-			dst = append(dst, ", "...)
-		}
-		dst = append(dst, '(')
-		for j, c := range columns {
-			arg, err := db.core.arg(c, row)
-			if err != nil {
-				return err
-			}
-			if j > 0 {
-				dst = append(dst, ", "...)
-			}
-			dst = k.bind(dst, arg)
-		}
-		if len(columns) == 0 {
-			dst = append(dst, db.emptyKey()...)
-		}
-		dst = append(dst, ')')
-	}
+	auto := t.auto()
 	if auto == nil || run.keys {
 		if _, err := db.exec(ctx, statement{sql: string(dst), args: k.args}); err != nil {
 			return err
@@ -122,9 +87,54 @@ func (db *DB) insertOne(ctx context.Context, t *Table, run insertRun) error {
 	return db.insertReturning(ctx, k, dst, auto, run)
 }
 
+// auto is the automatic key of the table, or nil.
+func (t *Table) auto() *Column {
+	if len(t.PK) == 1 && t.PK[0].Auto {
+		return t.PK[0]
+	}
+	return nil
+}
+
+// insertValues makes INSERT INTO … VALUES … of some rows.
+func (c *compiler) insertValues(t *Table, run insertRun) ([]byte, error) {
+	columns := c.core.plan(t).insert
+	auto := t.auto()
+	if auto != nil && run.keys {
+		columns = t.Columns
+	}
+	dst := c.quote(append(make([]byte, 0, 64+len(columns)*24), "INSERT INTO "...), t.Name)
+	dst = append(dst, " ("...)
+	if len(columns) == 0 { // nothing but an automatic key
+		dst = append(c.quote(dst, auto.Name), ") VALUES "...)
+		for i := range run.rows {
+			if i > 0 {
+				dst = append(dst, ", "...)
+			}
+			dst = append(append(append(dst, '('), c.emptyKey()...), ')')
+		}
+		return dst, nil
+	}
+	dst = append(c.columnNames(dst, columns), ") "...)
+	if len(run.rows) > 1 && c.arrays(columns) {
+		return c.unnest(append(dst, "SELECT * FROM "...), columns, run.rows)
+	}
+	return c.valuesList(dst, columns, run.rows, false)
+}
+
+// columnNames appends columns by their own names.
+func (c *compiler) columnNames(dst []byte, columns []*Column) []byte {
+	for i, column := range columns {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = c.quote(dst, column.Name)
+	}
+	return dst
+}
+
 // emptyKey is the value that makes an automatic key, where a row has no other column.
-func (db *DB) emptyKey() string {
-	if db.core.dialect.Name() == "sqlite" {
+func (c *compiler) emptyKey() string {
+	if c.dialect.Name() == "sqlite" {
 		return "NULL"
 	}
 	return "DEFAULT"

@@ -57,7 +57,8 @@ func (q Query[T]) With(relations ...any) Query[T] { return Query[T]{q.any.With(r
 // and for what it has picked.
 func (q Query[T]) Distinct() Query[T] { return Query[T]{q.any.Distinct()} }
 
-// Lock locks the rows until the transaction ends: those of the model, not those that are joined to them (MariaDB locks both).
+// Lock locks the rows until the transaction ends: those of the model, not those that are joined to them (MariaDB locks both). Outside of Tx it is
+// a mistake.
 func (q Query[T]) Lock(l Lock) Query[T] { return Query[T]{q.any.Lock(l)} }
 
 // Where keeps the rows for which all conditions hold, besides those asked for before.

@@ -2,7 +2,8 @@ package orm
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"math/rand/v2"
 	"strconv"
 	"time"
 )
@@ -25,14 +26,53 @@ func (db *DB) Tx(ctx context.Context, fn func(tx *DB) error) error {
 	return db.TxWith(ctx, TxOptions{}, fn)
 }
 
-// TxWith is Tx with an isolation level, or read-only. Inside Tx the options must be the zero value.
+// TxWith is Tx with options: an isolation level, read-only, durable, or run again where it lost against another transaction:
+//
+//	err := db.TxWith(ctx, orm.TxOptions{Isolation: orm.Serializable, Attempts: 5}, func(tx *orm.DB) error { … })
+//
+// Inside Tx, which makes a savepoint, there may be no isolation level and no read-only; a durable one is refused.
 func (db *DB) TxWith(ctx context.Context, options TxOptions, fn func(tx *DB) error) error {
 	if db.tx != nil {
-		if options != (TxOptions{}) {
-			return fmt.Errorf("orm: a transaction inside another is a savepoint, and has no options of its own")
+		switch {
+		case options.Durable:
+			return &QueryError{Mistakes: []string{"a durable transaction inside another: what it does would not last before that is committed"}}
+		case options.Isolation != IsolationDefault || options.ReadOnly || options.ForeignKeysOff:
+			return &QueryError{Mistakes: []string{"a transaction inside another is a savepoint, and has no isolation level of its own"}}
 		}
 		return db.savepoint(ctx, fn)
 	}
+	for attempt := 1; ; attempt++ {
+		err := db.transact(ctx, options, fn)
+		if err == nil || attempt >= options.Attempts || !lostRace(err) {
+			return err
+		}
+		if pause(ctx, attempt) != nil {
+			return err
+		}
+	}
+}
+
+// lostRace reports whether a transaction was undone because of another one, so that it may succeed when it runs again.
+func lostRace(err error) bool {
+	_, ok := errors.AsType[*ConflictError](err)
+	return ok
+}
+
+// pause waits before the next attempt: up to 2, 4, 8, … 256 ms, by chance, so that those who met do not meet again.
+func pause(ctx context.Context, attempt int) error {
+	most := 2 * time.Millisecond << min(attempt-1, 7)
+	timer := time.NewTimer(time.Duration(1 + rand.Int64N(int64(most))))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// transact runs fn in a transaction, once.
+func (db *DB) transact(ctx context.Context, options TxOptions, fn func(tx *DB) error) error {
 	driver, err := db.core.driver(ctx)
 	if err != nil {
 		return err
@@ -64,10 +104,25 @@ func (db *DB) TxWith(ctx context.Context, options TxOptions, fn func(tx *DB) err
 		return db.core.failure(ctx, err)
 	}
 	committed = true
-	for _, f := range t.after {
-		f()
-	}
+	t.done = true
+	runAll(t.after)
 	return nil
+}
+
+// runAll runs every function, though one panics; the panic goes on then.
+func runAll(fs []func()) {
+	for i, f := range fs {
+		func() {
+			ok := false
+			defer func() {
+				if !ok {
+					runAll(fs[i+1:])
+				}
+			}()
+			f()
+			ok = true
+		}()
+	}
 }
 
 // savepoint runs fn between SAVEPOINT and RELEASE.
@@ -104,7 +159,9 @@ func (db *DB) savepoint(ctx context.Context, fn func(tx *DB) error) (err error) 
 	return nil
 }
 
-// AfterCommit runs f once the transaction is committed, and never if it is undone. Outside a transaction it runs f at once.
+// AfterCommit runs f once the outermost transaction is committed, in the order of the calls, and never if that or the savepoint it was called in
+// is undone. Outside a transaction it runs f at once. A panic of f goes to the caller of Tx; the functions after it run all the
+// same, and what was committed stays.
 func (db *DB) AfterCommit(f func()) {
 	if db.tx == nil {
 		f()

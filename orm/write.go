@@ -3,6 +3,7 @@ package orm
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -89,12 +90,28 @@ func nilRow(t *Table) error {
 }
 
 // check asks the schema's rules about a row's columns. The problem is a 422 that names the fields.
-func (t *Table) check(row rowMemory) error {
+func (t *Table) check(row rowMemory) error { return t.checkFields(row, t.checked) }
+
+// checkColumns is check; where only some columns are saved, for them alone.
+func (t *Table) checkColumns(row rowMemory, some bool, columns []*Column) error {
+	if !some {
+		return t.check(row)
+	}
+	var fields []*schema.Field
+	for _, c := range columns {
+		if slices.Contains(t.checked, c.Field) {
+			fields = append(fields, c.Field)
+		}
+	}
+	return t.checkFields(row, fields)
+}
+
+func (t *Table) checkFields(row rowMemory, fields []*schema.Field) error {
 	if t.Type == nil {
 		return nil
 	}
 	var report schema.Report
-	t.Type.CheckFields(row, t.checked, &report)
+	t.Type.CheckFields(row, fields, &report)
 	if err := report.Err(); err != nil {
 		if p, ok := err.(*problem.Error); ok {
 			return &InvalidError{Table: t, Items: p.Errors}

@@ -85,8 +85,18 @@ func tableCells(line string) []string {
 	return cells
 }
 
-// exists reports whether a test such as web/sse.TestKeepAlive is declared; tandem.TestX is one of the root package.
+// exists reports whether a test such as web/sse.TestKeepAlive is declared; tandem.TestX is one of the root package. A case of the conformance suite
+// of databases is named with its group: orm/sqlite.TestConformance/upserts/upsert_ignores.
 func exists(t *testing.T, root string, known map[string]bool, name string) bool {
+	if at := strings.Index(name, ".Test"); at >= 0 {
+		test, cases, _ := strings.Cut(name[at:], "/")
+		for _, part := range strings.Split(cases, "/") {
+			if part != "" && !isCase(t, root, part) {
+				return false
+			}
+		}
+		name = name[:at] + test
+	}
 	i := strings.LastIndexByte(name, '.')
 	if i < 0 || !strings.HasPrefix(name[i+1:], "Test") && !strings.HasPrefix(name[i+1:], "Fuzz") {
 		return false
@@ -114,4 +124,23 @@ func exists(t *testing.T, root string, known map[string]bool, name string) bool 
 		}
 	}
 	return known[dir+"."+name[i+1:]]
+}
+
+// isCase reports whether the conformance suite has a group or a case of this name, in which spaces are written as go test does.
+func isCase(t *testing.T, root, name string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, "orm/ormtest/*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(strings.ReplaceAll(string(text), " ", "_"), `{"`+name+`",`) {
+			return true
+		}
+	}
+	return false
 }

@@ -111,6 +111,9 @@ func (d Dialect) TypeSQL(t orm.ColumnType) string {
 // AutoSQL spells a counted key.
 func (d Dialect) AutoSQL(t orm.ColumnType) string { return d.TypeSQL(t) + " NOT NULL AUTO_INCREMENT" }
 
+// ArrayType is empty: MySQL has no arrays.
+func (Dialect) ArrayType(orm.ColumnType) string { return "" }
+
 // Literal spells a value.
 func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 	switch t.Kind {
@@ -230,7 +233,7 @@ func (d Dialect) Lock(l orm.Lock, alias string) string {
 		of = " OF " + alias
 	}
 	switch l {
-	case orm.ForUpdate:
+	case orm.ForUpdate, orm.ForNoKeyUpdate:
 		return " FOR UPDATE" + of
 	case orm.ForUpdateNoWait:
 		return " FOR UPDATE" + of + " NOWAIT"

@@ -19,7 +19,8 @@ func concurrencyTests(s *suite) []test {
 		{"the first use by many at once", testFirstUse},
 	}
 	if s.locksRows() {
-		tests = append(tests, test{"deadlock", testDeadlock})
+		tests = append(tests, test{"deadlock", testDeadlock}, test{"a deadlock, run again", testDeadlockAgain}, test{"serialization failures, run again", testSerializable},
+			test{"nowait and skip locked", testNoWait})
 	}
 	return tests
 }
@@ -183,4 +184,88 @@ func testFirstUse(t *testing.T, s *suite) {
 	}
 	wg.Wait()
 	equal(t, "opened", opened, 1)
+}
+
+// testDeadlockAgain is testDeadlock, where the one that lost runs again.
+func testDeadlockAgain(t *testing.T, s *suite) {
+	a, b := &Track{Name: "a"}, &Track{Name: "b"}
+	insert(t, s.db, a, b)
+	c := orm.Columns[Track]()
+	var both, wg sync.WaitGroup
+	both.Add(2)
+	for _, order := range [][2]int64{{a.ID, b.ID}, {b.ID, a.ID}} {
+		wg.Go(func() {
+			first := true
+			err := s.db.TxWith(t.Context(), orm.TxOptions{Attempts: 10}, func(tx *orm.DB) error {
+				for step, id := range order {
+					if step == 1 && first {
+						first = false
+						both.Done()
+						both.Wait()
+					}
+					if _, err := tx.Update(t.Context(), orm.From[Track]().Where(orm.Eq(&c.ID, id)), orm.SetTo(&c.Plays, orm.Plus(&c.Plays, 1))); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	sum, err := s.db.Compute(t.Context(), orm.From[Track](), orm.Sum(&c.Plays))
+	if err != nil || sum != 4 {
+		t.Errorf("sum = %d, %v, want 4", sum, err)
+	}
+}
+
+// testSerializable reads and then writes, which loses counts unless transactions are as if one ran after the other.
+func testSerializable(t *testing.T, s *suite) {
+	row := &Track{Name: "a"}
+	insert(t, s.db, row)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 5 {
+				err := s.db.TxWith(t.Context(), orm.TxOptions{Isolation: orm.Serializable, Attempts: 50}, func(tx *orm.DB) error {
+					now, err := tx.Get[Track](t.Context(), row.ID)
+					if err != nil {
+						return err
+					}
+					now.Plays++
+					return tx.Save(t.Context(), now)
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	must(t, s.db.Refresh(t.Context(), row))
+	equal(t, "plays", row.Plays, 20)
+}
+
+func testNoWait(t *testing.T, s *suite) {
+	a, b := &Artist{Name: "a"}, &Artist{Name: "b"}
+	insert(t, s.db, a, b)
+	c := orm.Columns[Artist]()
+	must(t, s.db.Tx(t.Context(), func(tx *orm.DB) error {
+		_, err := tx.First(t.Context(), orm.From[Artist]().Where(orm.Eq(&c.ID, a.ID)).Lock(orm.ForUpdate))
+		must(t, err)
+		err = s.db.Tx(t.Context(), func(other *orm.DB) error {
+			rows, err := other.All(t.Context(), orm.From[Artist]().Lock(orm.ForUpdateSkipLocked))
+			must(t, err)
+			equal(t, "rows that are free", rows, []*Artist{b})
+			_, err = other.All(t.Context(), orm.From[Artist]().Lock(orm.ForUpdateNoWait))
+			return err
+		})
+		var busy *orm.ConflictError
+		if !errors.As(err, &busy) || busy.Kind != orm.FailureBusy {
+			t.Errorf("err = %v", err)
+		}
+		return nil
+	}))
 }

@@ -3,6 +3,7 @@ package ormtest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/gotandem/tandem/orm"
@@ -20,7 +21,11 @@ func transactionTests(s *suite) []test {
 		{"a transaction that is kept", testKeptTx},
 		{"read-only", testReadOnly},
 		{"after commit", testAfterCommit},
+		{"after commit panic", testAfterCommitPanic},
+		{"durable", testDurable},
+		{"run again", testAttempts},
 		{"locks", testLocks},
+		{"a lock outside of a transaction", testLockOutside},
 	}
 	if !s.inMemory() {
 		tests = append(tests, test{"others see what is committed", testIsolation})
@@ -231,5 +236,84 @@ func testLocks(t *testing.T, s *suite) {
 	n, err := s.db.Count(t.Context(), orm.From[Artist]().Where(orm.Eq(&a.Name, "c")))
 	if err != nil || n != 1 {
 		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+func testAfterCommitPanic(t *testing.T, s *suite) {
+	ran := ""
+	func() {
+		defer func() { equal(t, "panic", recover(), "reason") }()
+		_ = s.db.Tx(t.Context(), func(tx *orm.DB) error {
+			insert(t, tx, &Artist{Name: "a"})
+			tx.AfterCommit(func() { ran += "a" })
+			tx.AfterCommit(func() { panic("reason") })
+			tx.AfterCommit(func() { ran += "b" })
+			return nil
+		})
+	}()
+	equal(t, "ran", ran, "ab")
+	equal(t, "rows", count(t, s.db), 1)
+}
+
+func testDurable(t *testing.T, s *suite) {
+	durable := orm.TxOptions{Durable: true}
+	must(t, s.db.TxWith(t.Context(), durable, func(tx *orm.DB) error { return tx.Insert(t.Context(), &Artist{Name: "a"}) }))
+	var mistake *orm.QueryError
+	must(t, s.db.Tx(t.Context(), func(tx *orm.DB) error {
+		for name, options := range map[string]orm.TxOptions{"durable": durable, "level": {Isolation: orm.Serializable}, "read-only": {ReadOnly: true}} {
+			if err := tx.TxWith(t.Context(), options, func(*orm.DB) error { t.Errorf("%s: it ran", name); return nil }); !errors.As(err, &mistake) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		return tx.TxWith(t.Context(), orm.TxOptions{Attempts: 3}, func(inner *orm.DB) error { return inner.Insert(t.Context(), &Artist{Name: "b"}) })
+	}))
+	equal(t, "rows", count(t, s.db), 2)
+}
+
+func testAttempts(t *testing.T, s *suite) {
+	lost := &orm.ConflictError{Kind: orm.FailureSerialization, Cause: errors.New("reason")}
+	runs, committed := 0, 0
+	must(t, s.db.TxWith(t.Context(), orm.TxOptions{Attempts: 3}, func(tx *orm.DB) error {
+		insert(t, tx, &Artist{Name: "a"})
+		tx.AfterCommit(func() { committed++ })
+		if runs++; runs < 3 {
+			return fmt.Errorf("step: %w", lost)
+		}
+		return nil
+	}))
+	equal(t, "runs, hooks, rows", []int64{int64(runs), int64(committed), count(t, s.db)}, []int64{3, 1, 1})
+	runs = 0
+	err := s.db.TxWith(t.Context(), orm.TxOptions{Attempts: 2}, func(*orm.DB) error { runs++; return lost })
+	if !errors.Is(err, lost) || runs != 2 {
+		t.Errorf("%d runs, %v", runs, err)
+	}
+	runs = 0
+	_ = s.db.Tx(t.Context(), func(*orm.DB) error { runs++; return lost })
+	equal(t, "runs without the option", runs, 1)
+	runs = 0
+	reason := errors.New("reason")
+	err = s.db.TxWith(t.Context(), orm.TxOptions{Attempts: 5}, func(*orm.DB) error { runs++; return reason })
+	if !errors.Is(err, reason) || runs != 1 {
+		t.Errorf("another error: %d runs, %v", runs, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	err = s.db.TxWith(ctx, orm.TxOptions{Attempts: 1000}, func(*orm.DB) error { cancel(); return lost })
+	if !errors.Is(err, lost) {
+		t.Errorf("the context has ended: %v", err)
+	}
+}
+
+func testLockOutside(t *testing.T, s *suite) {
+	var mistake *orm.QueryError
+	if _, err := s.db.All(t.Context(), orm.From[Artist]().Lock(orm.ForUpdate)); !errors.As(err, &mistake) {
+		t.Errorf("err = %v", err)
+	}
+	insert(t, s.db, &Artist{Name: "a"})
+	for _, lock := range []orm.Lock{orm.ForUpdate, orm.ForUpdateNoWait, orm.ForUpdateSkipLocked, orm.ForShare, orm.ForNoKeyUpdate} {
+		must(t, s.db.Tx(t.Context(), func(tx *orm.DB) error {
+			rows, err := tx.All(t.Context(), orm.From[Artist]().Lock(lock))
+			equal(t, "rows", len(rows), 1)
+			return err
+		}))
 	}
 }

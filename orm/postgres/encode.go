@@ -151,6 +151,11 @@ func (e *encoder) add(oid uint32, arg any) error {
 		e.buffer, format = appendStrings(e.buffer, oid, v)
 	case []orm.UUID:
 		e.buffer, format = appendUUIDs(e.buffer, oid, v)
+	case orm.Array:
+		var err error
+		if e.buffer, format, err = appendArray(e.buffer, oid, v); err != nil {
+			return err
+		}
 	default:
 		return fmt.Errorf("its type %T is not one that orm.Driver lists", arg)
 	}

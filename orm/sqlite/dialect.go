@@ -31,6 +31,8 @@ func (Dialect) Features() orm.Features {
 		AutoIsPrimaryKey:   true,
 		PartialIndexes:     true,
 		UpdateSelfSubquery: true,
+		OnConflict:         true,
+		UpdateFrom:         true,
 	}
 }
 
@@ -107,6 +109,9 @@ func (Dialect) TypeSQL(t orm.ColumnType) string {
 
 // AutoSQL spells a counted key. AUTOINCREMENT never gives the key of a deleted row to a new one.
 func (Dialect) AutoSQL(orm.ColumnType) string { return "integer NOT NULL PRIMARY KEY AUTOINCREMENT" }
+
+// ArrayType is empty: SQLite has no arrays.
+func (Dialect) ArrayType(orm.ColumnType) string { return "" }
 
 // Literal spells a value.
 func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
