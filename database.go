@@ -26,6 +26,11 @@ func openDatabase(ctx context.Context, databaseURL string) (orm.Driver, error) {
 	return sqlite.Open(ctx, databaseURL, sqlite.Options{})
 }
 
+// dialects are those of all databases: a migration is for each of them.
+func dialects() []orm.Dialect {
+	return []orm.Dialect{sqlite.Dialect{}, postgres.Dialect{}, mysql.Dialect{}}
+}
+
 // parseDatabaseURL says what is wrong with the URL without connecting. The message never holds the password.
 func parseDatabaseURL(databaseURL string) (*dburl.URL, error) {
 	u, err := dburl.Parse(databaseURL)

@@ -138,7 +138,7 @@ func (a *App) printPlan(ctx context.Context, t *cli.Terminal, r *migrate.Runner,
 
 // noteChanges tells of changes to the models that no migration makes.
 func (a *App) noteChanges(t *cli.Terminal) {
-	changes, err := migrate.Changes(a.sources(), a.registry)
+	changes, err := migrate.Changes(a.sources(), a.registry, dialects()...)
 	if err == nil && len(changes) > 0 {
 		t.Notef("No migration makes %s of the models: run \"%s makemigrations\".\n", count(len(changes), "change"), a.Name)
 	}
@@ -173,7 +173,7 @@ func (a *App) makemigrationsCommand() cli.Command {
 				answers.Else = asker{t}
 			}
 			files, err := migrate.Make(a.sources(), a.registry, migrate.Options{
-				Component: args.Component, Name: args.Name, Empty: args.Empty, Ask: answers,
+				Component: args.Component, Name: args.Name, Empty: args.Empty, Ask: answers, Dialects: dialects(),
 			})
 			if err != nil {
 				return err
@@ -213,7 +213,7 @@ func writeFiles(t *cli.Terminal, files []migrate.File, dry bool) error {
 }
 
 func (a *App) checkChanges(t *cli.Terminal) error {
-	changes, err := migrate.Changes(a.sources(), a.registry)
+	changes, err := migrate.Changes(a.sources(), a.registry, dialects()...)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ type compiler struct {
 	args     []any
 	aliases  int
 	mistakes []string
+	literals bool // values are written into the SQL
 }
 
 func (c *core) compiler() *compiler {
@@ -49,13 +50,16 @@ func (c *compiler) alias() string {
 
 // bind appends a placeholder for an argument.
 func (c *compiler) bind(dst []byte, arg any) []byte {
+	if c.literals {
+		return c.literal(dst, arg)
+	}
 	c.args = append(c.args, arg)
 	return c.dialect.Placeholder(dst, len(c.args))
 }
 
 // bindExact is bind for a value that is compared or computed with, where a decimal must stay exact.
 func (c *compiler) bindExact(dst []byte, arg any) []byte {
-	if _, ok := arg.(decimal.Decimal); ok && c.features.TextDecimals {
+	if _, ok := arg.(decimal.Decimal); ok && c.features.TextDecimals && !c.literals {
 		return append(c.bind(append(dst, "CAST("...), arg), " AS DECIMAL(65, 30))"...)
 	}
 	return c.bind(dst, arg)
@@ -190,8 +194,11 @@ func (s *scope) column(dst []byte, n *sentinelNode, index int) ([]byte, valueTyp
 
 func (s *scope) registryTable(n *sentinelNode) *Table { return s.core.registry.byType[n.model.typ] }
 
-// name appends alias.column; the alias is ours and needs no quotes, unless it is the name of the table.
+// name appends alias.column; the alias is ours and needs no quotes, unless it is the name of the table. In a schema there is none.
 func (s *scope) name(dst []byte, alias, column string) []byte {
+	if alias == "" {
+		return s.quote(dst, column)
+	}
 	dst = append(append(dst, alias...), '.')
 	return s.quote(dst, column)
 }

@@ -53,6 +53,8 @@ type UniqueError struct {
 	Table *Table
 	// Columns are those of the constraint; empty where the database did not tell.
 	Columns []*Column
+	// Message is what the constraint says to people (see IndexSpec.Saying), or empty.
+	Message string
 	Cause   error
 }
 
@@ -66,11 +68,13 @@ func (e *UniqueError) Unwrap() error { return e.Cause }
 
 // Problem is what a client sees.
 func (e *UniqueError) Problem() *problem.Error {
-	label := tableLabel(e.Table)
-	p := problem.Conflict("There is a %s with this %s already.", label, columnLabels(e.Columns)).Because(e)
+	message := e.Message
+	if message == "" {
+		message = "There is a " + tableLabel(e.Table) + " with this " + columnLabels(e.Columns) + " already"
+	}
+	p := problem.Conflict("%s.", strings.TrimSuffix(message, ".")).Because(e)
 	for _, c := range e.Columns {
-		p.Errors = append(p.Errors, problem.Item{
-			Loc: []any{columnLoc(c)}, Type: "unique", Msg: "There is a " + label + " with this " + columnLabels(e.Columns) + " already"})
+		p.Errors = append(p.Errors, problem.Item{Loc: []any{columnLoc(c)}, Type: "unique", Msg: message})
 	}
 	return p
 }

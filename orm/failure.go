@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,16 +21,16 @@ func (c *core) failure(ctx context.Context, err error) error {
 	if cause := ctx.Err(); cause != nil && (d.Kind == FailureOther || d.Kind == FailureUnavailable || d.Kind == FailureUnknownOutcome) {
 		return fmt.Errorf("%w: %w", cause, err)
 	}
-	table, columns := c.place(d)
+	table, columns, message := c.place(d)
 	switch d.Kind {
 	case FailureUnique:
-		return &UniqueError{Table: table, Columns: columns, Cause: err}
+		return &UniqueError{Table: table, Columns: columns, Message: message, Cause: err}
 	case FailureForeignKey:
 		return &ForeignKeyError{Table: table, Columns: columns, Cause: err}
 	case FailureNotNull:
 		return &ValueError{Table: table, Columns: columns, Type: "missing", Reason: "is missing", Cause: err}
 	case FailureCheck:
-		return &ValueError{Table: table, Columns: columns, Type: "check", Reason: "is not allowed", Cause: err}
+		return &ValueError{Table: table, Columns: columns, Type: "check", Reason: cmp.Or(message, "is not allowed"), Cause: err}
 	case FailureTooLong:
 		return &ValueError{Table: table, Columns: columns, Type: "string_too_long", Reason: "is too long", Cause: err}
 	case FailureOutOfRange:
@@ -46,18 +47,18 @@ func (c *core) failure(ctx context.Context, err error) error {
 	return err
 }
 
-// place finds the model and the fields that an error is about.
-func (c *core) place(d *DriverError) (*Table, []*Column) {
+// place finds the model and the fields that an error is about, and what its constraint says to people.
+func (c *core) place(d *DriverError) (*Table, []*Column, string) {
 	r := c.registry
 	table := r.byName[d.Table]
 	if found, ok := r.names[d.Constraint]; ok && d.Constraint != "" {
-		return found.table, found.columns
+		return found.table, found.columns, found.message
 	}
 	if table == nil {
-		return nil, nil
+		return nil, nil, ""
 	}
 	if d.Constraint == "PRIMARY" || d.Constraint == table.Name+"_pkey" {
-		return table, table.PK
+		return table, table.PK, ""
 	}
 	var columns []*Column
 	for _, name := range d.Columns {
@@ -65,5 +66,5 @@ func (c *core) place(d *DriverError) (*Table, []*Column) {
 			columns = append(columns, column)
 		}
 	}
-	return table, columns
+	return table, columns, table.messageOf(columns)
 }

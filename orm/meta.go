@@ -18,49 +18,16 @@ type Meta struct {
 	LabelPlural string
 	// Order is the order of queries that ask for none.
 	Order []Sort
-	// Indexes and Uniques are those over more than one column; for one column there is a tag option.
+	// Indexes and Uniques are those over more than one column, over expressions, or for some rows only; for one column there is a
+	// tag option.
 	Indexes []IndexSpec
 	Uniques []IndexSpec
+	// Checks are the conditions that every row keeps.
+	Checks []CheckSpec
 	// Through names the models between the two sides of many-to-many relations.
 	Through []ThroughSpec
 	// Comment is kept in the database, where it can.
 	Comment string
-}
-
-// IndexSpec is an index or unique constraint in a Meta.
-type IndexSpec struct {
-	name    string
-	columns []sortable
-}
-
-// sortable is the address of a column, or a Sort of one.
-type sortable struct {
-	operand operand
-	desc    bool
-}
-
-// Index is an index over columns, given by their addresses or, for another direction, by Asc and Desc.
-func Index(columns ...any) IndexSpec { return indexSpec(columns) }
-
-// Unique is a unique constraint over columns, given by their addresses.
-func Unique(columns ...any) IndexSpec { return indexSpec(columns) }
-
-// Named gives the index a name of its own. Without it, the name follows from the table and the columns.
-func (s IndexSpec) Named(name string) IndexSpec {
-	s.name = name
-	return s
-}
-
-func indexSpec(columns []any) IndexSpec {
-	var s IndexSpec
-	for _, c := range columns {
-		if sort, ok := c.(Sort); ok {
-			s.columns = append(s.columns, sortable{operand: sort.operand, desc: sort.desc})
-			continue
-		}
-		s.columns = append(s.columns, sortable{operand: anyColumn(c)})
-	}
-	return s
 }
 
 // Indexes lists indexes for a Meta.

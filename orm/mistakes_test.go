@@ -75,6 +75,28 @@ func (*foreignMeta) Meta() orm.Meta {
 	return orm.Meta{Indexes: orm.Indexes(orm.Index(&orm.Columns[Artist]().Name)), Order: orm.By(orm.Asc(&orm.Columns[Artist]().ID))}
 }
 
+type badConstraints struct {
+	ID       int64 `db:"pk"`
+	Other    *noKey2
+	OtherID  int64
+	Size     int64
+	Children []badChild
+}
+
+type badChild struct {
+	ID       int64 `db:"pk"`
+	ParentID int64
+	Parent   *badConstraints
+}
+
+func (b *badConstraints) Meta() orm.Meta {
+	return orm.Meta{
+		Checks: orm.Checks(orm.Check(orm.Gt(&b.Other.ID, 1)), orm.Check(orm.InQuery(&b.Size, orm.From[noKey2](), &orm.Columns[noKey2]().ID)),
+			orm.Check(orm.Sum(&b.Size).Gt(1)), orm.Check(orm.And()), orm.Check(orm.Gt(&b.Size, 1)), orm.Check(orm.Lt(&b.Size, 10))),
+		Indexes: orm.Indexes(orm.Index(), orm.Index(&b.Size).NullsEqual(), orm.Index(&b.Size).Where(orm.NotNull(&b.Children))),
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -107,6 +129,11 @@ func TestMistakes(t *testing.T) {
 		{"meta", orm.Models(orm.Model[foreignMeta]()), []string{
 			"orm_test.foreignMeta has in its Meta an index over something that is not its own column",
 			"orm_test.foreignMeta has in its Meta an order by something that is not its column: orm_test.Artist.ID is not a column of orm_test.foreignMeta"}},
+		{"constraints", orm.Models(orm.Model[badConstraints](), orm.Model[badChild](), orm.Model[noKey2]()), []string{
+			"orm_test.badConstraints has in its Meta a check that cannot be one: orm_test.noKey2.ID is not a column of orm_test.badConstraints itself",
+			"it has a query in it", "it has an aggregate in it", "a check without a column", "an index over nothing",
+			"an index with NullsEqual or Saying, which are for unique constraints", "orm_test.badConstraints.Children is not a column of",
+			"orm_test.badConstraints has two constraints or indexes called shop_bad_constraints_size_ck: give one another name with Named"}},
 		{"twice", orm.Models(orm.Model[noKey2](), orm.Model[noKey2]()), []string{"orm_test.noKey2 is a model of component shop and of shop: list it in one"}},
 		{"not a struct", orm.Models(orm.Model[time.Time](), orm.Model[int]()), []string{"time.Time is not a struct: a model is one", "int is not a struct"}},
 	}

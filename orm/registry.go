@@ -28,6 +28,7 @@ type registration struct {
 type constraint struct {
 	table   *Table
 	columns []*Column
+	message string // for people, instead of the usual one
 }
 
 // NewRegistry returns an empty registry.

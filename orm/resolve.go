@@ -136,10 +136,10 @@ func (v *resolver) addColumn(t *Table, m *model, mc *modelColumn, index int) {
 		t.Version = c
 	}
 	if c.Unique {
-		t.Uniques = append(t.Uniques, &TableIndex{Columns: []*Column{c}})
+		t.Uniques = append(t.Uniques, indexOn(c))
 	}
 	if c.Index {
-		t.Indexes = append(t.Indexes, &TableIndex{Columns: []*Column{c}})
+		t.Indexes = append(t.Indexes, indexOn(c))
 	}
 }
 
@@ -174,7 +174,7 @@ func (v *resolver) addRelations(t *Table) {
 		// What is deleted from the other side is looked up here, and relations are read backwards.
 		if !c.Unique && !c.Index && !(len(t.PK) > 0 && t.PK[0] == c) {
 			c.Index = true
-			t.Indexes = append(t.Indexes, &TableIndex{Columns: []*Column{c}})
+			t.Indexes = append(t.Indexes, indexOn(c))
 		}
 		t.Relations = append(t.Relations, &Relation{Name: mr.name, Kind: ToOne, Field: mr.field, From: t, To: to,
 			Columns: []*Column{c}, Targets: []*Column{to.PK[0]}, Null: c.Null, offset: mr.offset, index: slices.Index(t.model.relations, mr)})

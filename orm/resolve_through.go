@@ -155,72 +155,8 @@ func (v *resolver) join(name string, from, to *Table) *Table {
 		t.PK = append(t.PK, c)
 		t.byName[c.Name] = c
 	}
-	t.Indexes = append(t.Indexes, &TableIndex{Columns: []*Column{t.Columns[1]}})
+	t.Indexes = append(t.Indexes, indexOn(t.Columns[1]))
 	v.tables = append(v.tables, t)
 	v.byName[name] = t
 	return t
-}
-
-// addMeta resolves the columns that Meta names.
-func (v *resolver) addMeta(t *Table) {
-	meta := t.model.metaOf()
-	for _, spec := range meta.Indexes {
-		if ix := v.index(t, "an index", spec); ix != nil {
-			t.Indexes = append(t.Indexes, ix)
-		}
-	}
-	for _, spec := range meta.Uniques {
-		if ix := v.index(t, "a unique constraint", spec); ix != nil {
-			t.Uniques = append(t.Uniques, ix)
-		}
-	}
-	for _, sort := range meta.Order {
-		if _, err := t.model.resolve(sort.operand); err != nil {
-			v.mistake("%s has in its Meta an order by something that is not its column: %v", t, err)
-		}
-	}
-}
-
-func (v *resolver) index(t *Table, what string, spec IndexSpec) *TableIndex {
-	ix := &TableIndex{Name: spec.name}
-	for _, s := range spec.columns {
-		found, err := t.model.resolve(s.operand)
-		if err != nil || found.node.parent != nil || found.slot.column < 0 {
-			v.mistake("%s has in its Meta %s over something that is not its own column", t, what)
-			return nil
-		}
-		ix.Columns = append(ix.Columns, t.Columns[found.slot.column])
-		ix.Descending = append(ix.Descending, s.desc)
-	}
-	if !slices.Contains(ix.Descending, true) {
-		ix.Descending = nil
-	}
-	return ix
-}
-
-// addNames names what has no name yet, and notes what each name means.
-func (v *resolver) addNames(t *Table) {
-	name := func(kind ConstraintKind, columns []*Column, given string) string {
-		if given == "" {
-			names := make([]string, len(columns))
-			for i, c := range columns {
-				names[i] = c.Name
-			}
-			given = ConstraintName(kind, t.Name, names...)
-		}
-		v.names[given] = constraint{table: t, columns: columns}
-		return given
-	}
-	name(PrimaryKeyName, t.PK, "")
-	for _, u := range t.Uniques {
-		u.Name = name(UniqueName, u.Columns, u.Name)
-	}
-	for _, ix := range t.Indexes {
-		ix.Name = name(IndexName, ix.Columns, ix.Name)
-	}
-	for _, c := range t.Columns {
-		if c.References != nil {
-			name(ForeignKeyName, []*Column{c}, c.References.Constraint)
-		}
-	}
 }

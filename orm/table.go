@@ -23,6 +23,7 @@ type Table struct {
 	Relations []*Relation
 	Indexes   []*TableIndex
 	Uniques   []*TableIndex
+	Checks    []*TableCheck
 	// Order is the order of a query that asks for none.
 	Order []Sort
 	// Version is the column of the optimistic lock, or nil.
@@ -34,14 +35,6 @@ type Table struct {
 	model    *model
 	byName   map[string]*Column
 	checked  []*schema.Field // whose rules Insert and Save ask
-}
-
-// TableIndex is an index or, in Table.Uniques, a unique constraint.
-type TableIndex struct {
-	Name    string
-	Columns []*Column
-	// Descending has an entry per column, or is nil.
-	Descending []bool
 }
 
 // Column returns the column of this name, or nil.

@@ -31,8 +31,13 @@ func (o AddColumn) Apply(s *State) error {
 		return fmt.Errorf("table %s has a column %s already", o.Table, c.Name)
 	case c.PrimaryKey:
 		return fmt.Errorf("column %s: the primary key of %s cannot be changed; make a new table and move the rows", c.Name, o.Table)
-	case !c.Null && !c.Default.set && !o.Fill.set:
+	case !c.filled() && !o.Fill.set:
 		return fmt.Errorf("column %s of %s may not be null and has no default: say with Fill what the rows that are there get", c.Name, o.Table)
+	}
+	for _, name := range c.Generated.columns() {
+		if t.Column(name) == nil {
+			return fmt.Errorf("column %s of %s is computed from %s, which does not exist", c.Name, o.Table, name)
+		}
 	}
 	if err := s.checkReference(t, c); err != nil {
 		return err

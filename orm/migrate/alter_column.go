@@ -26,6 +26,8 @@ func (o AlterColumn) Apply(s *State) error {
 		}
 	}
 	switch {
+	case old.Generated != o.Column.Generated || old.Stored != o.Column.Stored:
+		return fmt.Errorf("column %s of %s: how it is computed cannot be changed; drop the column and add it again", old.Name, o.Table)
 	case !convertible(old.Type, o.Column.Type):
 		return fmt.Errorf("column %s of %s: nothing turns %s into %s; drop the column and add it again", old.Name, o.Table, old.Type, o.Column.Type)
 	case old.PrimaryKey != o.Column.PrimaryKey:

@@ -12,8 +12,11 @@ import (
 type Check struct {
 	Name   string // one of its kind in the database
 	Column string
-	Values []string // as text, what Column may hold; NULL is not for this rule to refuse
-	SQL    string   // instead of Column and Values; column names in it stand in double quotes, on every database
+	Values []string   // as text, what Column may hold; NULL is not for this rule to refuse
+	SQL    Expression // instead of Column and Values
+
+	// Model: a model says so, and makemigrations drops it when the model does no more. What is written by hand stays.
+	Model bool
 }
 
 func (c Check) equal(other Check) bool { return c.Name == other.Name && c.same(other) }
@@ -29,36 +32,34 @@ func (c Check) clone() Check {
 
 // uses reports whether the rule speaks of the column.
 func (c Check) uses(column string) bool {
-	return c.Column == column || strings.Contains(c.SQL, quoted(column))
+	return c.Column == column || c.SQL.uses(column)
 }
 
 func (c *Check) rename(from, to string) {
 	if c.Column == from {
 		c.Column = to
 	}
-	c.SQL = strings.ReplaceAll(c.SQL, quoted(from), quoted(to))
+	c.SQL = c.SQL.renamed(from, to)
 }
-
-func quoted(name string) string { return `"` + name + `"` }
 
 // check says what is wrong with the rule on table t.
 func (c Check) check(t *Table) error {
 	switch {
 	case c.Name == "":
 		return fmt.Errorf("a check of %s has no name", t.Name)
-	case (c.SQL == "") == (c.Column == ""):
+	case c.SQL.IsZero() == (c.Column == ""):
 		return fmt.Errorf("check %s needs either a Column with Values, or SQL", c.Name)
-	case c.SQL == "" && t.Column(c.Column) == nil:
+	case c.SQL.IsZero() && t.Column(c.Column) == nil:
 		return fmt.Errorf("check %s: %s has no column %s", c.Name, t.Name, c.Column)
-	case c.SQL == "" && len(c.Values) == 0:
+	case c.SQL.IsZero() && len(c.Values) == 0:
 		return fmt.Errorf("check %s allows no value at all: fill in Values", c.Name)
 	}
 	return nil
 }
 
 func (c Check) text() string {
-	if c.SQL != "" {
-		return "check " + c.Name + " (" + c.SQL + ")"
+	if !c.SQL.IsZero() {
+		return "check " + c.Name + " (" + c.SQL.text() + ")"
 	}
 	values := make([]string, len(c.Values))
 	for i, v := range c.Values {

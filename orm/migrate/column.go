@@ -17,6 +17,11 @@ type Column struct {
 	Default    Literal   // what the database gives a row that comes without a value
 	References Reference // the zero value: none
 
+	DefaultSQL Expression // in place of Default: what the database computes for a row that comes without a value
+	Generated  Expression // what the database computes for every row, from its other columns
+	Stored     bool       // a Generated column is computed when the row is written, and not when it is read; PostgreSQL always does
+	Comment    string     // kept in the database, where it can be
+
 	fill Literal // what Diff gives the rows that are there without asking; no part of the state
 }
 
@@ -42,6 +47,11 @@ const (
 func (c Column) equal(other Column) bool {
 	c.fill, other.fill = Literal{}, Literal{}
 	return c == other
+}
+
+// filled reports whether rows get a value without being given one.
+func (c Column) filled() bool {
+	return c.Null || c.Default.set || !c.DefaultSQL.IsZero() || !c.Generated.IsZero()
 }
 
 // IsZero reports whether there is no foreign key.
@@ -72,6 +82,12 @@ func (c Column) check() error {
 		return fmt.Errorf("column %s: the database can only number an integer, and this is %s", c.Name, c.Type)
 	case c.Auto && c.Default.set:
 		return fmt.Errorf("column %s: the database numbers it, so it cannot have a default", c.Name)
+	case !c.Generated.IsZero() && (c.Default.set || !c.DefaultSQL.IsZero() || c.PrimaryKey || !c.References.IsZero()):
+		return fmt.Errorf("column %s: what the database computes cannot have a default, be a primary key or point elsewhere", c.Name)
+	case c.Generated.IsZero() && c.Stored:
+		return fmt.Errorf("column %s: Stored is for generated columns", c.Name)
+	case c.Default.set && !c.DefaultSQL.IsZero():
+		return fmt.Errorf("column %s has two defaults", c.Name)
 	case c.References.OnDelete == SetNull && !c.Null:
 		return fmt.Errorf("column %s: on delete set null needs a column that may be null", c.Name)
 	}
@@ -100,6 +116,18 @@ func (c Column) text() string {
 	}
 	if c.Default.set {
 		fmt.Fprintf(&b, " default %q", c.Default.text)
+	}
+	if !c.DefaultSQL.IsZero() {
+		b.WriteString(" default (" + c.DefaultSQL.text() + ")")
+	}
+	if !c.Generated.IsZero() {
+		b.WriteString(" generated (" + c.Generated.text() + ")")
+	}
+	if c.Stored {
+		b.WriteString(" stored")
+	}
+	if c.Comment != "" {
+		fmt.Fprintf(&b, " comment %q", c.Comment)
 	}
 	if r := c.References; !r.IsZero() {
 		fmt.Fprintf(&b, " references %s(%s) on delete %s", r.Table, r.Column, cmp.Or(string(r.OnDelete), "restrict"))

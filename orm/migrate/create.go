@@ -13,15 +13,15 @@ func Create(ctx context.Context, db *orm.DB) error {
 	if err := db.Registry().Resolve(); err != nil {
 		return err
 	}
-	to, err := StateOf(db.Registry())
+	driver, err := db.Driver(ctx)
+	if err != nil {
+		return err
+	}
+	to, err := StateOf(db.Registry(), driver.Dialect())
 	if err != nil {
 		return err
 	}
 	ops, err := Diff(&State{}, to, nil)
-	if err != nil {
-		return err
-	}
-	driver, err := db.Driver(ctx)
 	if err != nil {
 		return err
 	}

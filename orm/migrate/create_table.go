@@ -12,6 +12,7 @@ type CreateTable struct {
 	Columns []Column
 	Indexes []Index
 	Checks  []Check
+	Comment string
 }
 
 func (o CreateTable) Describe() string { return "create table " + o.Name }
@@ -20,7 +21,7 @@ func (o CreateTable) Apply(s *State) error {
 	if s.Table(o.Name) != nil {
 		return fmt.Errorf("table %s exists already", o.Name)
 	}
-	t := (&Table{Name: o.Name, Component: s.component, Columns: o.Columns, Indexes: o.Indexes, Checks: o.Checks}).clone()
+	t := (&Table{Name: o.Name, Component: s.component, Columns: o.Columns, Indexes: o.Indexes, Checks: o.Checks, Comment: o.Comment}).clone()
 	if err := t.check(); err != nil {
 		return err
 	}
@@ -55,5 +56,5 @@ func (o CreateTable) steps(e editor, _, to *State) ([]step, error) {
 // createOf is the operation that makes the table.
 func createOf(t *Table) CreateTable {
 	c := t.clone()
-	return CreateTable{Name: c.Name, Columns: c.Columns, Indexes: c.Indexes, Checks: c.Checks}
+	return CreateTable{Name: c.Name, Columns: c.Columns, Indexes: c.Indexes, Checks: c.Checks, Comment: c.Comment}
 }

@@ -157,7 +157,7 @@ func (d *database) schema() string {
 	switch d.dialect.Name() {
 	case "sqlite":
 		for _, table := range d.all(1, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name") {
-			for _, line := range d.all(5, `SELECT name, type, "notnull", coalesce(dflt_value, '-'), pk FROM pragma_table_info(`+text(table)+`) ORDER BY cid`) {
+			for _, line := range d.all(6, `SELECT name, type, "notnull", coalesce(dflt_value, '-'), pk, hidden FROM pragma_table_xinfo(`+text(table)+`) ORDER BY cid`) {
 				lines = append(lines, table+" column "+line)
 			}
 			for _, line := range d.all(4, `SELECT "from", "table", "to", on_delete FROM pragma_foreign_key_list(`+text(table)+`) ORDER BY 1, 2`) {
@@ -166,16 +166,19 @@ func (d *database) schema() string {
 			for _, line := range d.all(3, `SELECT l.name, l."unique", group_concat(x.name || x."desc") FROM pragma_index_list(`+text(table)+`) l, pragma_index_xinfo(l.name) x WHERE x.key AND l.origin = 'c' GROUP BY 1, 2 ORDER BY 1`) {
 				lines = append(lines, table+" index "+line)
 			}
+			lines = append(lines, d.all(1, `SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = `+text(table)+` ORDER BY 1`)...)
 			lines = append(lines, table+" checks "+strings.Join(checksIn(d.all(1, "SELECT sql FROM sqlite_schema WHERE name = "+text(table))[0]), "; "))
 		}
 	case "postgres":
-		lines = append(lines, d.all(6, `SELECT table_name, column_name, data_type || coalesce(character_maximum_length, numeric_precision, 0)::text || coalesce(numeric_scale, 0)::text, is_nullable, coalesce(column_default, '-'), is_identity
+		lines = append(lines, d.all(3, `SELECT objoid::regclass::text, objsubid, description FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace) ORDER BY 1, 2`)...)
+		lines = append(lines, d.all(7, `SELECT table_name, column_name, data_type || coalesce(character_maximum_length, numeric_precision, 0)::text || coalesce(numeric_scale, 0)::text, is_nullable, coalesce(column_default, '-'), is_identity, coalesce(generation_expression, '-')
 			FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position`)...)
 		lines = append(lines, d.all(3, `SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2`)...)
 		lines = append(lines, d.all(1, `SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1`)...)
 	case "mysql":
-		lines = append(lines, d.all(6, `SELECT table_name, column_name, column_type, is_nullable, coalesce(column_default, '-'), extra
-			FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`)...)
+		lines = append(lines, d.all(2, `SELECT table_name, table_comment FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1`)...)
+		lines = append(lines, d.all(8, `SELECT table_name, column_name, column_type, is_nullable, coalesce(column_default, '-'), extra, coalesce(generation_expression, '-'), column_comment
+			FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, IF(extra LIKE '%INVISIBLE%', column_name, ''), ordinal_position`)...)
 		lines = append(lines, d.all(5, `SELECT table_name, index_name, seq_in_index, column_name, non_unique FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1, 2, 3`)...)
 		lines = append(lines, d.all(6, `SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name, r.delete_rule
 			FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r ON r.constraint_schema = k.table_schema AND r.constraint_name = k.constraint_name

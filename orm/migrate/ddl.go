@@ -50,7 +50,18 @@ func (w ddl) typeSQL(c Column) (string, error) {
 }
 
 // definition is the column as CREATE TABLE and ADD COLUMN spell it, without its rules and keys.
-func (w ddl) definition(c Column) (string, error) {
+func (w ddl) definition(t *Table, c Column) (string, error) {
+	def, err := w.bareDefinition(t, c)
+	if err == nil && c.Comment != "" && w.d.Name() == "mysql" {
+		var text string
+		text, err = w.text(c.Comment)
+		def += " COMMENT " + text
+	}
+	return def, err
+}
+
+// bareDefinition is definition without the comment.
+func (w ddl) bareDefinition(t *Table, c Column) (string, error) {
 	typ, err := w.typeSQL(c)
 	if err != nil {
 		return "", err
@@ -59,8 +70,18 @@ func (w ddl) definition(c Column) (string, error) {
 	if c.Auto {
 		return def, nil
 	}
+	if !c.Generated.IsZero() {
+		how := " VIRTUAL"
+		if c.Stored || w.d.Name() == "postgres" { // which has no others before version 18
+			how = " STORED"
+		}
+		return def + " GENERATED ALWAYS AS (" + w.computed(t, c.Generated) + ")" + how, nil
+	}
 	if !c.Null {
 		def += " NOT NULL"
+	}
+	if !c.DefaultSQL.IsZero() {
+		def += " DEFAULT (" + w.expression(c.DefaultSQL) + ")"
 	}
 	if c.Default.set {
 		value, err := w.literal(c, c.Default)
@@ -70,6 +91,11 @@ func (w ddl) definition(c Column) (string, error) {
 		def += " DEFAULT " + value
 	}
 	return def, nil
+}
+
+// text is a comment as a literal.
+func (w ddl) text(s string) (string, error) {
+	return w.d.Literal(orm.ColumnType{Kind: orm.KindVarchar}, s)
 }
 
 // foreignKey is the rule that makes the column point elsewhere, with its name.
@@ -92,8 +118,8 @@ func (w ddl) references(r Reference) string {
 
 // check is the rule, with its name.
 func (w ddl) check(t *Table, c Check) (string, error) {
-	expr := w.requote(c.SQL)
-	if c.SQL == "" {
+	expr := w.expression(c.SQL)
+	if c.SQL.IsZero() {
 		column := t.Column(c.Column)
 		values := make([]string, len(c.Values))
 		for i, v := range c.Values {
@@ -109,29 +135,20 @@ func (w ddl) check(t *Table, c Check) (string, error) {
 }
 
 // requote turns names in double quotes into names in the quotes of the database; texts in single quotes stay.
-func (w ddl) requote(sql string) string {
-	var b strings.Builder
-	for {
-		i := strings.IndexAny(sql, `"'`)
-		if i < 0 {
-			b.WriteString(sql)
-			return b.String()
+func (w ddl) requote(sql string) string { return mapQuoted(sql, w.q) }
+
+// expression is the SQL for this database.
+func (w ddl) expression(x Expression) string { return w.requote(x.on(w.d.Name())) }
+
+// computed is the SQL of a generated column. MariaDB lets none depend on a column of type char, which UUIDs have there, since a
+// setting may fill it with blanks.
+func (w ddl) computed(t *Table, x Expression) string {
+	return mapQuoted(x.on(w.d.Name()), func(name string) string {
+		if c := t.Column(name); c != nil && c.Type == UUID && w.d.Name() == "mysql" {
+			return "rtrim(" + w.q(name) + ")"
 		}
-		b.WriteString(sql[:i])
-		quote := sql[i]
-		end := strings.IndexByte(sql[i+1:], quote)
-		if end < 0 {
-			b.WriteString(sql[i:])
-			return b.String()
-		}
-		inside := sql[i+1 : i+1+end]
-		if quote == '"' {
-			b.WriteString(w.q(inside))
-		} else {
-			b.WriteString("'" + inside + "'")
-		}
-		sql = sql[i+end+2:]
-	}
+		return w.q(name)
+	})
 }
 
 // tableBody is what stands in the parentheses of CREATE TABLE.
@@ -139,7 +156,7 @@ func (w ddl) tableBody(t *Table) ([]string, error) {
 	var lines []string
 	counted := false
 	for _, c := range t.Columns {
-		def, err := w.definition(c)
+		def, err := w.definition(t, c)
 		if err != nil {
 			return nil, fmt.Errorf("table %s: %w", t.Name, err)
 		}
@@ -169,25 +186,35 @@ func (w ddl) createSQL(name string, lines []string, options string) string {
 	return "CREATE TABLE " + w.q(name) + " (\n\t" + strings.Join(lines, ",\n\t") + "\n)" + options
 }
 
-// indexColumns is the columns of an index, with their directions.
-func (w ddl) indexColumns(ix Index) string {
+// indexKeys is the keys of an index, with their directions.
+func (w ddl) indexKeys(ix Index) []string {
 	parts := make([]string, len(ix.Columns))
-	for i, spec := range ix.Columns {
-		name := strings.TrimPrefix(spec, "-")
-		parts[i] = w.q(name)
-		if name != spec {
+	for i, k := range ix.keys() {
+		if parts[i] = w.q(k.column); k.column == "" {
+			parts[i] = "(" + w.expression(k.expr.SQL) + ")"
+		}
+		if k.down {
 			parts[i] += " DESC"
 		}
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
-func (w ddl) createIndexSQL(t *Table, ix Index, columns string) string {
+// createIndexSQL is CREATE INDEX; keys are what it sorts by, clauses what stands behind them.
+func (w ddl) createIndexSQL(t *Table, ix Index, keys []string, clauses string) string {
 	kind := "INDEX "
 	if ix.Unique {
 		kind = "UNIQUE INDEX "
 	}
-	return "CREATE " + kind + w.q(ix.Name) + " ON " + w.q(t.Name) + " (" + columns + ")"
+	return "CREATE " + kind + w.q(ix.Name) + " ON " + w.q(t.Name) + " (" + strings.Join(keys, ", ") + ")" + clauses
+}
+
+// where is the clause of an index for some rows only.
+func (w ddl) where(ix Index) string {
+	if ix.Where.IsZero() {
+		return ""
+	}
+	return " WHERE " + w.expression(ix.Where)
 }
 
 // allIndexes are the indexes of the table and those that its Unique columns stand for.

@@ -11,13 +11,18 @@ func (d *differ) columns() {
 		d.dropKeys(t.Name)
 	}
 	for _, t := range d.both() {
+		d.dropGenerated(t.Name)
+	}
+	for _, t := range d.both() {
 		d.alterColumns(t.Name)
 	}
 	// Before dropping, so that a table is never without columns.
 	for _, t := range d.both() {
-		for _, c := range d.to.Table(t.Name).Columns {
-			if d.now.Table(t.Name).Column(c.Name) == nil {
-				d.addColumn(t.Name, c)
+		for _, generated := range []bool{false, true} { // what is computed comes behind what it is computed from
+			for _, c := range d.to.Table(t.Name).Columns {
+				if d.now.Table(t.Name).Column(c.Name) == nil && c.Generated.IsZero() != generated {
+					d.addColumn(t.Name, c)
+				}
 			}
 		}
 	}
@@ -28,6 +33,42 @@ func (d *differ) columns() {
 			}
 		}
 	}
+}
+
+// dropGenerated drops the generated columns that are computed otherwise in the other state, or from what changes its type or goes.
+// They come again with the others that are missing; nothing is lost by it.
+func (d *differ) dropGenerated(table string) {
+	to := d.to.Table(table)
+	for _, c := range slices.Clone(d.now.Table(table).Columns) {
+		if c.Generated.IsZero() {
+			continue
+		}
+		want := to.Column(c.Name)
+		stays := want != nil && want.Generated == c.Generated && want.Stored == c.Stored && want.Type == c.Type
+		for _, name := range c.Generated.columns() {
+			from, next := d.now.Table(table).Column(name), to.Column(name)
+			stays = stays && from != nil && next != nil && from.Type == next.Type
+		}
+		if !stays {
+			d.dropWithIndexes(table, c.Name)
+		}
+	}
+}
+
+// dropWithIndexes drops a column and before it what covers it, which comes again with the others that are missing.
+func (d *differ) dropWithIndexes(table, column string) {
+	t := d.now.Table(table)
+	for _, ix := range slices.Clone(t.Indexes) {
+		if ix.uses(column) {
+			d.do(DropIndex{Table: table, Name: ix.Name})
+		}
+	}
+	for _, c := range slices.Clone(t.Checks) {
+		if c.uses(column) {
+			d.do(DropCheck{Table: table, Name: c.Name})
+		}
+	}
+	d.do(DropColumn{Table: table, Column: column})
 }
 
 // dropKeys drops the foreign keys that change, go with their column, or stand in the way of changing a type.
@@ -70,7 +111,7 @@ func (d *differ) alterColumns(table string) {
 		if next.equal(old) {
 			continue
 		}
-		if !convertible(old.Type, next.Type) {
+		if !convertible(old.Type, next.Type) || old.Generated != next.Generated {
 			d.replaceColumn(table, old, *want)
 			continue
 		}
@@ -100,19 +141,7 @@ func (d *differ) replaceColumn(table string, old, want Column) {
 		d.wrong = append(d.wrong, err)
 		return
 	}
-	// What covers it has to go before, and comes again with the others that are missing.
-	t := d.now.Table(table)
-	for _, ix := range slices.Clone(t.Indexes) {
-		if ix.uses(old.Name) {
-			d.do(DropIndex{Table: table, Name: ix.Name})
-		}
-	}
-	for _, c := range slices.Clone(t.Checks) {
-		if c.uses(old.Name) {
-			d.do(DropCheck{Table: table, Name: c.Name})
-		}
-	}
-	d.do(DropColumn{Table: table, Column: old.Name})
+	d.dropWithIndexes(table, old.Name)
 	d.addColumn(table, want)
 }
 
@@ -122,7 +151,7 @@ func (d *differ) addColumn(table string, c Column) {
 	if r := c.References; !r.IsZero() && r.Table != table && !d.ready(r) {
 		op.Column.References = Reference{} // foreignKeys adds it
 	}
-	if !c.Null && !c.Default.set {
+	if !c.filled() {
 		op.Fill = c.fill
 		if !op.Fill.set {
 			op.Fill = d.fill(FillQuestion{Table: table, Column: c, Added: true})

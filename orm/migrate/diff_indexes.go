@@ -18,7 +18,7 @@ func (d *differ) dropIndexesAndChecks() {
 		}
 		for _, c := range slices.Clone(d.now.Table(t.Name).Checks) {
 			keep := slices.ContainsFunc(to.Checks, c.equal)
-			if d.to.noChecks { // it goes with a column that it speaks of, and else stays
+			if d.to.ofModels && !c.Model { // it goes with a column that it speaks of, and else stays
 				keep = !slices.ContainsFunc(d.now.Table(t.Name).Columns, func(col Column) bool { return to.Column(col.Name) == nil && c.uses(col.Name) })
 			}
 			if !keep {
@@ -43,6 +43,9 @@ func (d *differ) newName(table string, ix Index) string {
 func (d *differ) addIndexesAndChecks() {
 	for _, t := range d.both() {
 		to, now := d.to.Table(t.Name), d.now.Table(t.Name)
+		if to.Comment != now.Comment {
+			d.do(CommentTable{Table: t.Name, Comment: to.Comment})
+		}
 		for _, ix := range to.Indexes {
 			if !slices.ContainsFunc(now.Indexes, ix.equal) {
 				d.do(AddIndex{Table: t.Name, Index: ix.clone()})

@@ -73,7 +73,7 @@ func filesBetween(t testing.TB, from, to *State, ask Asker) (string, error) {
 // Models say nothing of checks: one that a migration added by hand stays until a column that it speaks of goes.
 func TestDiffKeepsChecksOfModels(t *testing.T) {
 	from := stateOf(t, CreateTable{Name: "store_x", Columns: []Column{id(), {Name: "price", Type: Int}},
-		Checks: []Check{{Name: "positive", SQL: `"price" > 0`}}})
+		Checks: []Check{{Name: "positive", SQL: Expression{All: `"price" > 0`}}}})
 	for _, c := range []struct {
 		columns []Column
 		want    []string
@@ -82,7 +82,7 @@ func TestDiffKeepsChecksOfModels(t *testing.T) {
 		{[]Column{id()}, []string{"drop check positive of store_x", "drop column price of store_x"}},
 	} {
 		to := stateOf(t, CreateTable{Name: "store_x", Columns: c.columns})
-		to.noChecks = true
+		to.ofModels = true
 		ops, err := Diff(from, to, nil)
 		if err != nil {
 			t.Fatal(err)

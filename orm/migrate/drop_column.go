@@ -35,6 +35,11 @@ func (o DropColumn) Apply(s *State) error {
 			return fmt.Errorf("column %s of %s cannot be dropped: check %s speaks of it; drop that first", o.Column, o.Table, k.Name)
 		}
 	}
+	for _, c := range t.Columns {
+		if c.Generated.uses(o.Column) {
+			return fmt.Errorf("column %s of %s cannot be dropped: column %s is computed from it; drop that first", o.Column, o.Table, c.Name)
+		}
+	}
 	t.Columns = slices.Delete(t.Columns, t.columnAt(o.Column), t.columnAt(o.Column)+1)
 	return nil
 }
@@ -46,7 +51,7 @@ func (o DropColumn) Reverse(before *State) (Operation, error) {
 		return nil, err
 	}
 	add := AddColumn{Table: o.Table, Column: *c}
-	if !c.Null && !c.Default.set {
+	if !c.filled() {
 		add.Fill = zeroLiteral(c.Type)
 	}
 	return add, nil

@@ -13,6 +13,7 @@ type editor interface {
 	createTable(t *Table) ([]step, error)
 	dropTable(t *Table) ([]step, error)
 	renameTable(from, to *Table) ([]step, error)
+	commentTable(t *Table) ([]step, error)
 	addColumn(from, to *Table, c Column, fill Literal) ([]step, error)
 	dropColumn(from, to *Table, c Column) ([]step, error)
 	alterColumn(from, to *Table, old, next Column, fill Literal) ([]step, error)

@@ -67,12 +67,37 @@ func changes() []struct {
 		{"add unique index", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "store_album_title_uq", Columns: []string{"title"}, Unique: true}}}},
 		{"drop index of key", []Operation{DropIndex{Table: "store_album", Name: "store_album_artist_id_ix"}}},
 		{"rename index", []Operation{RenameIndex{Table: "store_album", From: "store_album_artist_id_ix", To: "by_artist"}}},
-		{"add check", []Operation{AddCheck{Table: "store_album", Check: Check{Name: "store_album_cheap", SQL: `length("title") < 1000 AND "title" <> 'it''s'`}}}},
+		{"add check", []Operation{AddCheck{Table: "store_album", Check: Check{Name: "store_album_cheap", SQL: Expression{All: `length("title") < 1000 AND "title" <> 'it''s'`}}}}},
 		{"drop check", []Operation{DropCheck{Table: "store_album", Name: "store_album_status_ck"}}},
 		{"add foreign key", []Operation{AddColumn{Table: "store_album", Column: Column{Name: "owner_id", Type: BigInt, Null: true}}, AddForeignKey{Table: "store_album", Column: "owner_id", References: Reference{Table: "auth_user", Column: "id", OnDelete: Cascade}}}},
 		{"drop foreign key", []Operation{DropForeignKey{Table: "store_album", Column: "artist_id"}}},
+		{"add partial index", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "by_price", Columns: []string{"-price"}, Where: draft, Include: []string{"title"}}}}},
+		{"add partial unique", []Operation{AddIndex{Table: "store_album", Index: partial}}},
+		{"add index on expression", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "by_lower", Columns: []string{"-()", "price"}, Expressions: lower}}}},
+		{"add unique on expression", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "one_lower", Columns: []string{"artist_id", "()"}, Expressions: lower, Unique: true, Where: draft, Include: []string{"price"}}}}},
+		{"add unique with equal nulls", []Operation{AddIndex{Table: "store_artist", Index: Index{Name: "one_name", Columns: []string{"name"}, NullsEqual: true, Unique: true}}}},
+		{"rename partial", []Operation{AddIndex{Table: "store_album", Index: partial}, RenameColumn{Table: "store_album", From: "status", To: "stage"}, RenameIndex{Table: "store_album", From: "one_draft", To: "one_sketch"}}},
+		{"rename table with partial", []Operation{AddIndex{Table: "store_album", Index: partial}, RenameTable{From: "store_album", To: "store_record"}}},
+		{"rename in expressions", []Operation{AddColumn{Table: "store_album", Column: computed}, AddIndex{Table: "store_album", Index: Index{Name: "one_lower", Columns: []string{"()"}, Expressions: lower}},
+			AddCheck{Table: "store_album", Check: Check{Name: "store_album_title_ck", SQL: Expression{All: `"title" <> '"title"'`}}}, RenameColumn{Table: "store_album", From: "title", To: "name"}}},
+		{"comments", []Operation{CommentTable{Table: "store_album", Comment: "it's a record"}, album(Column{Name: "title", Type: Varchar(160), Comment: "as it's on the cover"}),
+			AddColumn{Table: "store_album", Column: Column{Name: "note", Type: Text, Null: true, Comment: "for us"}}}},
+		{"create with comments", []Operation{CreateTable{Name: "store_tag", Comment: "tags", Columns: []Column{{Name: "name", Type: Varchar(30), PrimaryKey: true, Comment: "a \\ and a '"}}}}},
+		{"add computed", []Operation{AddColumn{Table: "store_album", Column: computed}}},
+		{"add stored", []Operation{AddColumn{Table: "store_album", Column: Column{Name: "slug", Type: Varchar(160), Null: true, Generated: computed.Generated, Stored: true, Unique: true}}}},
+		{"create computed", []Operation{CreateTable{Name: "store_tag", Columns: []Column{id(), {Name: "name", Type: Varchar(30)}, {Name: "lower_name", Type: Varchar(30), Null: true, Generated: Expression{All: `lower("name")`}}}}}},
+		{"add with computed default", []Operation{AddColumn{Table: "store_album", Column: Column{Name: "code", Type: Varchar(30), DefaultSQL: Expression{All: `lower('ABC')`}}}}},
+		{"computed default and fill", []Operation{AddColumn{Table: "store_album", Column: Column{Name: "code", Type: Varchar(30), DefaultSQL: Expression{All: `lower('ABC')`}}, Fill: Value("old")}}},
+		{"to computed default", []Operation{album(Column{Name: "status", Type: Varchar(20), DefaultSQL: Expression{All: `lower('DRAFT')`}})}},
 	}
 }
+
+var (
+	draft    = Expression{All: `"status" = 'draft'`}
+	lower    = []Key{{SQL: Expression{All: `lower("title")`}, Type: Varchar(160)}}
+	partial  = Index{Name: "one_draft", Columns: []string{"title"}, Where: draft, Unique: true}
+	computed = Column{Name: "slug", Type: Varchar(160), Null: true, Generated: Expression{All: `lower("title")`}}
+)
 
 // The SQL of every change, and of undoing it, on every database.
 func TestSQLGolden(t *testing.T) {

@@ -9,42 +9,130 @@ import (
 // Index is an index of a [Table], or a rule that no two rows are alike in its columns.
 type Index struct {
 	Name    string   // one of its kind in the database
-	Columns []string // a "-" in front of a name sorts that column downwards
+	Columns []string // a "-" in front of a name sorts that column downwards; "()" is the next of Expressions
 	Unique  bool
+
+	Expressions []Key      // for each "()" in Columns
+	Where       Expression // which rows are in it; zero is all
+	Include     []string   // columns that are kept beside the key
+	NullsEqual  bool       // to a unique rule, NULL is a value like others
+}
+
+// Key is an expression that an index sorts by.
+type Key struct {
+	SQL  Expression
+	Type Type // of its values
+}
+
+// keyHole stands in Index.Columns for an expression.
+const keyHole = "()"
+
+func columnOfKey(spec string) string { return strings.TrimPrefix(spec, "-") }
+
+// key is one of the keys of an index: a column or an expression.
+type key struct {
+	column string
+	expr   Key
+	down   bool
+}
+
+// keys are the keys in their order.
+func (ix Index) keys() []key {
+	list := make([]key, len(ix.Columns))
+	n := 0
+	for i, spec := range ix.Columns {
+		name := columnOfKey(spec)
+		list[i] = key{column: name, down: name != spec}
+		if name == keyHole {
+			list[i].column = ""
+			if n < len(ix.Expressions) {
+				list[i].expr = ix.Expressions[n]
+			}
+			n++
+		}
+	}
+	return list
 }
 
 func (ix Index) equal(other Index) bool { return ix.Name == other.Name && ix.same(other) }
 
 // same reports whether two indexes do the same, whatever they are called.
 func (ix Index) same(other Index) bool {
-	return ix.Unique == other.Unique && slices.Equal(ix.Columns, other.Columns)
+	return ix.Unique == other.Unique && slices.Equal(ix.Columns, other.Columns) && slices.Equal(ix.Expressions, other.Expressions) &&
+		ix.Where == other.Where && slices.Equal(ix.Include, other.Include) && ix.NullsEqual == other.NullsEqual
 }
 
 func (ix Index) clone() Index {
 	ix.Columns = slices.Clone(ix.Columns)
+	ix.Expressions = slices.Clone(ix.Expressions)
+	ix.Include = slices.Clone(ix.Include)
 	return ix
 }
 
-// uses reports whether the index covers the column.
+// uses reports whether the index covers the column, or speaks of it.
 func (ix Index) uses(column string) bool {
-	return slices.ContainsFunc(ix.Columns, func(c string) bool { return strings.TrimPrefix(c, "-") == column })
+	return slices.ContainsFunc(ix.Columns, func(c string) bool { return columnOfKey(c) == column }) ||
+		slices.ContainsFunc(ix.Expressions, func(k Key) bool { return k.SQL.uses(column) }) ||
+		slices.Contains(ix.Include, column) || ix.Where.uses(column)
+}
+
+// rename gives a column that the index speaks of another name.
+func (ix *Index) rename(from, to string) {
+	for i, spec := range ix.Columns {
+		switch spec {
+		case from:
+			ix.Columns[i] = to
+		case "-" + from:
+			ix.Columns[i] = "-" + to
+		}
+	}
+	for i, k := range ix.Expressions {
+		ix.Expressions[i].SQL = k.SQL.renamed(from, to)
+	}
+	for i, c := range ix.Include {
+		if c == from {
+			ix.Include[i] = to
+		}
+	}
+	ix.Where = ix.Where.renamed(from, to)
 }
 
 // check says what is wrong with the index on table t.
 func (ix Index) check(t *Table) error {
-	if ix.Name == "" {
+	switch {
+	case ix.Name == "":
 		return fmt.Errorf("an index of %s has no name", t.Name)
-	}
-	if len(ix.Columns) == 0 {
+	case len(ix.Columns) == 0:
 		return fmt.Errorf("index %s has no columns", ix.Name)
+	case ix.NullsEqual && !ix.Unique:
+		return fmt.Errorf("index %s has NullsEqual, which is for unique ones", ix.Name)
 	}
-	for i, spec := range ix.Columns {
-		name := strings.TrimPrefix(spec, "-")
-		if t.Column(name) == nil {
-			return fmt.Errorf("index %s: %s has no column %s", ix.Name, t.Name, name)
+	holes := 0
+	for i, k := range ix.keys() {
+		if k.column == "" {
+			if holes++; holes <= len(ix.Expressions) && k.expr.SQL.IsZero() {
+				return fmt.Errorf("index %s has an expression without SQL", ix.Name)
+			}
+			continue
 		}
-		if slices.ContainsFunc(ix.Columns[:i], func(c string) bool { return strings.TrimPrefix(c, "-") == name }) {
-			return fmt.Errorf("index %s names column %s twice", ix.Name, name)
+		if t.Column(k.column) == nil {
+			return fmt.Errorf("index %s: %s has no column %s", ix.Name, t.Name, k.column)
+		}
+		if slices.ContainsFunc(ix.Columns[:i], func(c string) bool { return columnOfKey(c) == k.column }) {
+			return fmt.Errorf("index %s names column %s twice", ix.Name, k.column)
+		}
+	}
+	if holes != len(ix.Expressions) {
+		return fmt.Errorf("index %s has %d expressions for %d places %q in its columns", ix.Name, len(ix.Expressions), holes, keyHole)
+	}
+	for _, c := range ix.Include {
+		if t.Column(c) == nil {
+			return fmt.Errorf("index %s: %s has no column %s", ix.Name, t.Name, c)
+		}
+	}
+	for _, k := range ix.Expressions {
+		if _, _, _, err := k.Type.parts(); err != nil {
+			return fmt.Errorf("index %s: %w", ix.Name, err)
 		}
 	}
 	return nil
@@ -55,5 +143,26 @@ func (ix Index) text() string {
 	if ix.Unique {
 		kind = "unique"
 	}
-	return fmt.Sprintf("%s %s (%s)", kind, ix.Name, strings.Join(ix.Columns, ", "))
+	var keys []string
+	for _, k := range ix.keys() {
+		word := k.column
+		if word == "" {
+			word = "(" + k.expr.SQL.text() + ")::" + string(k.expr.Type)
+		}
+		if k.down {
+			word = "-" + word
+		}
+		keys = append(keys, word)
+	}
+	text := fmt.Sprintf("%s %s (%s)", kind, ix.Name, strings.Join(keys, ", "))
+	if len(ix.Include) > 0 {
+		text += " include (" + strings.Join(ix.Include, ", ") + ")"
+	}
+	if ix.NullsEqual {
+		text += " nulls equal"
+	}
+	if !ix.Where.IsZero() {
+		text += " where " + ix.Where.text()
+	}
+	return text
 }

@@ -19,6 +19,9 @@ type Options struct {
 	Empty     bool   // a migration without operations, to be filled in by hand; needs Component
 	Ask       Asker  // nil knows no answer
 	Dir       string // where the search for go.mod starts; "" is the working folder
+
+	// Dialects are those of the databases that the migrations are for: conditions and expressions of models are spelled in each.
+	Dialects []orm.Dialect
 }
 
 // Make compares the models with the state that the sources lead to, and returns the files that carry one to the other:
@@ -41,12 +44,12 @@ func Make(sources []Source, models *orm.Registry, o Options) ([]File, error) {
 }
 
 // Changes returns what the models have that no migration makes, one line per change. Nothing is wrong where it is empty.
-func Changes(sources []Source, models *orm.Registry) ([]string, error) {
+func Changes(sources []Source, models *orm.Registry, dialects ...orm.Dialect) ([]string, error) {
 	from, err := Replay(sources)
 	if err != nil {
 		return nil, err
 	}
-	to, err := StateOf(models)
+	to, err := StateOf(models, dialects...)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +94,7 @@ func planMigrations(sources []Source, g *graph, models *orm.Registry, o Options)
 	if err != nil {
 		return nil, err
 	}
-	to, err := StateOf(models)
+	to, err := StateOf(models, o.Dialects...)
 	if err != nil {
 		return nil, err
 	}

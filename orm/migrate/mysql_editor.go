@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"fmt"
-	"strings"
 )
 
 // mysqlEditor changes schemas of MySQL and MariaDB.
@@ -21,33 +20,23 @@ func (e mysqlEditor) createTable(t *Table) ([]step, error) {
 	}
 	// Inside the table, so that a foreign key finds its index and does not make one of its own.
 	for _, ix := range t.allIndexes() {
-		kind := "INDEX "
-		if ix.Unique {
-			kind = "UNIQUE INDEX "
-		}
-		lines = append(lines, kind+e.q(ix.Name)+" ("+e.columns(t, ix)+")")
+		keys, hidden := e.layout(t, ix)
+		lines = append(lines, e.indexLines(ix, keys, hidden)...)
 	}
-	return statements(e.createSQL(t.Name, lines, tableOptions)), nil
+	options := tableOptions
+	if t.Comment != "" {
+		text, err := e.text(t.Comment)
+		if err != nil {
+			return nil, err
+		}
+		options += " COMMENT = " + text
+	}
+	return statements(e.createSQL(t.Name, lines, options)), nil
 }
 
-// columns is the columns of an index. Of a long text only the beginning can be in one.
-func (e mysqlEditor) columns(t *Table, ix Index) string {
-	parts := make([]string, len(ix.Columns))
-	for i, spec := range ix.Columns {
-		name := strings.TrimPrefix(spec, "-")
-		parts[i] = e.q(name)
-		if c := t.Column(name); c != nil && (c.Type == Text || c.Type == Bytes || c.Type == JSON) {
-			parts[i] += fmt.Sprintf("(%d)", longPrefix)
-		}
-		if name != spec {
-			parts[i] += " DESC"
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-func (e mysqlEditor) index(t *Table, ix Index) step {
-	return step{sql: e.createIndexSQL(t, ix, e.columns(t, ix))}
+func (e mysqlEditor) commentTable(t *Table) ([]step, error) {
+	text, err := e.text(t.Comment)
+	return statements(e.alter(t) + " COMMENT = " + text), err
 }
 
 func (e mysqlEditor) alter(t *Table) string { return "ALTER TABLE " + e.q(t.Name) }
@@ -66,7 +55,7 @@ func (e mysqlEditor) renameTable(from, to *Table) ([]step, error) {
 func (e mysqlEditor) renameRules(from, to *Table) ([]step, error) {
 	var steps []step
 	for _, pair := range renamedIndexes(from, to) {
-		steps = append(steps, e.renamedIndex(to, pair[0], pair[1]))
+		steps = append(steps, e.renamedIndex(from, to, pair[0], pair[1])...)
 	}
 	for i, c := range from.Columns {
 		old, next := foreignKeyName(from.Name, c.Name), foreignKeyName(to.Name, to.Columns[i].Name)
@@ -86,20 +75,25 @@ func (e mysqlEditor) renameRules(from, to *Table) ([]step, error) {
 	return steps, nil
 }
 
-func (e mysqlEditor) renamedIndex(t *Table, old, next Index) step {
-	return step{sql: e.alter(t) + " RENAME INDEX " + e.q(old.Name) + " TO " + e.q(next.Name)}
+func (e mysqlEditor) renamedIndex(from, t *Table, old, next Index) []step {
+	if e.hides(from, old) { // its columns are called after it
+		return []step{{sql: e.dropSQL(t, old)}, e.index(t, next)}
+	}
+	return []step{step{sql: e.alter(t) + " RENAME INDEX " + e.q(old.Name) + " TO " + e.q(next.Name)}}
 }
 
 func (e mysqlEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step, error) {
 	first := c
-	first.Default = fill
-	def, err := e.definition(first)
+	if first.Default = fill; fill.set {
+		first.DefaultSQL = Expression{}
+	}
+	def, err := e.definition(to, first)
 	if err != nil {
 		return nil, err
 	}
 	steps := statements(e.alter(to) + " ADD COLUMN " + def)
 	if fill != c.Default {
-		last, err := e.definition(c)
+		last, err := e.definition(to, c)
 		if err != nil {
 			return nil, err
 		}
@@ -141,7 +135,7 @@ func (e mysqlEditor) alterColumn(_, to *Table, old, next Column, fill Literal) (
 	}
 	plain := func(c Column) Column { c.Unique, c.References = false, Reference{}; return c }
 	if !plain(old).equal(plain(next)) {
-		def, err := e.definition(next)
+		def, err := e.definition(to, next)
 		if err != nil {
 			return nil, err
 		}
@@ -154,9 +148,22 @@ func (e mysqlEditor) alterColumn(_, to *Table, old, next Column, fill Literal) (
 }
 
 func (e mysqlEditor) renameColumn(from, to *Table, old, next string) ([]step, error) {
-	steps := statements(e.alter(to) + " RENAME COLUMN " + e.q(old) + " TO " + e.q(next))
-	rules, err := e.renameRules(from, to)
-	return append(steps, rules...), err
+	// A hidden column keeps what it is computed from from getting another name.
+	var steps, again []step
+	plain, plainTo := from.clone(), to.clone()
+	plain.Indexes, plainTo.Indexes = nil, nil
+	for i, ix := range from.Indexes {
+		if e.hides(from, ix) && ix.uses(old) {
+			steps = append(steps, step{sql: e.dropSQL(from, ix)})
+			again = append(again, e.index(to, to.Indexes[i]))
+			continue
+		}
+		plain.Indexes = append(plain.Indexes, ix)
+		plainTo.Indexes = append(plainTo.Indexes, to.Indexes[i])
+	}
+	steps = append(steps, step{sql: e.alter(to) + " RENAME COLUMN " + e.q(old) + " TO " + e.q(next)})
+	rules, err := e.renameRules(plain, plainTo)
+	return append(append(steps, rules...), again...), err
 }
 
 func (e mysqlEditor) addIndex(t *Table, ix Index) ([]step, error) {
@@ -170,8 +177,8 @@ func (e mysqlEditor) dropIndex(t *Table, ix Index) ([]step, error) {
 // droppedIndex drops an index. A foreign key must have an index that begins with its column: where this was the only
 // one, the key is made anew and gets one from the database.
 func (e mysqlEditor) droppedIndex(t *Table, ix Index) []step {
-	drop := step{sql: "DROP INDEX " + e.q(ix.Name) + " ON " + e.q(t.Name)}
-	first := strings.TrimPrefix(ix.Columns[0], "-")
+	drop := step{sql: e.dropSQL(t, ix)}
+	first := columnOfKey(ix.Columns[0])
 	c := t.Column(first)
 	if c == nil || c.References.IsZero() || t.beginsIndex(first) {
 		return []step{drop}
@@ -185,7 +192,7 @@ func (t *Table) beginsIndex(column string) bool {
 		return true
 	}
 	for _, ix := range t.allIndexes() {
-		if strings.TrimPrefix(ix.Columns[0], "-") == column {
+		if columnOfKey(ix.Columns[0]) == column {
 			return true
 		}
 	}
@@ -193,7 +200,7 @@ func (t *Table) beginsIndex(column string) bool {
 }
 
 func (e mysqlEditor) renameIndex(t *Table, old, next Index) ([]step, error) {
-	return []step{e.renamedIndex(t, old, next)}, nil
+	return e.renamedIndex(t, t, old, next), nil
 }
 
 func (e mysqlEditor) addCheck(_, to *Table, c Check) ([]step, error) {

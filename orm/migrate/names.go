@@ -1,7 +1,7 @@
 package migrate
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/gotandem/tandem/orm"
 )
@@ -23,15 +23,30 @@ func (ix Index) defaultName(table string) string {
 	if ix.Unique {
 		kind = orm.UniqueName
 	}
-	columns := make([]string, len(ix.Columns))
-	for i, spec := range ix.Columns {
-		columns[i] = strings.TrimPrefix(spec, "-")
+	var columns []string
+	note := func(name string) {
+		if !slices.Contains(columns, name) {
+			columns = append(columns, name)
+		}
+	}
+	for _, k := range ix.keys() {
+		if k.column != "" {
+			note(k.column)
+			continue
+		}
+		for _, name := range k.expr.SQL.columns() {
+			note(name)
+		}
 	}
 	return orm.ConstraintName(kind, table, columns...)
 }
 
 func (c Check) defaultName(table string) string {
-	return orm.ConstraintName(orm.CheckName, table, c.Column)
+	columns := []string{c.Column}
+	if !c.SQL.IsZero() {
+		columns = c.SQL.columns()
+	}
+	return orm.ConstraintName(orm.CheckName, table, columns...)
 }
 
 func primaryKeyName(t *Table) string {

@@ -14,11 +14,44 @@ func (e postgresEditor) createTable(t *Table) ([]step, error) {
 	for _, ix := range t.allIndexes() {
 		steps = append(steps, e.index(t, ix))
 	}
+	if t.Comment != "" {
+		comment, err := e.commentTable(t)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, comment...)
+	}
+	for _, c := range t.Columns {
+		if c.Comment != "" {
+			comment, err := e.comment(t, c)
+			if err != nil {
+				return nil, err
+			}
+			steps = append(steps, comment)
+		}
+	}
 	return steps, nil
 }
 
+func (e postgresEditor) commentTable(t *Table) ([]step, error) {
+	text, err := e.text(t.Comment)
+	return statements("COMMENT ON TABLE " + e.q(t.Name) + " IS " + text), err
+}
+
+func (e postgresEditor) comment(t *Table, c Column) (step, error) {
+	text, err := e.text(c.Comment)
+	return step{sql: "COMMENT ON COLUMN " + e.q(t.Name) + "." + e.q(c.Name) + " IS " + text}, err
+}
+
 func (e postgresEditor) index(t *Table, ix Index) step {
-	return step{sql: e.createIndexSQL(t, ix, e.indexColumns(ix))}
+	clauses := ""
+	if len(ix.Include) > 0 {
+		clauses += " INCLUDE (" + e.list(ix.Include) + ")"
+	}
+	if ix.NullsEqual {
+		clauses += " NULLS NOT DISTINCT"
+	}
+	return step{sql: e.createIndexSQL(t, ix, e.indexKeys(ix), clauses+e.where(ix))}
 }
 
 func (e postgresEditor) dropTable(t *Table) ([]step, error) {
@@ -64,8 +97,10 @@ func (e postgresEditor) renamedIndex(old, next Index) step {
 func (e postgresEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step, error) {
 	// The fill is the default for a moment, since PostgreSQL then need not write every row.
 	first := c
-	first.Default = fill
-	def, err := e.definition(first)
+	if first.Default = fill; fill.set {
+		first.DefaultSQL = Expression{}
+	}
+	def, err := e.definition(to, first)
 	if err != nil {
 		return nil, err
 	}
@@ -83,12 +118,22 @@ func (e postgresEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step,
 	if c.Unique {
 		steps = append(steps, e.index(to, to.uniqueOf(c.Name)))
 	}
+	if c.Comment != "" {
+		comment, err := e.comment(to, c)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, comment)
+	}
 	return steps, nil
 }
 
 // setDefault gives the column its default, or takes it away.
 func (e postgresEditor) setDefault(t *Table, c Column) (step, error) {
 	alter := e.alter(t) + " ALTER COLUMN " + e.q(c.Name)
+	if !c.DefaultSQL.IsZero() {
+		return step{sql: alter + " SET DEFAULT (" + e.expression(c.DefaultSQL) + ")"}, nil
+	}
 	if !c.Default.set {
 		return step{sql: alter + " DROP DEFAULT"}, nil
 	}
@@ -111,7 +156,8 @@ func (e postgresEditor) alterColumn(_, to *Table, old, next Column, fill Literal
 		add(column + " DROP IDENTITY")
 	}
 	retype := old.Type != next.Type
-	if old.Default.set && (retype || !next.Default.set) {
+	given := func(c Column) bool { return c.Default.set || !c.DefaultSQL.IsZero() }
+	if given(old) && (retype || !given(next)) {
 		add(column + " DROP DEFAULT") // the old value may have no counterpart in the new type
 	}
 	if retype {
@@ -123,7 +169,7 @@ func (e postgresEditor) alterColumn(_, to *Table, old, next Column, fill Literal
 		}
 		add(column + " TYPE " + typ + " USING " + e.convert(old.Type, next.Type, e.q(next.Name), typ))
 	}
-	if next.Default.set && (retype || old.Default != next.Default) {
+	if given(next) && (retype || old.Default != next.Default || old.DefaultSQL != next.DefaultSQL) {
 		set, err := e.setDefault(to, next)
 		if err != nil {
 			return nil, err
@@ -151,6 +197,13 @@ func (e postgresEditor) alterColumn(_, to *Table, old, next Column, fill Literal
 	}
 	if !old.Unique && next.Unique {
 		steps = append(steps, e.index(to, to.uniqueOf(next.Name)))
+	}
+	if old.Comment != next.Comment {
+		comment, err := e.comment(to, next)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, comment)
 	}
 	return steps, nil
 }

@@ -50,6 +50,15 @@ func (g generator) state() *State {
 			if g.IntN(4) == 0 && indexable(c) && c.References.IsZero() && !c.PrimaryKey {
 				t.Indexes = append(t.Indexes, g.index(t, "-"+c.Name, "id"))
 			}
+			if g.IntN(6) == 0 && indexable(c) && !c.PrimaryKey && c.Generated.IsZero() {
+				ix := g.index(t, "-id", c.Name)
+				ix.Name = "some_" + name + "_" + c.Name
+				ix.Where, ix.Unique = Expression{All: quoted(c.Name) + " IS NOT NULL"}, g.IntN(2) == 0
+				t.Indexes = append(t.Indexes, ix)
+			}
+			if g.IntN(6) == 0 && !c.PrimaryKey && c.Generated.IsZero() {
+				t.Columns = append(t.Columns, Column{Name: "no_" + c.Name, Type: Bool, Null: true, Generated: Expression{All: quoted(c.Name) + " IS NULL"}, Stored: g.IntN(2) == 0})
+			}
 			if c.Type == Varchar(20) && g.IntN(2) == 0 {
 				k := Check{Column: c.Name, Values: []string{"x", "y", ""}}
 				k.Name = k.defaultName(name)

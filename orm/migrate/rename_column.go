@@ -23,17 +23,13 @@ func (o RenameColumn) Apply(s *State) error {
 		return fmt.Errorf("table %s has a column %s already", o.Table, o.To)
 	}
 	c.Name = o.To
+	for i, other := range t.Columns {
+		t.Columns[i].Generated = other.Generated.renamed(o.From, o.To)
+	}
 	for i := range t.Indexes {
 		ix := &t.Indexes[i]
 		before := ix.defaultName(t.Name)
-		for j, spec := range ix.Columns {
-			switch spec {
-			case o.From:
-				ix.Columns[j] = o.To
-			case "-" + o.From:
-				ix.Columns[j] = "-" + o.To
-			}
-		}
+		ix.rename(o.From, o.To)
 		ix.Name = renamed(ix.Name, before, ix.defaultName(t.Name))
 	}
 	for i := range t.Checks {

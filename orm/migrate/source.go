@@ -71,6 +71,8 @@ func literalSource(v reflect.Value, typed bool) (string, error) {
 		return onDeleteSource(value), nil
 	case Literal:
 		return fmt.Sprintf("migrate.Value(%q)", value.text), nil
+	case Expression:
+		return expressionSource(value), nil
 	case []string:
 		return stringList(value), nil
 	}
@@ -119,6 +121,23 @@ func structSource(v reflect.Value, typed bool) (string, error) {
 		return name + "{\n" + strings.Join(fields, ",\n") + ",\n}", nil
 	}
 	return name + "{" + strings.Join(fields, ", ") + "}", nil
+}
+
+func expressionSource(x Expression) string {
+	var fields []string
+	for _, f := range [...]struct{ name, sql string }{{"All", x.All}, {"SQLite", x.SQLite}, {"Postgres", x.Postgres}, {"MySQL", x.MySQL}} {
+		switch {
+		case f.sql == "":
+		case strings.ContainsAny(f.sql, "`\n\r") || !strings.ContainsAny(f.sql, `"\`):
+			fields = append(fields, f.name+": "+strconv.Quote(f.sql))
+		default:
+			fields = append(fields, f.name+": `"+f.sql+"`")
+		}
+	}
+	if len(fields) == 1 {
+		return "migrate.Expression{" + fields[0] + "}"
+	}
+	return "migrate.Expression{\n" + strings.Join(fields, ",\n") + ",\n}"
 }
 
 func onDeleteSource(o OnDelete) string {

@@ -1,6 +1,9 @@
 package migrate
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // sqliteEditor changes schemas of SQLite, which can add, rename and drop plain columns. For all else the table is made
 // anew and its rows are copied.
@@ -23,7 +26,21 @@ func (e sqliteEditor) indexes(t *Table) []step {
 }
 
 func (e sqliteEditor) index(t *Table, ix Index) step {
-	return step{sql: e.createIndexSQL(t, ix, e.indexColumns(ix))}
+	keys := e.indexKeys(ix)
+	for i, k := range ix.keys() {
+		// Two keys for a value that may be missing: whether it is there, and what it is.
+		if c := t.Column(k.column); ix.NullsEqual && (c == nil || c.Null) {
+			value := strings.TrimSuffix(keys[i], " DESC")
+			keys[i] = "ifnull(" + value + ", 0)"
+			keys = append(keys, value+" IS NULL")
+		}
+	}
+	if !ix.Unique {
+		for _, c := range ix.Include {
+			keys = append(keys, e.q(c))
+		}
+	}
+	return step{sql: e.createIndexSQL(t, ix, keys, e.where(ix))}
 }
 
 func (e sqliteEditor) droppedIndex(ix Index) step {
@@ -36,6 +53,9 @@ func (e sqliteEditor) dropTable(t *Table) ([]step, error) {
 	// Enforced keys would make this a DELETE of every row first.
 	return []step{{sql: "DROP TABLE " + e.q(t.Name), keysOff: true}}, nil
 }
+
+// commentTable does nothing: there is no place for comments.
+func (e sqliteEditor) commentTable(*Table) ([]step, error) { return nil, nil }
 
 func (e sqliteEditor) renameTable(from, to *Table) ([]step, error) {
 	steps := statements("ALTER TABLE " + e.q(from.Name) + " RENAME TO " + e.q(to.Name))
@@ -59,15 +79,21 @@ func (e sqliteEditor) renameRules(steps []step, from, to *Table) ([]step, error)
 func (e sqliteEditor) addColumn(from, to *Table, c Column, fill Literal) ([]step, error) {
 	// SQLite gives the rows that are there the default, which must be a constant, and NULL where it is a key.
 	now := c.Default.text == "now" && (c.Type == DateTime || c.Type == Date)
-	native := fill == c.Default && !now && (c.References.IsZero() || !c.Default.set)
-	if !native {
+	native := fill == c.Default && !now && c.DefaultSQL.IsZero() && !c.Stored && (c.References.IsZero() || !c.Default.set)
+	switch {
+	case native:
+	case c.Stored:
+		return e.rebuild(from, from, to, nil)
+	case !fill.set && !c.DefaultSQL.IsZero():
+		return e.rebuild(from, from, to, map[string]copied{c.Name: {sql: "(" + e.expression(c.DefaultSQL) + ")"}})
+	default:
 		value, err := e.literal(c, fill)
 		if err != nil {
 			return nil, err
 		}
 		return e.rebuild(from, from, to, map[string]copied{c.Name: {sql: value}})
 	}
-	def, err := e.definition(c)
+	def, err := e.definition(to, c)
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +120,11 @@ func (e sqliteEditor) dropColumn(from, to *Table, c Column) ([]step, error) {
 
 func (e sqliteEditor) alterColumn(from, to *Table, old, next Column, fill Literal) ([]step, error) {
 	same := next
-	same.Unique = old.Unique
+	same.Unique, same.Comment = old.Unique, old.Comment
 	if same.equal(old) {
+		if next.Unique == old.Unique {
+			return nil, nil // nothing but the comment
+		}
 		if next.Unique {
 			return []step{e.index(to, to.uniqueOf(next.Name))}, nil
 		}

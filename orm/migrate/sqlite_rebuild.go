@@ -20,6 +20,9 @@ func (e sqliteEditor) rebuild(before, from, to *Table, values map[string]copied)
 	var columns, sources []string
 	var steps []step
 	for _, c := range to.Columns {
+		if !c.Generated.IsZero() {
+			continue
+		}
 		value, ok := values[c.Name]
 		if !ok {
 			value.sql = e.q(c.Name)

@@ -25,7 +25,7 @@ func TestRebuildKeepsEverything(t *testing.T) {
 	d.apply(before,
 		AlterColumn{Table: "store_album", Column: Column{Name: "price", Type: Decimal(12, 3), Default: Value("1.5")}},
 		AlterColumn{Table: "store_artist", Column: Column{Name: "name", Type: Varchar(120)}, Fill: Value("unknown")},
-		AddCheck{Table: "store_album", Check: Check{Name: "store_album_price_ck", SQL: `"price" >= 0`}})
+		AddCheck{Table: "store_album", Check: Check{Name: "store_album_price_ck", SQL: Expression{All: `"price" >= 0`}}})
 	d.expect(3, `SELECT id, title, price FROM store_album ORDER BY id`, "1 | Tago Mago | 12500", "2 | Ege Bamyasi | 70", "7 | Neu! | 12500")
 	d.expect(2, `SELECT id, name FROM store_artist ORDER BY id`, "1 | Can", "2 | unknown", "3 | Neu!")
 	d.expect(1, `SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name`, "album_gone", "artist_gone")
@@ -110,7 +110,7 @@ func TestRebuildChecksKeys(t *testing.T) {
 	before := shop(t)
 	d.apply(&State{}, createAll(before)...)
 	d.fillShop()
-	script := d.compile(before, AddCheck{Table: "store_album", Check: Check{Name: "x", SQL: "1"}}, RunSQL{Forward: SQL{All: []string{"DELETE FROM store_artist WHERE id = 3"}}})
+	script := d.compile(before, AddCheck{Table: "store_album", Check: Check{Name: "x", SQL: Expression{All: "1"}}}, RunSQL{Forward: SQL{All: []string{"DELETE FROM store_artist WHERE id = 3"}}})
 	err := d.process(script).do(t.Context(), script)
 	if err == nil || !strings.Contains(err.Error(), "1 rows point at rows that do not exist; the first is row 7 of store_album, which points at store_artist") {
 		t.Errorf("error %v, want one that names the row", err)

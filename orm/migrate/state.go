@@ -13,8 +13,8 @@ import (
 type State struct {
 	tables    map[string]*Table
 	component string // whose migration is being applied: the owner of tables made now
-	// noChecks: it is that of models, which say nothing of checks. Those that were added by hand stay.
-	noChecks bool
+	// ofModels: it is that of models, which do not know the checks that were added by hand. Those stay.
+	ofModels bool
 }
 
 // Tables are the tables in the order of their names.

@@ -72,7 +72,7 @@ func TestApplyRefuses(t *testing.T) {
 		"rename onto":          {RenameColumn{Table: "store_album", From: "title", To: "price"}, "has a column price already"},
 		"rename table onto":    {RenameTable{From: "store_album", To: "store_artist"}, "table store_artist exists already"},
 		"key twice":            {AddForeignKey{Table: "store_album", Column: "artist_id", References: Reference{Table: "auth_user", Column: "id"}}, "points at store_artist already"},
-		"two keys in one rule": {AddCheck{Table: "store_album", Check: Check{Name: "x", Column: "title", SQL: "1"}}, "either a Column with Values, or SQL"},
+		"two keys in one rule": {AddCheck{Table: "store_album", Check: Check{Name: "x", Column: "title", SQL: Expression{All: "1"}}}, "either a Column with Values, or SQL"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := shop(t)
@@ -106,7 +106,7 @@ func TestReverse(t *testing.T) {
 		AddIndex{Table: "store_album", Index: Index{Name: "x", Columns: []string{"-price"}}},
 		DropIndex{Table: "store_album", Name: "store_album_artist_id_ix"},
 		RenameIndex{Table: "store_album", From: "store_album_artist_id_ix", To: "x"},
-		AddCheck{Table: "store_album", Check: Check{Name: "x", SQL: `"price" > 0`}},
+		AddCheck{Table: "store_album", Check: Check{Name: "x", SQL: Expression{All: `"price" > 0`}}},
 		DropCheck{Table: "store_album", Name: "store_album_status_ck"},
 		AddForeignKey{Table: "store_artist", Column: "id", References: Reference{Table: "auth_user", Column: "id"}},
 		DropForeignKey{Table: "store_album", Column: "artist_id"},

@@ -6,11 +6,13 @@ import (
 	"github.com/gotandem/tandem/orm"
 )
 
-// StateOf is the state that the models describe. The registry must be resolved.
-func StateOf(models *orm.Registry) (*State, error) {
-	s := &State{noChecks: true}
+// StateOf is the state that the models describe, for the databases that speak these dialects: conditions and expressions of
+// models are spelled in each. The registry must be resolved.
+func StateOf(models *orm.Registry, dialects ...orm.Dialect) (*State, error) {
+	s := &State{ofModels: true}
+	words := speller(dialects)
 	for _, table := range models.Tables() {
-		t, err := tableOf(table)
+		t, err := tableOf(table, words)
 		if err != nil {
 			return nil, err
 		}
@@ -22,8 +24,8 @@ func StateOf(models *orm.Registry) (*State, error) {
 	return s, nil
 }
 
-func tableOf(table *orm.Table) (*Table, error) {
-	t := &Table{Name: table.Name, Component: table.Component}
+func tableOf(table *orm.Table, words speller) (*Table, error) {
+	t := &Table{Name: table.Name, Component: table.Component, Comment: table.Comment}
 	for _, c := range table.Columns {
 		column, err := columnOf(c)
 		if err != nil {
@@ -32,7 +34,10 @@ func tableOf(table *orm.Table) (*Table, error) {
 		t.Columns = append(t.Columns, column)
 	}
 	for _, ix := range table.Uniques {
-		unique := indexOf(ix, true)
+		unique, err := words.index(ix, true)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", table, err)
+		}
 		// A rule of one column that has the name which it gets by itself is said at the column.
 		if len(ix.Columns) == 1 && unique.equal(t.uniqueOf(ix.Columns[0].Name)) {
 			t.Column(ix.Columns[0].Name).Unique = true
@@ -41,7 +46,18 @@ func tableOf(table *orm.Table) (*Table, error) {
 		t.Indexes = append(t.Indexes, unique)
 	}
 	for _, ix := range table.Indexes {
-		t.Indexes = append(t.Indexes, indexOf(ix, false))
+		index, err := words.index(ix, false)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", table, err)
+		}
+		t.Indexes = append(t.Indexes, index)
+	}
+	for _, c := range table.Checks {
+		sql, _, err := words.expression(c.Cond)
+		if err != nil {
+			return nil, fmt.Errorf("%s: check %s: %w", table, c.Name, err)
+		}
+		t.Checks = append(t.Checks, Check{Name: c.Name, SQL: sql, Model: true})
 	}
 	return t, nil
 }
@@ -51,7 +67,7 @@ func columnOf(c *orm.Column) (Column, error) {
 	if err != nil {
 		return Column{}, fmt.Errorf("column %s: %w", c.Name, err)
 	}
-	column := Column{Name: c.Name, Type: typ, Null: c.Null, PrimaryKey: c.PK, Auto: c.Auto}
+	column := Column{Name: c.Name, Type: typ, Null: c.Null, PrimaryKey: c.PK, Auto: c.Auto, Comment: c.Comment}
 	if c.HasDefault {
 		column.Default = Value(c.Default)
 	}
@@ -77,16 +93,4 @@ func onDeleteOf(o orm.OnDelete) OnDelete {
 		return NoAction
 	}
 	return Restrict
-}
-
-func indexOf(ix *orm.TableIndex, unique bool) Index {
-	index := Index{Name: ix.Name, Unique: unique}
-	for i, c := range ix.Columns {
-		name := c.Name
-		if ix.Descending != nil && ix.Descending[i] {
-			name = "-" + name
-		}
-		index.Columns = append(index.Columns, name)
-	}
-	return index
 }

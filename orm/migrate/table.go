@@ -13,6 +13,7 @@ type Table struct {
 	Columns   []Column
 	Indexes   []Index
 	Checks    []Check
+	Comment   string // kept in the database, where it can be
 }
 
 // Column is the column of that name, or nil.
@@ -96,6 +97,13 @@ func (t *Table) check() error {
 	if pk := t.PrimaryKey(); auto && len(pk) > 1 {
 		return fmt.Errorf("table %s: only a primary key of one column can be numbered by the database, and this one is %s", t.Name, strings.Join(pk, ", "))
 	}
+	for _, c := range t.Columns {
+		for _, name := range c.Generated.columns() {
+			if t.Column(name) == nil {
+				return fmt.Errorf("table %s: column %s is computed from %s, which does not exist", t.Name, c.Name, name)
+			}
+		}
+	}
 	for i, ix := range t.Indexes {
 		if err := ix.check(t); err != nil {
 			return err
@@ -126,6 +134,9 @@ func (t *Table) text() string {
 	}
 	for _, c := range t.Checks {
 		b.WriteString("\t" + c.text() + "\n")
+	}
+	if t.Comment != "" {
+		fmt.Fprintf(&b, "\tcomment %q\n", t.Comment)
 	}
 	return b.String()
 }

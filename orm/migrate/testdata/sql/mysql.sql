@@ -500,3 +500,229 @@ INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('sto
 ALTER TABLE `store_album` ADD CONSTRAINT `store_album_artist_id_fk` FOREIGN KEY (`artist_id`) REFERENCES `store_artist` (`id`) ON DELETE CASCADE;
 DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_drop_foreign_key';
 
+-- store.0002_add_partial_index
+-- add index by_price to store_album
+CREATE INDEX `by_price` ON `store_album` (`price` DESC, `title`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_partial_index', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_partial_index
+-- drop index by_price of store_album
+DROP INDEX `by_price` ON `store_album`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_partial_index';
+
+-- store.0002_add_partial_unique
+-- add unique index one_draft to store_album
+ALTER TABLE `store_album` ADD COLUMN `one_draft_1` tinyint GENERATED ALWAYS AS (CASE WHEN `status` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_draft` (`title`, `one_draft_1`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_partial_unique', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_partial_unique
+-- drop index one_draft of store_album
+ALTER TABLE `store_album` DROP INDEX `one_draft`, DROP COLUMN `one_draft_1`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_partial_unique';
+
+-- store.0002_add_index_on_expression
+-- add index by_lower to store_album
+ALTER TABLE `store_album` ADD COLUMN `by_lower_1` varchar(160) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`title`)) VIRTUAL INVISIBLE, ADD INDEX `by_lower` (`by_lower_1` DESC, `price`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_index_on_expression', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_index_on_expression
+-- drop index by_lower of store_album
+ALTER TABLE `store_album` DROP INDEX `by_lower`, DROP COLUMN `by_lower_1`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_index_on_expression';
+
+-- store.0002_add_unique_on_expression
+-- add unique index one_lower to store_album
+ALTER TABLE `store_album` ADD COLUMN `one_lower_1` varchar(160) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`title`)) VIRTUAL INVISIBLE, ADD COLUMN `one_lower_2` tinyint GENERATED ALWAYS AS (CASE WHEN `status` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_lower` (`artist_id`, `one_lower_1`, `one_lower_2`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_unique_on_expression', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_unique_on_expression
+-- drop index one_lower of store_album
+ALTER TABLE `store_album` DROP INDEX `one_lower`, DROP COLUMN `one_lower_1`, DROP COLUMN `one_lower_2`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_unique_on_expression';
+
+-- store.0002_add_unique_with_equal_nulls
+-- add unique index one_name to store_artist
+ALTER TABLE `store_artist` ADD COLUMN `one_name_1` varchar(120) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (ifnull(`name`, '')) VIRTUAL INVISIBLE, ADD COLUMN `one_name_2` tinyint GENERATED ALWAYS AS (`name` IS NULL) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_name` (`one_name_1`, `one_name_2`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_unique_with_equal_nulls', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_unique_with_equal_nulls
+-- drop index one_name of store_artist
+ALTER TABLE `store_artist` DROP INDEX `one_name`, DROP COLUMN `one_name_1`, DROP COLUMN `one_name_2`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_unique_with_equal_nulls';
+
+-- store.0002_rename_partial
+-- add unique index one_draft to store_album
+ALTER TABLE `store_album` ADD COLUMN `one_draft_1` tinyint GENERATED ALWAYS AS (CASE WHEN `status` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_draft` (`title`, `one_draft_1`);
+-- rename column status of store_album to stage
+ALTER TABLE `store_album` DROP INDEX `one_draft`, DROP COLUMN `one_draft_1`;
+ALTER TABLE `store_album` RENAME COLUMN `status` TO `stage`;
+ALTER TABLE `store_album` DROP CONSTRAINT `store_album_status_ck`, ADD CONSTRAINT `store_album_stage_ck` CHECK (`stage` IN ('draft', 'published'));
+ALTER TABLE `store_album` ADD COLUMN `one_draft_1` tinyint GENERATED ALWAYS AS (CASE WHEN `stage` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_draft` (`title`, `one_draft_1`);
+-- rename index one_draft of store_album to one_sketch
+ALTER TABLE `store_album` DROP INDEX `one_draft`, DROP COLUMN `one_draft_1`;
+ALTER TABLE `store_album` ADD COLUMN `one_sketch_1` tinyint GENERATED ALWAYS AS (CASE WHEN `stage` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_sketch` (`title`, `one_sketch_1`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_rename_partial', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_rename_partial
+-- rename index one_sketch of store_album to one_draft
+ALTER TABLE `store_album` DROP INDEX `one_sketch`, DROP COLUMN `one_sketch_1`;
+ALTER TABLE `store_album` ADD COLUMN `one_draft_1` tinyint GENERATED ALWAYS AS (CASE WHEN `stage` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_draft` (`title`, `one_draft_1`);
+-- rename column stage of store_album to status
+ALTER TABLE `store_album` DROP INDEX `one_draft`, DROP COLUMN `one_draft_1`;
+ALTER TABLE `store_album` RENAME COLUMN `stage` TO `status`;
+ALTER TABLE `store_album` DROP CONSTRAINT `store_album_stage_ck`, ADD CONSTRAINT `store_album_status_ck` CHECK (`status` IN ('draft', 'published'));
+ALTER TABLE `store_album` ADD COLUMN `one_draft_1` tinyint GENERATED ALWAYS AS (CASE WHEN `status` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_draft` (`title`, `one_draft_1`);
+-- drop index one_draft of store_album
+ALTER TABLE `store_album` DROP INDEX `one_draft`, DROP COLUMN `one_draft_1`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_rename_partial';
+
+-- store.0002_rename_table_with_partial
+-- add unique index one_draft to store_album
+ALTER TABLE `store_album` ADD COLUMN `one_draft_1` tinyint GENERATED ALWAYS AS (CASE WHEN `status` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_draft` (`title`, `one_draft_1`);
+-- rename table store_album to store_record
+RENAME TABLE `store_album` TO `store_record`;
+ALTER TABLE `store_record` RENAME INDEX `store_album_artist_id_ix` TO `store_record_artist_id_ix`;
+ALTER TABLE `store_record` RENAME INDEX `store_album_artist_id_title_uq` TO `store_record_artist_id_title_uq`;
+ALTER TABLE `store_record` DROP FOREIGN KEY `store_album_artist_id_fk`, ADD CONSTRAINT `store_record_artist_id_fk` FOREIGN KEY (`artist_id`) REFERENCES `store_artist` (`id`) ON DELETE CASCADE;
+ALTER TABLE `store_record` DROP CONSTRAINT `store_album_status_ck`, ADD CONSTRAINT `store_record_status_ck` CHECK (`status` IN ('draft', 'published'));
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_rename_table_with_partial', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_rename_table_with_partial
+-- rename table store_record to store_album
+RENAME TABLE `store_record` TO `store_album`;
+ALTER TABLE `store_album` RENAME INDEX `store_record_artist_id_ix` TO `store_album_artist_id_ix`;
+ALTER TABLE `store_album` RENAME INDEX `store_record_artist_id_title_uq` TO `store_album_artist_id_title_uq`;
+ALTER TABLE `store_album` DROP FOREIGN KEY `store_record_artist_id_fk`, ADD CONSTRAINT `store_album_artist_id_fk` FOREIGN KEY (`artist_id`) REFERENCES `store_artist` (`id`) ON DELETE CASCADE;
+ALTER TABLE `store_album` DROP CONSTRAINT `store_record_status_ck`, ADD CONSTRAINT `store_album_status_ck` CHECK (`status` IN ('draft', 'published'));
+-- drop index one_draft of store_album
+ALTER TABLE `store_album` DROP INDEX `one_draft`, DROP COLUMN `one_draft_1`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_rename_table_with_partial';
+
+-- store.0002_rename_in_expressions
+-- add column slug to store_album
+ALTER TABLE `store_album` ADD COLUMN `slug` varchar(160) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`title`)) VIRTUAL;
+-- add index one_lower to store_album
+ALTER TABLE `store_album` ADD COLUMN `one_lower_1` varchar(160) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`title`)) VIRTUAL INVISIBLE, ADD INDEX `one_lower` (`one_lower_1`);
+-- add check store_album_title_ck to store_album
+ALTER TABLE `store_album` ADD CONSTRAINT `store_album_title_ck` CHECK (`title` <> '"title"');
+-- rename column title of store_album to name
+ALTER TABLE `store_album` DROP INDEX `one_lower`, DROP COLUMN `one_lower_1`;
+ALTER TABLE `store_album` RENAME COLUMN `title` TO `name`;
+ALTER TABLE `store_album` RENAME INDEX `store_album_artist_id_title_uq` TO `store_album_artist_id_name_uq`;
+ALTER TABLE `store_album` DROP CONSTRAINT `store_album_title_ck`, ADD CONSTRAINT `store_album_name_ck` CHECK (`name` <> '"title"');
+ALTER TABLE `store_album` ADD COLUMN `one_lower_1` varchar(160) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`name`)) VIRTUAL INVISIBLE, ADD INDEX `one_lower` (`one_lower_1`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_rename_in_expressions', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_rename_in_expressions
+-- rename column name of store_album to title
+ALTER TABLE `store_album` DROP INDEX `one_lower`, DROP COLUMN `one_lower_1`;
+ALTER TABLE `store_album` RENAME COLUMN `name` TO `title`;
+ALTER TABLE `store_album` RENAME INDEX `store_album_artist_id_name_uq` TO `store_album_artist_id_title_uq`;
+ALTER TABLE `store_album` DROP CONSTRAINT `store_album_name_ck`, ADD CONSTRAINT `store_album_title_ck` CHECK (`title` <> '"title"');
+ALTER TABLE `store_album` ADD COLUMN `one_lower_1` varchar(160) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`title`)) VIRTUAL INVISIBLE, ADD INDEX `one_lower` (`one_lower_1`);
+-- drop check store_album_title_ck of store_album
+ALTER TABLE `store_album` DROP CONSTRAINT `store_album_title_ck`;
+-- drop index one_lower of store_album
+ALTER TABLE `store_album` DROP INDEX `one_lower`, DROP COLUMN `one_lower_1`;
+-- drop column slug of store_album
+ALTER TABLE `store_album` DROP COLUMN `slug`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_rename_in_expressions';
+
+-- store.0002_comments
+-- comment on table store_album
+ALTER TABLE `store_album` COMMENT = 'it''s a record';
+-- alter column title of store_album
+ALTER TABLE `store_album` MODIFY COLUMN `title` varchar(160) COLLATE utf8mb4_nopad_bin NOT NULL COMMENT 'as it''s on the cover';
+-- add column note to store_album
+ALTER TABLE `store_album` ADD COLUMN `note` longtext COLLATE utf8mb4_nopad_bin COMMENT 'for us';
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_comments', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_comments
+-- drop column note of store_album
+ALTER TABLE `store_album` DROP COLUMN `note`;
+-- alter column title of store_album
+ALTER TABLE `store_album` MODIFY COLUMN `title` varchar(160) COLLATE utf8mb4_nopad_bin NOT NULL;
+-- comment on table store_album
+ALTER TABLE `store_album` COMMENT = '';
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_comments';
+
+-- store.0002_create_with_comments
+-- create table store_tag
+CREATE TABLE `store_tag` (
+	`name` varchar(30) COLLATE utf8mb4_nopad_bin NOT NULL COMMENT 'a \\ and a ''',
+	CONSTRAINT `store_tag_name_pk` PRIMARY KEY (`name`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COMMENT = 'tags';
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_create_with_comments', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_create_with_comments
+-- drop table store_tag
+DROP TABLE `store_tag`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_create_with_comments';
+
+-- store.0002_add_computed
+-- add column slug to store_album
+ALTER TABLE `store_album` ADD COLUMN `slug` varchar(160) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`title`)) VIRTUAL;
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_computed', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_computed
+-- drop column slug of store_album
+ALTER TABLE `store_album` DROP COLUMN `slug`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_computed';
+
+-- store.0002_add_stored
+-- add column slug to store_album
+ALTER TABLE `store_album` ADD COLUMN `slug` varchar(160) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`title`)) STORED;
+CREATE UNIQUE INDEX `store_album_slug_uq` ON `store_album` (`slug`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_stored', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_stored
+-- drop column slug of store_album
+ALTER TABLE `store_album` DROP COLUMN `slug`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_stored';
+
+-- store.0002_create_computed
+-- create table store_tag
+CREATE TABLE `store_tag` (
+	`id` bigint NOT NULL AUTO_INCREMENT,
+	`name` varchar(30) COLLATE utf8mb4_nopad_bin NOT NULL,
+	`lower_name` varchar(30) COLLATE utf8mb4_nopad_bin GENERATED ALWAYS AS (lower(`name`)) VIRTUAL,
+	CONSTRAINT `store_tag_id_pk` PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4;
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_create_computed', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_create_computed
+-- drop table store_tag
+DROP TABLE `store_tag`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_create_computed';
+
+-- store.0002_add_with_computed_default
+-- add column code to store_album
+ALTER TABLE `store_album` ADD COLUMN `code` varchar(30) COLLATE utf8mb4_nopad_bin NOT NULL DEFAULT (lower('ABC'));
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_with_computed_default', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_with_computed_default
+-- drop column code of store_album
+ALTER TABLE `store_album` DROP COLUMN `code`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_with_computed_default';
+
+-- store.0002_computed_default_and_fill
+-- add column code to store_album
+ALTER TABLE `store_album` ADD COLUMN `code` varchar(30) COLLATE utf8mb4_nopad_bin NOT NULL DEFAULT 'old';
+ALTER TABLE `store_album` MODIFY COLUMN `code` varchar(30) COLLATE utf8mb4_nopad_bin NOT NULL DEFAULT (lower('ABC'));
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_computed_default_and_fill', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_computed_default_and_fill
+-- drop column code of store_album
+ALTER TABLE `store_album` DROP COLUMN `code`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_computed_default_and_fill';
+
+-- store.0002_to_computed_default
+-- alter column status of store_album
+ALTER TABLE `store_album` MODIFY COLUMN `status` varchar(20) COLLATE utf8mb4_nopad_bin NOT NULL DEFAULT (lower('DRAFT'));
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_to_computed_default', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_to_computed_default
+-- alter column status of store_album
+ALTER TABLE `store_album` MODIFY COLUMN `status` varchar(20) COLLATE utf8mb4_nopad_bin NOT NULL DEFAULT 'draft';
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_to_computed_default';
+

@@ -669,3 +669,288 @@ ALTER TABLE "store_album" ADD CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY 
 DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_drop_foreign_key';
 COMMIT;
 
+-- store.0002_add_partial_index
+BEGIN;
+-- add index by_price to store_album
+CREATE INDEX "by_price" ON "store_album" ("price" DESC) INCLUDE ("title") WHERE "status" = 'draft';
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_partial_index', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_add_partial_index
+BEGIN;
+-- drop index by_price of store_album
+DROP INDEX "by_price";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_partial_index';
+COMMIT;
+
+-- store.0002_add_partial_unique
+BEGIN;
+-- add unique index one_draft to store_album
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "status" = 'draft';
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_partial_unique', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_add_partial_unique
+BEGIN;
+-- drop index one_draft of store_album
+DROP INDEX "one_draft";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_partial_unique';
+COMMIT;
+
+-- store.0002_add_index_on_expression
+BEGIN;
+-- add index by_lower to store_album
+CREATE INDEX "by_lower" ON "store_album" ((lower("title")) DESC, "price");
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_index_on_expression', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_add_index_on_expression
+BEGIN;
+-- drop index by_lower of store_album
+DROP INDEX "by_lower";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_index_on_expression';
+COMMIT;
+
+-- store.0002_add_unique_on_expression
+BEGIN;
+-- add unique index one_lower to store_album
+CREATE UNIQUE INDEX "one_lower" ON "store_album" ("artist_id", (lower("title"))) INCLUDE ("price") WHERE "status" = 'draft';
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_unique_on_expression', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_add_unique_on_expression
+BEGIN;
+-- drop index one_lower of store_album
+DROP INDEX "one_lower";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_unique_on_expression';
+COMMIT;
+
+-- store.0002_add_unique_with_equal_nulls
+BEGIN;
+-- add unique index one_name to store_artist
+CREATE UNIQUE INDEX "one_name" ON "store_artist" ("name") NULLS NOT DISTINCT;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_unique_with_equal_nulls', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_add_unique_with_equal_nulls
+BEGIN;
+-- drop index one_name of store_artist
+DROP INDEX "one_name";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_unique_with_equal_nulls';
+COMMIT;
+
+-- store.0002_rename_partial
+BEGIN;
+-- add unique index one_draft to store_album
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "status" = 'draft';
+-- rename column status of store_album to stage
+ALTER TABLE "store_album" RENAME COLUMN "status" TO "stage";
+ALTER TABLE "store_album" RENAME CONSTRAINT "store_album_status_ck" TO "store_album_stage_ck";
+-- rename index one_draft of store_album to one_sketch
+ALTER INDEX "one_draft" RENAME TO "one_sketch";
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_rename_partial', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_rename_partial
+BEGIN;
+-- rename index one_sketch of store_album to one_draft
+ALTER INDEX "one_sketch" RENAME TO "one_draft";
+-- rename column stage of store_album to status
+ALTER TABLE "store_album" RENAME COLUMN "stage" TO "status";
+ALTER TABLE "store_album" RENAME CONSTRAINT "store_album_stage_ck" TO "store_album_status_ck";
+-- drop index one_draft of store_album
+DROP INDEX "one_draft";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_rename_partial';
+COMMIT;
+
+-- store.0002_rename_table_with_partial
+BEGIN;
+-- add unique index one_draft to store_album
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "status" = 'draft';
+-- rename table store_album to store_record
+ALTER TABLE "store_album" RENAME TO "store_record";
+ALTER TABLE "store_record" RENAME CONSTRAINT "store_album_id_pk" TO "store_record_id_pk";
+ALTER TABLE "store_record" RENAME CONSTRAINT "store_album_artist_id_fk" TO "store_record_artist_id_fk";
+ALTER TABLE "store_record" RENAME CONSTRAINT "store_album_status_ck" TO "store_record_status_ck";
+ALTER INDEX "store_album_artist_id_ix" RENAME TO "store_record_artist_id_ix";
+ALTER INDEX "store_album_artist_id_title_uq" RENAME TO "store_record_artist_id_title_uq";
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_rename_table_with_partial', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_rename_table_with_partial
+BEGIN;
+-- rename table store_record to store_album
+ALTER TABLE "store_record" RENAME TO "store_album";
+ALTER TABLE "store_album" RENAME CONSTRAINT "store_record_id_pk" TO "store_album_id_pk";
+ALTER TABLE "store_album" RENAME CONSTRAINT "store_record_artist_id_fk" TO "store_album_artist_id_fk";
+ALTER TABLE "store_album" RENAME CONSTRAINT "store_record_status_ck" TO "store_album_status_ck";
+ALTER INDEX "store_record_artist_id_ix" RENAME TO "store_album_artist_id_ix";
+ALTER INDEX "store_record_artist_id_title_uq" RENAME TO "store_album_artist_id_title_uq";
+-- drop index one_draft of store_album
+DROP INDEX "one_draft";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_rename_table_with_partial';
+COMMIT;
+
+-- store.0002_rename_in_expressions
+BEGIN;
+-- add column slug to store_album
+ALTER TABLE "store_album" ADD COLUMN "slug" varchar(160) GENERATED ALWAYS AS (lower("title")) STORED;
+-- add index one_lower to store_album
+CREATE INDEX "one_lower" ON "store_album" ((lower("title")));
+-- add check store_album_title_ck to store_album
+ALTER TABLE "store_album" ADD CONSTRAINT "store_album_title_ck" CHECK ("title" <> '"title"');
+-- rename column title of store_album to name
+ALTER TABLE "store_album" RENAME COLUMN "title" TO "name";
+ALTER TABLE "store_album" RENAME CONSTRAINT "store_album_title_ck" TO "store_album_name_ck";
+ALTER INDEX "store_album_artist_id_title_uq" RENAME TO "store_album_artist_id_name_uq";
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_rename_in_expressions', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_rename_in_expressions
+BEGIN;
+-- rename column name of store_album to title
+ALTER TABLE "store_album" RENAME COLUMN "name" TO "title";
+ALTER TABLE "store_album" RENAME CONSTRAINT "store_album_name_ck" TO "store_album_title_ck";
+ALTER INDEX "store_album_artist_id_name_uq" RENAME TO "store_album_artist_id_title_uq";
+-- drop check store_album_title_ck of store_album
+ALTER TABLE "store_album" DROP CONSTRAINT "store_album_title_ck";
+-- drop index one_lower of store_album
+DROP INDEX "one_lower";
+-- drop column slug of store_album
+ALTER TABLE "store_album" DROP COLUMN "slug";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_rename_in_expressions';
+COMMIT;
+
+-- store.0002_comments
+BEGIN;
+-- comment on table store_album
+COMMENT ON TABLE "store_album" IS 'it''s a record';
+-- alter column title of store_album
+COMMENT ON COLUMN "store_album"."title" IS 'as it''s on the cover';
+-- add column note to store_album
+ALTER TABLE "store_album" ADD COLUMN "note" text;
+COMMENT ON COLUMN "store_album"."note" IS 'for us';
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_comments', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_comments
+BEGIN;
+-- drop column note of store_album
+ALTER TABLE "store_album" DROP COLUMN "note";
+-- alter column title of store_album
+COMMENT ON COLUMN "store_album"."title" IS '';
+-- comment on table store_album
+COMMENT ON TABLE "store_album" IS '';
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_comments';
+COMMIT;
+
+-- store.0002_create_with_comments
+BEGIN;
+-- create table store_tag
+CREATE TABLE "store_tag" (
+	"name" varchar(30) NOT NULL,
+	CONSTRAINT "store_tag_name_pk" PRIMARY KEY ("name")
+);
+COMMENT ON TABLE "store_tag" IS 'tags';
+COMMENT ON COLUMN "store_tag"."name" IS 'a \ and a ''';
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_create_with_comments', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_create_with_comments
+BEGIN;
+-- drop table store_tag
+DROP TABLE "store_tag";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_create_with_comments';
+COMMIT;
+
+-- store.0002_add_computed
+BEGIN;
+-- add column slug to store_album
+ALTER TABLE "store_album" ADD COLUMN "slug" varchar(160) GENERATED ALWAYS AS (lower("title")) STORED;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_computed', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_add_computed
+BEGIN;
+-- drop column slug of store_album
+ALTER TABLE "store_album" DROP COLUMN "slug";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_computed';
+COMMIT;
+
+-- store.0002_add_stored
+BEGIN;
+-- add column slug to store_album
+ALTER TABLE "store_album" ADD COLUMN "slug" varchar(160) GENERATED ALWAYS AS (lower("title")) STORED;
+CREATE UNIQUE INDEX "store_album_slug_uq" ON "store_album" ("slug");
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_stored', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_add_stored
+BEGIN;
+-- drop column slug of store_album
+ALTER TABLE "store_album" DROP COLUMN "slug";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_stored';
+COMMIT;
+
+-- store.0002_create_computed
+BEGIN;
+-- create table store_tag
+CREATE TABLE "store_tag" (
+	"id" bigint GENERATED BY DEFAULT AS IDENTITY,
+	"name" varchar(30) NOT NULL,
+	"lower_name" varchar(30) GENERATED ALWAYS AS (lower("name")) STORED,
+	CONSTRAINT "store_tag_id_pk" PRIMARY KEY ("id")
+);
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_create_computed', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_create_computed
+BEGIN;
+-- drop table store_tag
+DROP TABLE "store_tag";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_create_computed';
+COMMIT;
+
+-- store.0002_add_with_computed_default
+BEGIN;
+-- add column code to store_album
+ALTER TABLE "store_album" ADD COLUMN "code" varchar(30) NOT NULL DEFAULT (lower('ABC'));
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_with_computed_default', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_add_with_computed_default
+BEGIN;
+-- drop column code of store_album
+ALTER TABLE "store_album" DROP COLUMN "code";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_with_computed_default';
+COMMIT;
+
+-- store.0002_computed_default_and_fill
+BEGIN;
+-- add column code to store_album
+ALTER TABLE "store_album" ADD COLUMN "code" varchar(30) NOT NULL DEFAULT 'old';
+ALTER TABLE "store_album" ALTER COLUMN "code" SET DEFAULT (lower('ABC'));
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_computed_default_and_fill', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_computed_default_and_fill
+BEGIN;
+-- drop column code of store_album
+ALTER TABLE "store_album" DROP COLUMN "code";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_computed_default_and_fill';
+COMMIT;
+
+-- store.0002_to_computed_default
+BEGIN;
+-- alter column status of store_album
+ALTER TABLE "store_album" ALTER COLUMN "status" SET DEFAULT (lower('DRAFT'));
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_to_computed_default', CURRENT_TIMESTAMP);
+COMMIT;
+
+-- undo store.0002_to_computed_default
+BEGIN;
+-- alter column status of store_album
+ALTER TABLE "store_album" ALTER COLUMN "status" SET DEFAULT 'draft';
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_to_computed_default';
+COMMIT;
+

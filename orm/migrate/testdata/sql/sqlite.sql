@@ -1534,3 +1534,589 @@ DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_d
 COMMIT;
 PRAGMA foreign_keys = ON;
 
+-- store.0002_add_partial_index
+BEGIN;
+-- add index by_price to store_album
+CREATE INDEX "by_price" ON "store_album" ("price" DESC, "title") WHERE "status" = 'draft';
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_partial_index', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_add_partial_index
+BEGIN;
+-- drop index by_price of store_album
+DROP INDEX "by_price";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_partial_index';
+COMMIT;
+
+-- store.0002_add_partial_unique
+BEGIN;
+-- add unique index one_draft to store_album
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "status" = 'draft';
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_partial_unique', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_add_partial_unique
+BEGIN;
+-- drop index one_draft of store_album
+DROP INDEX "one_draft";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_partial_unique';
+COMMIT;
+
+-- store.0002_add_index_on_expression
+BEGIN;
+-- add index by_lower to store_album
+CREATE INDEX "by_lower" ON "store_album" ((lower("title")) DESC, "price");
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_index_on_expression', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_add_index_on_expression
+BEGIN;
+-- drop index by_lower of store_album
+DROP INDEX "by_lower";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_index_on_expression';
+COMMIT;
+
+-- store.0002_add_unique_on_expression
+BEGIN;
+-- add unique index one_lower to store_album
+CREATE UNIQUE INDEX "one_lower" ON "store_album" ("artist_id", (lower("title"))) WHERE "status" = 'draft';
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_unique_on_expression', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_add_unique_on_expression
+BEGIN;
+-- drop index one_lower of store_album
+DROP INDEX "one_lower";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_unique_on_expression';
+COMMIT;
+
+-- store.0002_add_unique_with_equal_nulls
+BEGIN;
+-- add unique index one_name to store_artist
+CREATE UNIQUE INDEX "one_name" ON "store_artist" (ifnull("name", 0), "name" IS NULL);
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_unique_with_equal_nulls', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_add_unique_with_equal_nulls
+BEGIN;
+-- drop index one_name of store_artist
+DROP INDEX "one_name";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_unique_with_equal_nulls';
+COMMIT;
+
+-- store.0002_rename_partial
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- add unique index one_draft to store_album
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "status" = 'draft';
+-- rename column status of store_album to stage
+ALTER TABLE "store_album" RENAME COLUMN "status" TO "stage";
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"stage" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_stage_ck" CHECK ("stage" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "stage", "created_at") SELECT "id", "title", "artist_id", "price", "stage", "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "stage" = 'draft';
+-- (make them again)
+-- rename index one_draft of store_album to one_sketch
+DROP INDEX "one_draft";
+CREATE UNIQUE INDEX "one_sketch" ON "store_album" ("title") WHERE "stage" = 'draft';
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_rename_partial', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_rename_partial
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- rename index one_sketch of store_album to one_draft
+DROP INDEX "one_sketch";
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "stage" = 'draft';
+-- rename column stage of store_album to status
+ALTER TABLE "store_album" RENAME COLUMN "stage" TO "status";
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", "status", "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "status" = 'draft';
+-- (make them again)
+-- drop index one_draft of store_album
+DROP INDEX "one_draft";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_rename_partial';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_rename_table_with_partial
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- add unique index one_draft to store_album
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "status" = 'draft';
+-- rename table store_album to store_record
+ALTER TABLE "store_album" RENAME TO "store_record";
+-- (remember the triggers of store_record and the indexes that no migration made)
+CREATE TABLE "new__store_record" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	CONSTRAINT "store_record_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_record_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_record" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", "status", "created_at" FROM "store_record";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_record';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_record', seq FROM sqlite_sequence WHERE name = 'store_record';
+DROP TABLE "store_record";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_record" RENAME TO "store_record";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_record_artist_id_ix" ON "store_record" ("artist_id");
+CREATE UNIQUE INDEX "store_record_artist_id_title_uq" ON "store_record" ("artist_id", "title");
+CREATE UNIQUE INDEX "one_draft" ON "store_record" ("title") WHERE "status" = 'draft';
+-- (make them again)
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_rename_table_with_partial', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_rename_table_with_partial
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- rename table store_record to store_album
+ALTER TABLE "store_record" RENAME TO "store_album";
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", "status", "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+CREATE UNIQUE INDEX "one_draft" ON "store_album" ("title") WHERE "status" = 'draft';
+-- (make them again)
+-- drop index one_draft of store_album
+DROP INDEX "one_draft";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_rename_table_with_partial';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_rename_in_expressions
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- add column slug to store_album
+ALTER TABLE "store_album" ADD COLUMN "slug" varchar(160) GENERATED ALWAYS AS (lower("title")) VIRTUAL;
+-- add index one_lower to store_album
+CREATE INDEX "one_lower" ON "store_album" ((lower("title")));
+-- add check store_album_title_ck to store_album
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	"slug" varchar(160) GENERATED ALWAYS AS (lower("title")) VIRTUAL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published')),
+	CONSTRAINT "store_album_title_ck" CHECK ("title" <> '"title"')
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", "status", "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+CREATE INDEX "one_lower" ON "store_album" ((lower("title")));
+-- (make them again)
+-- rename column title of store_album to name
+ALTER TABLE "store_album" RENAME COLUMN "title" TO "name";
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	"slug" varchar(160) GENERATED ALWAYS AS (lower("name")) VIRTUAL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published')),
+	CONSTRAINT "store_album_name_ck" CHECK ("name" <> '"title"')
+);
+INSERT INTO "new__store_album" ("id", "name", "artist_id", "price", "status", "created_at") SELECT "id", "name", "artist_id", "price", "status", "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_name_uq" ON "store_album" ("artist_id", "name");
+CREATE INDEX "one_lower" ON "store_album" ((lower("name")));
+-- (make them again)
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_rename_in_expressions', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_rename_in_expressions
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- rename column name of store_album to title
+ALTER TABLE "store_album" RENAME COLUMN "name" TO "title";
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	"slug" varchar(160) GENERATED ALWAYS AS (lower("title")) VIRTUAL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published')),
+	CONSTRAINT "store_album_title_ck" CHECK ("title" <> '"title"')
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", "status", "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+CREATE INDEX "one_lower" ON "store_album" ((lower("title")));
+-- (make them again)
+-- drop check store_album_title_ck of store_album
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	"slug" varchar(160) GENERATED ALWAYS AS (lower("title")) VIRTUAL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", "status", "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+CREATE INDEX "one_lower" ON "store_album" ((lower("title")));
+-- (make them again)
+-- drop index one_lower of store_album
+DROP INDEX "one_lower";
+-- drop column slug of store_album
+ALTER TABLE "store_album" DROP COLUMN "slug";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_rename_in_expressions';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_comments
+BEGIN;
+-- comment on table store_album
+-- alter column title of store_album
+-- add column note to store_album
+ALTER TABLE "store_album" ADD COLUMN "note" text;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_comments', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_comments
+BEGIN;
+-- drop column note of store_album
+ALTER TABLE "store_album" DROP COLUMN "note";
+-- alter column title of store_album
+-- comment on table store_album
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_comments';
+COMMIT;
+
+-- store.0002_create_with_comments
+BEGIN;
+-- create table store_tag
+CREATE TABLE "store_tag" (
+	"name" varchar(30) NOT NULL,
+	CONSTRAINT "store_tag_name_pk" PRIMARY KEY ("name")
+);
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_create_with_comments', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_create_with_comments
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- drop table store_tag
+DROP TABLE "store_tag";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_create_with_comments';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_add_computed
+BEGIN;
+-- add column slug to store_album
+ALTER TABLE "store_album" ADD COLUMN "slug" varchar(160) GENERATED ALWAYS AS (lower("title")) VIRTUAL;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_computed', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_add_computed
+BEGIN;
+-- drop column slug of store_album
+ALTER TABLE "store_album" DROP COLUMN "slug";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_computed';
+COMMIT;
+
+-- store.0002_add_stored
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- add column slug to store_album
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	"slug" varchar(160) GENERATED ALWAYS AS (lower("title")) STORED,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", "status", "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE UNIQUE INDEX "store_album_slug_uq" ON "store_album" ("slug");
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+-- (make them again)
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_stored', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_add_stored
+BEGIN;
+-- drop column slug of store_album
+DROP INDEX "store_album_slug_uq";
+ALTER TABLE "store_album" DROP COLUMN "slug";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_stored';
+COMMIT;
+
+-- store.0002_create_computed
+BEGIN;
+-- create table store_tag
+CREATE TABLE "store_tag" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(30) NOT NULL,
+	"lower_name" varchar(30) GENERATED ALWAYS AS (lower("name")) VIRTUAL
+);
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_create_computed', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_create_computed
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- drop table store_tag
+DROP TABLE "store_tag";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_create_computed';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_add_with_computed_default
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- add column code to store_album
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	"code" varchar(30) NOT NULL DEFAULT (lower('ABC')),
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at", "code") SELECT "id", "title", "artist_id", "price", "status", "created_at", (lower('ABC')) FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+-- (make them again)
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_with_computed_default', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_add_with_computed_default
+BEGIN;
+-- drop column code of store_album
+ALTER TABLE "store_album" DROP COLUMN "code";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_with_computed_default';
+COMMIT;
+
+-- store.0002_computed_default_and_fill
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- add column code to store_album
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	"code" varchar(30) NOT NULL DEFAULT (lower('ABC')),
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at", "code") SELECT "id", "title", "artist_id", "price", "status", "created_at", 'old' FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+-- (make them again)
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_computed_default_and_fill', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_computed_default_and_fill
+BEGIN;
+-- drop column code of store_album
+ALTER TABLE "store_album" DROP COLUMN "code";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_computed_default_and_fill';
+COMMIT;
+
+-- store.0002_to_computed_default
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- alter column status of store_album
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT (lower('DRAFT')),
+	"created_at" datetime NOT NULL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", CAST("status" AS text), "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+-- (make them again)
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_to_computed_default', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_to_computed_default
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- alter column status of store_album
+-- (remember the triggers of store_album and the indexes that no migration made)
+CREATE TABLE "new__store_album" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"title" varchar(160) NOT NULL,
+	"artist_id" bigint NOT NULL,
+	"price" int_decimal(10,2) NOT NULL DEFAULT 999,
+	"status" varchar(20) NOT NULL DEFAULT 'draft',
+	"created_at" datetime NOT NULL,
+	CONSTRAINT "store_album_artist_id_fk" FOREIGN KEY ("artist_id") REFERENCES "store_artist" ("id") ON DELETE CASCADE,
+	CONSTRAINT "store_album_status_ck" CHECK ("status" IN ('draft', 'published'))
+);
+INSERT INTO "new__store_album" ("id", "title", "artist_id", "price", "status", "created_at") SELECT "id", "title", "artist_id", "price", CAST("status" AS text), "created_at" FROM "store_album";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_album';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_album', seq FROM sqlite_sequence WHERE name = 'store_album';
+DROP TABLE "store_album";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_album" RENAME TO "store_album";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "store_album_artist_id_ix" ON "store_album" ("artist_id");
+CREATE UNIQUE INDEX "store_album_artist_id_title_uq" ON "store_album" ("artist_id", "title");
+-- (make them again)
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_to_computed_default';
+COMMIT;
+PRAGMA foreign_keys = ON;
+

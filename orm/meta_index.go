@@ -1,0 +1,88 @@
+package orm
+
+import "slices"
+
+// IndexSpec is an index or unique constraint in a Meta. Its methods return a changed copy.
+type IndexSpec struct {
+	name       string
+	keys       []sortable
+	where      []Cond
+	covering   []operand
+	nullsEqual bool
+	message    string
+}
+
+// sortable is the address of a column, or a Sort of one.
+type sortable struct {
+	operand operand
+	desc    bool
+}
+
+// Index is an index over columns, given by their addresses, and over expressions; for another direction, by Asc and Desc:
+//
+//	orm.Index(&p.Status, orm.Desc(&p.CreatedAt))
+//	orm.Index(orm.Lower(&p.Title))
+func Index(keys ...any) IndexSpec { return indexSpec(keys) }
+
+// Unique is a unique constraint over columns, given by their addresses, and over expressions:
+//
+//	orm.Unique(&p.Slug).Where(orm.IsNull(&p.DeletedAt)) // among the rows that are not deleted
+//	orm.Unique(orm.Lower(&u.Email))                     // whatever the case
+//
+// Rows with NULL in one of the columns are never equal, unless NullsEqual says so.
+func Unique(keys ...any) IndexSpec { return indexSpec(keys) }
+
+// Named gives the index a name of its own. Without it, the name follows from the table and the columns.
+func (s IndexSpec) Named(name string) IndexSpec {
+	s.name = name
+	return s
+}
+
+// Where limits the index to the rows that meet the conditions: a unique constraint holds among them only. MySQL and MariaDB keep a
+// unique constraint of that kind by a column that no query sees, and an index that is not unique for all rows.
+func (s IndexSpec) Where(conds ...Cond) IndexSpec {
+	s.where = append(slices.Clone(s.where), conds...)
+	return s
+}
+
+// Covering keeps columns in the index that are no part of its key, so that a query which needs no more finds them there. Where the
+// database has no such thing, they stand at the end of the key, or are left out where the index is unique.
+func (s IndexSpec) Covering(columns ...any) IndexSpec {
+	s.covering = slices.Clone(s.covering)
+	for _, c := range columns {
+		s.covering = append(s.covering, anyColumn(c))
+	}
+	return s
+}
+
+// NullsEqual makes NULL a value like others for a unique constraint: two rows without one are not both allowed.
+func (s IndexSpec) NullsEqual() IndexSpec {
+	s.nullsEqual = true
+	return s
+}
+
+// Saying is what people are told who break a unique constraint, one sentence: "There is a booking at that time already".
+func (s IndexSpec) Saying(message string) IndexSpec {
+	s.message = message
+	return s
+}
+
+func indexSpec(keys []any) IndexSpec {
+	var s IndexSpec
+	for _, k := range keys {
+		switch k := k.(type) {
+		case Sort:
+			s.keys = append(s.keys, sortable{operand: k.operand, desc: k.desc})
+		case anyExpr:
+			s.keys = append(s.keys, sortable{operand: k.erased()})
+		default:
+			s.keys = append(s.keys, sortable{operand: anyColumn(k)})
+		}
+	}
+	return s
+}
+
+// anyExpr is an Expr of any type.
+type anyExpr interface{ erased() operand }
+
+func (e Expr[T]) erased() operand { return e.Asc().operand }

@@ -1,0 +1,134 @@
+package orm
+
+import "slices"
+
+// addMeta resolves the columns that Meta names.
+func (v *resolver) addMeta(t *Table) {
+	meta := t.model.metaOf()
+	for _, spec := range meta.Indexes {
+		switch ix := v.index(t, "an index", spec); {
+		case ix == nil:
+		case spec.nullsEqual || spec.message != "":
+			v.mistake("%s has in its Meta an index with NullsEqual or Saying, which are for unique constraints", t)
+		default:
+			t.Indexes = append(t.Indexes, ix)
+		}
+	}
+	for _, spec := range meta.Uniques {
+		if ix := v.index(t, "a unique constraint", spec); ix != nil {
+			t.Uniques = append(t.Uniques, ix)
+		}
+	}
+	for _, spec := range meta.Checks {
+		cond, err := t.condOf(spec.cond)
+		switch {
+		case err != nil:
+			v.mistake("%s has in its Meta a check that cannot be one: %v", t, err)
+		case cond.IsZero():
+			v.mistake("%s has in its Meta a check without a column", t)
+		default:
+			t.Checks = append(t.Checks, &TableCheck{Name: spec.name, Cond: cond, Message: spec.message})
+		}
+	}
+	for _, sort := range meta.Order {
+		if _, err := t.model.resolve(sort.operand); err != nil {
+			v.mistake("%s has in its Meta an order by something that is not its column: %v", t, err)
+		}
+	}
+}
+
+func (v *resolver) index(t *Table, what string, spec IndexSpec) *TableIndex {
+	ix := &TableIndex{Name: spec.name, NullsEqual: spec.nullsEqual, Message: spec.message}
+	fail := func(err error) *TableIndex {
+		v.mistake("%s has in its Meta %s over something that is not its own column: %v", t, what, err)
+		return nil
+	}
+	note := func(columns ...*Column) {
+		for _, c := range columns {
+			if !slices.Contains(ix.Columns, c) {
+				ix.Columns = append(ix.Columns, c)
+			}
+		}
+	}
+	for _, s := range spec.keys {
+		key := IndexKey{Descending: s.desc}
+		if s.operand.expr != nil && s.operand.expr.op != exprColumn {
+			e, err := t.exprOf(s.operand.expr)
+			if err != nil {
+				return fail(err)
+			}
+			key.Expr = e
+			note(e.Columns...)
+		} else {
+			c, err := t.ownColumn(s.operand)
+			if err != nil {
+				return fail(err)
+			}
+			key.Column = c
+			note(c)
+		}
+		ix.Keys = append(ix.Keys, key)
+	}
+	for _, o := range spec.covering {
+		c, err := t.ownColumn(o)
+		if err != nil {
+			return fail(err)
+		}
+		ix.Covering = append(ix.Covering, c)
+	}
+	where, err := t.condOf(spec.where...)
+	if err != nil {
+		return fail(err)
+	}
+	ix.Where = where
+	if len(ix.Keys) == 0 {
+		v.mistake("%s has in its Meta %s over nothing", t, what)
+		return nil
+	}
+	return ix
+}
+
+// ownColumn is the column of the table itself that an operand stands for.
+func (t *Table) ownColumn(o operand) (*Column, error) {
+	w := columnWalk{table: t}
+	w.operand(o)
+	if w.err != nil {
+		return nil, w.err
+	}
+	return w.columns[0], nil
+}
+
+// addNames names what has no name yet, and notes what each name means.
+func (v *resolver) addNames(t *Table) {
+	taken := map[string]bool{}
+	name := func(kind ConstraintKind, columns []*Column, given, message string) string {
+		if given == "" {
+			names := make([]string, len(columns))
+			for i, c := range columns {
+				names[i] = c.Name
+			}
+			given = ConstraintName(kind, t.Name, names...)
+		}
+		if taken[given] {
+			v.mistake("%s has two constraints or indexes called %s: give one another name with Named", t, given)
+		}
+		taken[given] = true
+		v.names[given] = constraint{table: t, columns: columns, message: message}
+		return given
+	}
+	name(PrimaryKeyName, t.PK, "", "")
+	for _, u := range t.Uniques {
+		u.Name = name(UniqueName, u.Columns, u.Name, u.Message)
+	}
+	for _, ix := range t.Indexes {
+		ix.Name = name(IndexName, ix.Columns, ix.Name, "")
+	}
+	for _, c := range t.Checks {
+		c.Name = name(CheckName, c.Cond.Columns, c.Name, c.Message)
+	}
+	for _, c := range t.Columns {
+		if c.References != nil {
+			name(ForeignKeyName, []*Column{c}, c.References.Constraint, "")
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package orm
+
+import "slices"
+
+// TableIndex is an index or, in Table.Uniques, a unique constraint.
+type TableIndex struct {
+	Name string
+	// Keys are what it sorts by, in order.
+	Keys []IndexKey
+	// Columns are those that the keys speak of.
+	Columns []*Column
+	// Covering are columns that are kept beside the key.
+	Covering []*Column
+	// Where is the condition on the rows that are in it, or zero for all.
+	Where TableExpr
+	// NullsEqual: to a unique constraint NULL is a value like others.
+	NullsEqual bool
+	// Message is what people are told who break a unique constraint, or empty.
+	Message string
+}
+
+// IndexKey is a column or an expression that an index sorts by.
+type IndexKey struct {
+	Column     *Column // nil where it is an expression
+	Expr       TableExpr
+	Descending bool
+}
+
+// TableCheck is a condition that every row of a table keeps.
+type TableCheck struct {
+	Name string
+	Cond TableExpr
+	// Message is the reason that people get, or empty.
+	Message string
+}
+
+// indexOn is an index of one column.
+func indexOn(c *Column) *TableIndex {
+	return &TableIndex{Columns: []*Column{c}, Keys: []IndexKey{{Column: c}}}
+}
+
+// messageOf is what the unique constraint of exactly these columns says to people, for databases (SQLite) that tell no more of it.
+func (t *Table) messageOf(columns []*Column) string {
+	for _, u := range t.Uniques {
+		if slices.Equal(u.Columns, columns) {
+			return u.Message
+		}
+	}
+	return ""
+}
