@@ -15,6 +15,8 @@ type comparison struct {
 	changes       []Change
 	told          map[Change]bool
 	seen          map[string]bool // pairs of schemas that were, or are being, compared
+	work          int
+	schemeNames   map[string]string // what the new document's security schemes are called in the old one
 }
 
 func (c *comparison) tell(l Level, at node, format string, args ...any) {
@@ -39,6 +41,7 @@ var methods = []string{"get", "put", "post", "delete", "options", "head", "patch
 
 func (c *comparison) documents() {
 	before, after := node{&c.before, "", c.before.root}, node{&c.after, "", c.after.root}
+	c.schemeNames = sameSchemes(before.member("components").member("securitySchemes"), after.member("components").member("securitySchemes"))
 	c.items(before.member("paths"), after.member("paths"), sent, "path")
 	c.items(before.member("webhooks"), after.member("webhooks"), received, "webhook")
 	c.schemes(before.member("components").member("securitySchemes"), after.member("components").member("securitySchemes"))
@@ -77,7 +80,7 @@ func (c *comparison) items(before, after node, d direction, what string) {
 			case !was.there() && is.there():
 				c.tell(Compatible, is, "the operation is new")
 			case was.there():
-				c.operation(was, is, old, new, d, names(path, now))
+				c.operation(was, is, old, new, d, renamed(path, now))
 			}
 		}
 	}
@@ -93,8 +96,8 @@ func deprecatedBefore(n node) string {
 	return ""
 }
 
-// names maps the parameters of a path to what they are called now.
-func names(before, after string) map[string]string {
+// renamed maps the parameters of a path to what they are called now.
+func renamed(before, after string) map[string]string {
 	out := map[string]string{}
 	now := wildcard.FindAllString(after, -1)
 	for i, w := range wildcard.FindAllString(before, -1) {
@@ -105,7 +108,7 @@ func names(before, after string) map[string]string {
 	return out
 }
 
-func (c *comparison) operation(before, after, oldItem, newItem node, d direction, renamed map[string]string) {
+func (c *comparison) operation(before, after, oldItem, newItem node, d direction, names map[string]string) {
 	if was, is := before.text("operationId"), after.text("operationId"); was != is && was != "" {
 		level := Breaking
 		if c.o.LooseIDs {
@@ -116,7 +119,7 @@ func (c *comparison) operation(before, after, oldItem, newItem node, d direction
 	if !before.flag("deprecated") && after.flag("deprecated") {
 		c.tell(Note, after.raw("deprecated"), "the operation is deprecated")
 	}
-	c.parameters(parameters(before, oldItem), parameters(after, newItem), after, d, renamed)
+	c.parameters(parameters(before, oldItem), parameters(after, newItem), after, d, names)
 	c.body(before.member("requestBody"), after.member("requestBody"), d)
 	c.responses(before.member("responses"), after.member("responses"), d.turned())
 	if d == sent { // how the receiver of what the API sends knows it is no matter of its schemes
@@ -152,13 +155,13 @@ func parameters(operation, item node) map[[2]string]node {
 	return out
 }
 
-func (c *comparison) parameters(before, after map[[2]string]node, operation node, d direction, renamed map[string]string) {
+func (c *comparison) parameters(before, after map[[2]string]node, operation node, d direction, names map[string]string) {
 	left := map[[2]string]bool{}
 	for key := range after {
 		left[key] = true
 	}
 	for key, was := range before {
-		if now, ok := renamed[key[1]]; ok && key[0] == "path" {
+		if now, ok := names[key[1]]; ok && key[0] == "path" {
 			key[1] = now
 		}
 		is, ok := after[key]
@@ -171,6 +174,10 @@ func (c *comparison) parameters(before, after map[[2]string]node, operation node
 		if style(was) != style(is) {
 			c.tell(Breaking, is, "the %s parameter %q is written in another style", key[0], key[1])
 		}
+		if was.raw("schema").there() != is.raw("schema").there() && was.member("content").there() != is.member("content").there() {
+			c.tell(Breaking, is, "the %s parameter %q is written in another way: it is %s now", key[0], key[1], written(is))
+			continue
+		}
 		c.schema(was.raw("schema"), is.raw("schema"), d)
 		c.content(was.member("content"), is.member("content"), d)
 	}
@@ -182,6 +189,13 @@ func (c *comparison) parameters(before, after map[[2]string]node, operation node
 			c.tell(Compatible, is, "the %s parameter %q is new", key[0], key[1])
 		}
 	}
+}
+
+func written(parameter node) string {
+	if types := parameter.member("content").keys(); len(types) > 0 {
+		return strings.Join(types, " or ")
+	}
+	return "plain text"
 }
 
 // need compares whether something has to be there.
@@ -227,40 +241,66 @@ func (c *comparison) body(before, after node, d direction) {
 	}
 }
 
-func (c *comparison) content(before, after node, d direction) {
-	for _, t := range union(before.keys(), after.keys()) {
-		was, is := before.member(t), after.member(t)
+// responses compares what is answered. A status that is no longer named is still described by its class, 2XX.
+func (c *comparison) responses(before, after node, d direction) {
+	for _, status := range union(before.keys(), after.keys()) {
+		was, is := before.member(status), after.member(status)
+		good := status < "4"
+		level := Compatible
 		switch {
-		case !is.there() && before.there():
-			c.tell(Breaking, was, "the content type %s is gone", t)
-		case !was.there():
-			c.tell(Compatible, is, "the content type %s is new", t)
+		case was.there() && is.there():
+			c.response(was, is, d)
+		case was.there():
+			others := standIns(status, after)
+			if good {
+				level = Breaking
+				if len(others) > 0 {
+					level = Note
+				}
+			}
+			if len(others) == 0 {
+				c.tell(level, was, "the response %s is gone", status)
+			}
+			for _, other := range others {
+				c.tell(level, was, "the response %s is told of as %s", status, other)
+				c.response(was, after.member(other), d)
+			}
+		case len(standIns(status, before)) > 0:
+			// compared with what it was told of as, or only said with more words
+			for _, other := range standIns(status, before) {
+				if after.member(other).there() {
+					c.response(before.member(other), is, d)
+				}
+			}
 		default:
-			c.schema(was.raw("schema"), is.raw("schema"), d)
-			c.schema(was.raw("x-itemSchema"), is.raw("x-itemSchema"), d)
-			c.schema(was.raw("itemSchema"), is.raw("itemSchema"), d)
+			if good {
+				level = Note
+			}
+			c.tell(level, is, "the response %s is new", status)
 		}
 	}
 }
 
-func (c *comparison) responses(before, after node, d direction) {
-	for _, status := range union(before.keys(), after.keys()) {
-		was, is := before.member(status), after.member(status)
-		good := status[0] < '4' && status[0] != 'd'
-		switch {
-		case !is.there() && good:
-			c.tell(Breaking, was, "the response %s is gone", status)
-		case !is.there():
-			c.tell(Compatible, was, "the response %s is gone", status)
-		case !was.there() && good:
-			c.tell(Note, is, "the response %s is new", status)
-		case !was.there():
-			c.tell(Compatible, is, "the response %s is new", status)
-		default:
-			c.content(was.member("content"), is.member("content"), d)
-			c.headers(was.member("headers"), is.member("headers"), d)
+func (c *comparison) response(was, is node, d direction) {
+	c.content(was.member("content"), is.member("content"), d)
+	c.headers(was.member("headers"), is.member("headers"), d)
+}
+
+// standIns are the responses that describe a status, or some of a class of statuses, besides one of its own name.
+func standIns(status string, responses node) []string {
+	var all []string
+	for _, other := range responses.keys() {
+		if other == status || len(other) != 3 || len(status) != 3 || other[0] != status[0] {
+			continue
+		}
+		if strings.EqualFold(other[1:], "XX") {
+			return []string{other}
+		}
+		if strings.EqualFold(status[1:], "XX") {
+			all = append(all, other)
 		}
 	}
+	return all
 }
 
 func (c *comparison) headers(before, after node, d direction) {

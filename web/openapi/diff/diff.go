@@ -2,8 +2,9 @@
 // still is.
 //
 // What is sent to the API may be widened and never narrowed; what it answers may be narrowed and never widened. References are followed, recursive
-// schemas too; of allOf the parts are taken together, and of anyOf and oneOf the alternatives are matched. Words that are only for people
-// (descriptions, titles, examples) are passed by.
+// schemas too; everything that must hold at the same time, in allOf or beside a reference, is taken together, and of anyOf and oneOf the alternatives are
+// matched. Rules that are no sets (not, if, patternProperties) are compared by their words. Words that are only for people (descriptions, titles, examples)
+// are passed by.
 package diff
 
 import (
@@ -47,7 +48,7 @@ type Options struct {
 	LooseIDs bool
 }
 
-// Compare reads two documents as JSON and returns what has changed: the breaking changes first, then by place. No changes is nil.
+// Compare reads two documents of OpenAPI 3.1 as JSON and returns what has changed: the breaking changes first, then by place. No changes is nil.
 func Compare(before, after []byte, o Options) ([]Change, error) {
 	c := &comparison{o: o, seen: map[string]bool{}, told: map[Change]bool{}}
 	for _, d := range []struct {
@@ -59,7 +60,10 @@ func Compare(before, after []byte, o Options) ([]Change, error) {
 			return nil, fmt.Errorf("reading the %s document: %w", d.name, err)
 		}
 		version, _ := d.to.root["openapi"].(string)
-		if !strings.HasPrefix(version, "3.") {
+		switch {
+		case strings.HasPrefix(version, "3.0"):
+			return nil, fmt.Errorf("the %s document: %w", d.name, errOld)
+		case !strings.HasPrefix(version, "3."):
 			return nil, fmt.Errorf("the %s document: %w", d.name, errNotOpenAPI)
 		}
 	}
@@ -73,7 +77,10 @@ func Compare(before, after []byte, o Options) ([]Change, error) {
 	return c.changes, nil
 }
 
-var errNotOpenAPI = errors.New("this is no OpenAPI 3 document")
+var (
+	errNotOpenAPI = errors.New("this is no OpenAPI 3 document")
+	errOld        = errors.New("OpenAPI 3.0 says some things in other words, such as nullable: convert it to 3.1")
+)
 
 // Breaks reports whether one of the changes is breaking.
 func Breaks(changes []Change) bool {

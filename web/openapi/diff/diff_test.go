@@ -183,7 +183,7 @@ func TestEveryRemovalIsSeen(t *testing.T) {
 
 func TestWhatIsNoDocument(t *testing.T) {
 	good := read(t, "testdata/base.json")
-	for _, bad := range []string{``, `[]`, `{}`, `{"openapi":3}`, `{"swagger":"2.0"}`} {
+	for _, bad := range []string{``, `[]`, `{}`, `{"openapi":3}`, `{"swagger":"2.0"}`, `{"openapi":"3.0.3"}`} {
 		if _, err := diff.Compare([]byte(bad), good, diff.Options{}); err == nil || !strings.Contains(err.Error(), "old document") {
 			t.Errorf("%q: %v", bad, err)
 		}

@@ -45,6 +45,9 @@ func (n node) list() []node {
 	return out
 }
 
+// parent is the place in which the node stands.
+func (n node) parent() string { return n.pointer[:max(strings.LastIndexByte(n.pointer, '/'), 0)] }
+
 func (n node) there() bool { return n.value != nil }
 
 // keys are the names of an object's members in order.

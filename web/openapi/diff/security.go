@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,7 +9,7 @@ import (
 
 // security compares what an operation demands: each way in that was enough must still be.
 func (c *comparison) security(before, after node) {
-	was, is := demands(before), demands(after)
+	was, is := demands(before, nil), demands(after, c.schemeNames)
 	at := after.raw("security")
 	if !at.there() {
 		at = after
@@ -35,8 +36,28 @@ func (c *comparison) looser(was, is []map[string][]string) bool {
 	return true
 }
 
-// demands are the alternatives of an operation, or of the whole document; one that demands nothing if there are none.
-func demands(operation node) []map[string][]string {
+// sameSchemes finds the schemes that are only called otherwise: it maps their names in the new document to those in the old one.
+func sameSchemes(before, after node) map[string]string {
+	out := map[string]string{}
+	taken := map[string]bool{}
+	for _, now := range after.keys() {
+		if before.raw(now).there() {
+			continue
+		}
+		text := canonical(after.member(now).expanded(0))
+		for _, was := range before.keys() {
+			if !after.raw(was).there() && !taken[was] && canonical(before.member(was).expanded(0)) == text {
+				out[now], taken[was] = was, true
+				break
+			}
+		}
+	}
+	return out
+}
+
+// demands are the alternatives of an operation, or of the whole document; one that demands nothing if there are none. Schemes are called what names
+// maps them to.
+func demands(operation node, names map[string]string) []map[string][]string {
 	list, own := operation.object()["security"].([]any)
 	if !own {
 		list, _ = operation.doc.root["security"].([]any)
@@ -46,9 +67,10 @@ func demands(operation node) []map[string][]string {
 		needs, _ := alternative.(object)
 		one := map[string][]string{}
 		for scheme, scopes := range needs {
+			scheme = cmp.Or(names[scheme], scheme)
 			one[scheme] = nil
-			names, _ := scopes.([]any)
-			for _, s := range names {
+			list, _ := scopes.([]any)
+			for _, s := range list {
 				one[scheme] = append(one[scheme], fmt.Sprint(s))
 			}
 		}
