@@ -57,7 +57,7 @@ func (a *App) Run(ctx context.Context, args []string, t *cli.Terminal) int {
 func (a *App) allCommands() []cli.Command {
 	commands := []cli.Command{
 		a.serveCommand(), a.checkCommand(), a.settingsCommand(), a.routesCommand(), a.openapiCommand(),
-		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(),
+		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(), a.sqlmigrateCommand(),
 	}
 	for _, c := range a.components {
 		commands = append(commands, a.guarded(c.Commands)...)

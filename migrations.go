@@ -2,10 +2,10 @@ package tandem
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 	"time"
 
 	"github.com/gotandem/tandem/cli"
@@ -54,6 +54,8 @@ func (a *App) runner(t *cli.Terminal) *migrate.Runner {
 			t.Notef("Another process migrates this database; waiting for it.\n")
 		case p.Skipped:
 			t.Printf("  %s: done by another process\n", p.Migration)
+		case p.Faked:
+			t.Printf("  Noted %s as applied: its tables are there\n", p.Migration)
 		case p.Done:
 			t.Printf("  %s %s (%s)\n", verb, p.Migration, p.Took.Round(time.Millisecond))
 		}
@@ -65,8 +67,11 @@ func (a *App) migrateCommand() cli.Command {
 		Component string `arg:"" optional:"" help:"Only this component, and what it needs."`
 		Migration string `arg:"" optional:"" help:"Go to the end of this migration, forward or back; its number is enough; \"zero\" undoes all."`
 		Plan      bool   `help:"Show what would be done, and do nothing."`
+		Check     bool   `help:"Show what would be done, and do nothing; exit code 1 if that is anything."`
 		SQL       bool   `name:"sql" help:"Print the SQL that would be run, and run nothing."`
 		Fake      bool   `help:"Note the migrations as done (or undone) without running them."`
+		FakeFirst bool   `name:"fake-initial" help:"Note a component's first migration as done where its tables are there already."`
+		Prune     bool   `help:"Forget applied migrations of the component that the program does not have any more."`
 	})
 	return cli.Command{
 		Name:    "migrate",
@@ -79,15 +84,26 @@ func (a *App) migrateCommand() cli.Command {
 				return err
 			}
 			r, target := a.runner(t), migrate.Target{Component: args.Component, Migration: args.Migration}
+			r.FakeInitial = args.FakeFirst
 			switch {
+			case args.Prune:
+				return prune(ctx, t, r, args.Component)
 			case args.SQL:
 				sql, err := r.SQL(ctx, target)
 				if err == nil {
 					t.Printf("%s", sql)
 				}
 				return err
-			case args.Plan:
-				return a.printPlan(ctx, t, r, target)
+			case args.Plan, args.Check:
+				planned, err := r.Plan(ctx, target)
+				if err != nil {
+					return err
+				}
+				printPlan(t, planned)
+				if args.Check && len(planned) > 0 {
+					return &cli.ExitError{Code: cli.ExitFailed}
+				}
+				return nil
 			case args.Fake:
 				r.Progress = func(p migrate.Progress) {
 					if state := "applied"; p.Done {
@@ -115,25 +131,38 @@ func (a *App) migrateCommand() cli.Command {
 	}
 }
 
-func (a *App) printPlan(ctx context.Context, t *cli.Terminal, r *migrate.Runner, target migrate.Target) error {
-	planned, err := r.Plan(ctx, target)
-	if err != nil {
-		return err
-	}
+func printPlan(t *cli.Terminal, planned []migrate.Planned) {
 	if len(planned) == 0 {
 		t.Printf("Nothing to migrate.\n")
 	}
 	for _, m := range planned {
 		word := ""
-		if m.Backward {
+		switch {
+		case m.Backward:
 			word = "undo "
+		case m.Fake:
+			word = "note as applied "
 		}
 		t.Printf("%s%s.%s\n", word, m.Component, m.Name)
 		for _, op := range m.Operations {
 			t.Printf("  %s\n", op)
 		}
 	}
-	return nil
+}
+
+// prune forgets what the program does not have any more.
+func prune(ctx context.Context, t *cli.Terminal, r *migrate.Runner, component string) error {
+	if component == "" {
+		return errors.New("say whose migrations to forget: migrate --prune blog")
+	}
+	names, err := r.Prune(ctx, component)
+	for _, name := range names {
+		t.Printf("  Forgot %s.%s\n", component, name)
+	}
+	if err == nil && len(names) == 0 {
+		t.Printf("Nothing to forget.\n")
+	}
+	return err
 }
 
 // noteChanges tells of changes to the models that no migration makes.
@@ -149,6 +178,7 @@ func (a *App) makemigrationsCommand() cli.Command {
 		Component string            `arg:"" optional:"" help:"Only this component, and what it needs."`
 		Name      string            `help:"Name of the migration, behind its number." placeholder:"NAME"`
 		Empty     bool              `help:"Make a migration without operations, to be filled in by hand."`
+		Merge     bool              `help:"Give migrations of the component whose numbers clash numbers of their own."`
 		Check     bool              `help:"Write nothing; exit code 1 if a migration is missing."`
 		DryRun    bool              `help:"Show the files, and write nothing."`
 		Rename    map[string]string `help:"This was renamed: store_track.name=title for a column, store_track=store_song for a table." placeholder:"OLD=NEW"`
@@ -168,6 +198,9 @@ func (a *App) makemigrationsCommand() cli.Command {
 			if args.Check {
 				return a.checkChanges(t)
 			}
+			if args.Merge {
+				return a.merge(t, args.Component, args.DryRun)
+			}
 			answers := migrate.Answers{Renames: args.Rename, Drops: args.Drop, Fills: args.Fill}
 			if t.Interactive() {
 				answers.Else = asker{t}
@@ -184,6 +217,21 @@ func (a *App) makemigrationsCommand() cli.Command {
 			return writeFiles(t, files, args.DryRun)
 		},
 	}
+}
+
+// merge gives clashing migrations numbers of their own.
+func (a *App) merge(t *cli.Terminal, component string, dry bool) error {
+	if component == "" {
+		return errors.New("say whose migrations to merge: makemigrations --merge blog")
+	}
+	files, err := migrate.Merge(a.sources(), a.registry, migrate.Options{Component: component})
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		t.Printf("No numbers clash.\n")
+	}
+	return writeFiles(t, files, dry)
 }
 
 func writeFiles(t *cli.Terminal, files []migrate.File, dry bool) error {
@@ -237,41 +285,4 @@ func shortPath(path string) string {
 		return path
 	}
 	return short
-}
-
-func (a *App) showmigrationsCommand() cli.Command {
-	return cli.Command{
-		Name:    "showmigrations",
-		Summary: "List the migrations and which are applied.",
-		Group:   databaseGroup,
-		Run: func(ctx context.Context, t *cli.Terminal) error {
-			if err := a.wired(t); err != nil {
-				return err
-			}
-			list, err := a.runner(t).Show(ctx)
-			if err != nil {
-				return err
-			}
-			w := tabwriter.NewWriter(t.Out, 0, 4, 2, ' ', 0)
-			component := ""
-			for _, m := range list {
-				if m.Component != component {
-					component = m.Component
-					fmt.Fprintf(w, "%s\n", component)
-				}
-				mark, note := "[ ]", ""
-				if !m.AppliedAt.IsZero() {
-					mark, note = "[x]", m.AppliedAt.UTC().Format("2006-01-02 15:04:05 UTC")
-				}
-				if m.Half {
-					mark, note = "[~]", "stopped half-way"
-				}
-				if m.Unknown {
-					note += " (not a migration of this program)"
-				}
-				fmt.Fprintf(w, "  %s %s\t%s\n", mark, m.Name, note)
-			}
-			return w.Flush()
-		},
-	}
 }

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"go/format"
 	"os"
 	"path/filepath"
 )
@@ -12,6 +13,9 @@ type File struct {
 	Content   []byte // formatted
 	Component string
 	Migration *Migration // nil for all.go, which lists the others
+
+	// Old is the file that this one was, under another name; Write removes it. "" is none.
+	Old string
 
 	// Mend says what is left to do by hand, in one line: that the component has to list its migrations. "" is nothing.
 	Mend string
@@ -48,5 +52,19 @@ func (f File) Write() error {
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", f.Path, err)
 	}
+	if f.Old != "" {
+		if err := os.Remove(f.Old); err != nil {
+			return fmt.Errorf("renaming a migration of %s: %w", f.Component, err)
+		}
+	}
 	return nil
+}
+
+// formatted is Go source as gofmt writes it.
+func formatted(path string, source []byte) ([]byte, error) {
+	out, err := format.Source(source)
+	if err != nil {
+		return nil, fmt.Errorf("%s: formatting: %w", path, err)
+	}
+	return out, nil
 }

@@ -11,7 +11,8 @@ import (
 type node struct {
 	Migration
 	component string
-	after     []*node // what comes first: the one before it in its component, and what After names
+	after     []*node  // what comes first: the one before it in its component, and what After names
+	replaced  []string // the names of all that it stands for
 }
 
 // id is how After and the command line name the migration.
@@ -19,14 +20,18 @@ func (n *node) id() string { return n.component + "." + n.Name }
 
 // graph is the migrations of all components in an order in which they can be applied: each comes behind what it is After.
 type graph struct {
-	order []*node
-	byID  map[string]*node
+	order   []*node
+	byID    map[string]*node // under the names of what it replaces, too
+	sources map[string]*replacement
 }
 
-// newGraph orders the migrations, the same way for the same sources. Where After leaves the order open, components come in
-// the order of the sources.
-func newGraph(sources []Source) (*graph, error) {
-	g := &graph{byID: map[string]*node{}}
+// newGraph is graphFor where no database is looked at.
+func newGraph(sources []Source) (*graph, error) { return graphFor(sources, nil) }
+
+// graphFor orders the migrations, the same way for the same sources. Where After leaves the order open, components come in
+// the order of the sources. applied decides between migrations and those that replace them.
+func graphFor(sources []Source, applied map[string]entry) (*graph, error) {
+	g := &graph{byID: map[string]*node{}, sources: map[string]*replacement{}}
 	var all []*node
 	var wrong []error
 	seen := map[string]bool{}
@@ -36,12 +41,17 @@ func newGraph(sources []Source) (*graph, error) {
 			continue
 		}
 		seen[source.Component] = true
-		list, err := nodesOf(source)
+		r := &replacement{component: source.Component, list: source.list(), applied: applied}
+		g.sources[source.Component] = r
+		list, err := nodesOf(r)
 		if err != nil {
 			wrong = append(wrong, err)
 		}
 		for _, n := range list {
 			g.byID[n.id()] = n
+			for _, name := range n.replaced {
+				g.byID[n.component+"."+name] = n
+			}
 		}
 		all = append(all, list...)
 	}
@@ -52,7 +62,9 @@ func newGraph(sources []Source) (*graph, error) {
 				wrong = append(wrong, fmt.Errorf("migration %s is after %s, which does not exist: %s", n.id(), id, missingMend(id, seen)))
 				continue
 			}
-			n.after = append(n.after, first)
+			if first != n {
+				n.after = append(n.after, first)
+			}
 		}
 	}
 	if err := errors.Join(wrong...); err != nil {
@@ -69,27 +81,31 @@ func missingMend(id string, components map[string]bool) string {
 	return "correct After, or restore the file"
 }
 
-func nodesOf(source Source) ([]*node, error) {
-	var nodes []*node
+func nodesOf(r *replacement) ([]*node, error) {
 	var wrong []error
+	for _, m := range r.list {
+		if _, err := m.number(); err != nil {
+			wrong = append(wrong, fmt.Errorf("component %s: %w", r.component, err))
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, errors.Join(wrong...)
+	}
+	nodes, err := r.nodes()
+	if err != nil {
+		return nil, err
+	}
 	last := 0
-	for _, m := range source.list() {
-		n := &node{Migration: m, component: source.Component}
-		number, err := m.number()
-		switch {
-		case err != nil:
-			wrong = append(wrong, fmt.Errorf("component %s: %w", source.Component, err))
-			continue
-		case number <= last && len(nodes) > 0:
-			before := nodes[len(nodes)-1]
-			wrong = append(wrong, fmt.Errorf("migrations %s and %s both follow the one before them: give the one that is not applied anywhere yet the number %04d, and list it last in all.go",
-				before.id(), n.id(), last+1))
+	for i, n := range nodes {
+		number, _ := n.number() // looked at above
+		if i > 0 {
+			n.after = append(n.after, nodes[i-1])
+			if number == last {
+				wrong = append(wrong, fmt.Errorf("migrations %s and %s both follow the one before them: say makemigrations --merge %s, which gives the later one in all.go the next number",
+					nodes[i-1].id(), n.id(), n.component))
+			}
 		}
-		last = max(last, number)
-		if len(nodes) > 0 {
-			n.after = append(n.after, nodes[len(nodes)-1])
-		}
-		nodes = append(nodes, n)
+		last = number
 	}
 	return nodes, errors.Join(wrong...)
 }

@@ -139,8 +139,18 @@ func readEntry(appliedAt, half string) (entry, error) {
 
 func (l ledger) parameter(n int) string { return string(l.d.Placeholder(nil, n)) }
 
-// forget deletes the row of a migration.
+// forget deletes the row of a migration, and those of what it replaces.
 func (l ledger) forget(ctx context.Context, s *session, n *node) error {
+	for _, name := range append([]string{n.Name}, n.replaced...) {
+		if err := l.remove(ctx, s, &node{Migration: Migration{Name: name}, component: n.component}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove deletes the row of a migration.
+func (l ledger) remove(ctx context.Context, s *session, n *node) error {
 	_, err := s.Exec(ctx, "DELETE FROM "+l.q(ledgerName)+" WHERE "+l.q("component")+" = "+l.parameter(1)+" AND "+l.q("name")+" = "+l.parameter(2), []any{n.component, n.Name})
 	return err
 }
@@ -150,7 +160,7 @@ func (l ledger) write(ctx context.Context, s *session, n *node, e entry) error {
 	insert := "INSERT"
 	if l.d.Name() == "mysql" {
 		insert = "REPLACE" // in one statement: what changes a schema has ended the transaction, and the row must not be lost between two
-	} else if err := l.forget(ctx, s, n); err != nil {
+	} else if err := l.remove(ctx, s, n); err != nil {
 		return err
 	}
 	args := []any{n.component, n.Name, nil, nil}

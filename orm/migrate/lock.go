@@ -108,13 +108,8 @@ func (r *running) apart(ctx context.Context, f func(s *session, each func(func()
 			if _, err := s.Exec(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0", nil); err != nil {
 				return err
 			}
-			return f(r.outside(), plain)
+			return f(r.plain(), plain)
 		})
 	}
-	return f(r.outside(), plain)
-}
-
-// outside is a session on any connection.
-func (r *running) outside() *session {
-	return &session{Executor: r.driver, db: r.runner.DB, dialect: r.driver.Dialect()}
+	return f(r.plain(), plain)
 }

@@ -173,14 +173,22 @@ func nameAll(g *graph, plan []*planned, o Options) []named {
 	return list
 }
 
+// working is the folder where the search for go.mod starts.
+func (o Options) working() (string, error) {
+	if o.Dir != "" {
+		return o.Dir, nil
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("finding the working folder: %w", err)
+	}
+	return dir, nil
+}
+
 func filesOf(sources []Source, models *orm.Registry, list []named, o Options) ([]File, error) {
-	working := o.Dir
-	if working == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			return nil, fmt.Errorf("finding the working folder: %w", err)
-		}
-		working = dir
+	working, err := o.working()
+	if err != nil {
+		return nil, err
 	}
 	var files []File
 	var wrong []error

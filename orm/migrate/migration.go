@@ -17,6 +17,11 @@ type Migration struct {
 
 	Operations []Operation
 
+	// Replaces are the names of migrations of this component that this one stands for, as squashmigrations and makemigrations
+	// --merge write it. Where all of them are applied, so is this one; where none is, this one runs and they do not. A
+	// database in the middle of them goes on with them, so keep their files until every database is past them.
+	Replaces []string
+
 	// NoTransaction is for statements that a database refuses inside a transaction, such as PostgreSQL's CREATE INDEX
 	// CONCURRENTLY. A migration that fails half-way then stays half applied and is continued by the next run. On PostgreSQL
 	// it needs a second connection, which holds the lock.

@@ -15,6 +15,10 @@ type Runner struct {
 	DB      *orm.DB
 	Sources []Source
 
+	// FakeInitial notes the first migration of a component as done, without running it, where the tables that it makes are
+	// there with all their columns: for a database that is older than its migrations.
+	FakeInitial bool
+
 	// Progress is told what happens, if it is not nil.
 	Progress func(Progress)
 }
@@ -27,6 +31,7 @@ type Progress struct {
 	Step      int           // steps that are done, of Steps
 	Steps     int           // of the migration
 	Done      bool          // the migration is done
+	Faked     bool          // noted as done without being run
 	Skipped   bool          // another process did it meanwhile
 	Waiting   bool          // another process migrates; it is waited for
 	Took      time.Duration // where Done
@@ -37,6 +42,7 @@ type Planned struct {
 	Component  string
 	Name       string
 	Backward   bool
+	Fake       bool     // noted only; see Runner.FakeInitial
 	Operations []string // in words, in the order in which they are done
 }
 
@@ -48,7 +54,7 @@ func (r *Runner) Plan(ctx context.Context, target Target) ([]Planned, error) {
 	}
 	list := make([]Planned, len(p.work))
 	for i, c := range p.work {
-		list[i] = Planned{Component: c.component, Name: c.Name, Backward: c.backward}
+		list[i] = Planned{Component: c.component, Name: c.Name, Backward: c.backward, Fake: p.there[c.node]}
 		for _, op := range c.ops {
 			list[i].Operations = append(list[i].Operations, op.Describe())
 		}
@@ -84,18 +90,33 @@ func (r *Runner) SQL(ctx context.Context, target Target) (string, error) {
 // Migrate does what Plan says. An error of the database is a [*Failure]. Migrations that were done before it stay done.
 func (r *Runner) Migrate(ctx context.Context, target Target) error {
 	p, err := r.prepare(ctx, target)
-	if err != nil || len(p.work) == 0 {
+	if err != nil || len(p.work) == 0 && len(p.adopted) == 0 {
 		return err
 	}
 	if err := p.makeLedger(ctx); err != nil {
 		return err
 	}
+	if err := p.noteAdopted(ctx); err != nil {
+		return err
+	}
 	for _, c := range p.work {
+		if p.there[c.node] {
+			if err := p.fake(ctx, c.move); err != nil {
+				return fmt.Errorf("noting migration %s: %w", c.id(), err)
+			}
+			p.tell(Progress{Migration: c.id(), Done: true, Faked: true})
+			continue
+		}
 		if err := p.do(ctx, c); err != nil {
 			return err
 		}
 	}
-	return nil
+	// The last of what a migration replaces may be done by now.
+	p, err = r.look(ctx)
+	if err != nil {
+		return err
+	}
+	return p.noteAdopted(ctx)
 }
 
 // Fake notes everything that Plan says as done or undone, without doing it: for a database that was changed by hand.
@@ -124,8 +145,10 @@ type process struct {
 	ledger  ledger
 	graph   *graph
 	applied map[string]entry
+	adopted []*node // applied by what they replace, and not noted yet
 	moves   []move
 	work    []*compiled
+	there   map[*node]bool // first migrations whose tables are there
 }
 
 // prepareMoves finds out what has to be done.
@@ -148,15 +171,16 @@ func (r *Runner) prepare(ctx context.Context, target Target) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.FakeInitial {
+		if err := p.findInitial(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return p, p.checkHalfway()
 }
 
 // look opens the database and reads what is applied.
 func (r *Runner) look(ctx context.Context) (*process, error) {
-	g, err := newGraph(r.Sources)
-	if err != nil {
-		return nil, err
-	}
 	driver, err := r.DB.Driver(ctx)
 	if err != nil {
 		return nil, err
@@ -165,9 +189,23 @@ func (r *Runner) look(ctx context.Context) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &process{runner: r, driver: driver, editor: e, ledger: ledger{ddl{driver.Dialect()}}, graph: g}
-	p.applied, err = p.ledger.read(ctx, &session{Executor: driver})
-	return p, err
+	if _, err := newGraph(r.Sources); err != nil {
+		return nil, err // before a database is asked
+	}
+	p := &process{runner: r, driver: driver, editor: e, ledger: ledger{ddl{driver.Dialect()}}}
+	if p.applied, err = p.ledger.read(ctx, p.plain()); err != nil {
+		return nil, err
+	}
+	if p.graph, err = graphFor(r.Sources, p.applied); err != nil {
+		return nil, err
+	}
+	p.adopted = p.graph.adopt(p.applied)
+	return p, nil
+}
+
+// plain is a session on any connection.
+func (p *process) plain() *session {
+	return &session{Executor: p.driver, db: p.runner.DB, dialect: p.driver.Dialect()}
 }
 
 func (p *process) tell(news Progress) {

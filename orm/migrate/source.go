@@ -25,6 +25,9 @@ func migrationSource(pkg, component string, m Migration) ([]byte, error) {
 	if len(m.After) > 0 {
 		fmt.Fprintf(&b, "After: %s,\n", stringList(m.After))
 	}
+	if len(m.Replaces) > 0 {
+		fmt.Fprintf(&b, "Replaces: %s,\n", stringList(m.Replaces))
+	}
 	b.WriteString("Operations: []migrate.Operation{\n")
 	for _, op := range m.Operations {
 		text, err := literalSource(reflect.ValueOf(op), true)

@@ -46,7 +46,8 @@ func SQLOf(d orm.Dialect, sources []Source, id string, backward bool) (string, e
 		return "", err
 	}
 	var b strings.Builder
-	return b.String(), writeSQL(&b, e, c)
+	err = writeSQL(&b, e, c)
+	return b.String(), err
 }
 
 // writeSQL writes the migration as a script.
