@@ -15,7 +15,7 @@ import (
 )
 
 // Discovery is the keys of an OpenID Connect provider, or of another OAuth2 server that describes itself below its URL (OpenID Connect Discovery 1.0): Keycloak,
-// Entra ID, Auth0, Okta, Google. It asks for the description when the first key is needed, and for the keys as [Remote] does.
+// Entra ID, Auth0, Okta, Google. It asks for the description and then for the keys, whenever [Remote] asks for keys.
 //
 //	keys := &token.Discovery{Issuer: "https://login.example/realms/shop"}
 //	tokens := &token.Verifier[token.Registered]{Keys: keys, Issuer: keys.Issuer, Audience: "shop"}
@@ -30,18 +30,9 @@ type Discovery struct {
 	// Refresh and MinInterval are those of [Remote].
 	Refresh, MinInterval time.Duration
 
-	mu     sync.Mutex
+	once   sync.Once
 	remote *Remote
-	asking *asking   // nil when nobody asks
-	tried  time.Time // when the last one ended that failed
-	err    error     // of that
-}
-
-// asking is a request for the description, whose outcome is everybody's who waits for it.
-type asking struct {
-	done   chan struct{} // closed when remote and err are set
-	remote *Remote
-	err    error
+	at     string // where the keys were, when the description could be had
 }
 
 // URL is where the description is.
@@ -54,56 +45,25 @@ func (d *Discovery) Scheme() web.SecurityScheme { return web.OpenIDConnect(d.URL
 
 // Key returns the key of the id and algorithm.
 func (d *Discovery) Key(ctx context.Context, id, algorithm string) (Key, error) {
-	r, err := d.discover(ctx)
-	if err != nil {
-		return Key{}, err
-	}
-	return r.Key(ctx, id, algorithm)
+	d.once.Do(func() {
+		d.remote = &Remote{Client: d.Client, Refresh: d.Refresh, MinInterval: d.MinInterval, find: d.find}
+	})
+	return d.remote.Key(ctx, id, algorithm)
 }
 
-// discover asks once. A server that does not answer is asked again, but not for every token. Who waits for another's question goes when ctx ends.
-func (d *Discovery) discover(ctx context.Context) (*Remote, error) {
-	pause := d.MinInterval
-	if pause <= 0 {
-		pause = 10 * time.Second
+// find is called by one goroutine at a time.
+func (d *Discovery) find(ctx context.Context) (string, error) {
+	at, err := d.keysURL(ctx)
+	switch {
+	case err == nil:
+		d.at = at
+	case d.at == "":
+		return "", err
 	}
-	d.mu.Lock()
-	switch a := d.asking; {
-	case d.remote != nil:
-		defer d.mu.Unlock()
-		return d.remote, nil
-	case a != nil:
-		d.mu.Unlock()
-		select {
-		case <-a.done:
-			return a.remote, a.err
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-	case d.err != nil && time.Since(d.tried) < pause:
-		defer d.mu.Unlock()
-		return nil, d.err
-	}
-	a := &asking{done: make(chan struct{}), err: errors.New("asking the issuer: the client panicked")}
-	d.asking = a
-	d.mu.Unlock()
-	defer func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.asking, d.remote, d.tried, d.err = nil, a.remote, time.Now(), a.err
-		close(a.done)
-	}()
-	// Others wait for the answer: it does not end with the request that happened to need it first.
-	keys, err := d.keysURL(context.WithoutCancel(ctx))
-	if a.err = err; err == nil {
-		a.remote = &Remote{URL: keys, Client: d.Client, Refresh: d.Refresh, MinInterval: d.MinInterval}
-	}
-	return a.remote, a.err
+	return d.at, nil
 }
 
 func (d *Discovery) keysURL(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
 	issuer, err := url.Parse(d.Issuer)
 	if err != nil || issuer.Host == "" {
 		return "", fmt.Errorf("the issuer %q is no URL", d.Issuer)

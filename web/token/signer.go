@@ -17,6 +17,8 @@ type Signer struct {
 	Key Key
 	// Issuer and Audience become iss and aud, unless they are "".
 	Issuer, Audience string
+	// Type becomes typ, such as "at+jwt": "JWT" if "".
+	Type string
 	// For is how long a token is good: 15 minutes if 0. Nothing takes a token back before that, so it is short.
 	For time.Duration
 }
@@ -62,6 +64,9 @@ func (s *Signer) Sign(claims any) (token string, expires time.Time, err error) {
 		expires = time.Unix(int64(seconds), 0).UTC()
 	}
 	t := jwt.NewWithClaims(jwt.GetSigningMethod(s.Key.Algorithm), all)
+	if s.Type != "" {
+		t.Header["typ"] = s.Type
+	}
 	if s.Key.ID != "" {
 		t.Header["kid"] = s.Key.ID
 	}

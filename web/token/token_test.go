@@ -9,7 +9,6 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json/v2"
-	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -18,7 +17,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/gotandem/tandem/problem"
@@ -372,114 +370,6 @@ func TestProviderIsWhoItSays(t *testing.T) {
 	if _, err := (&token.Discovery{Issuer: "shop"}).Key(t.Context(), "k", "RS256"); err == nil || !strings.Contains(err.Error(), "is no URL") {
 		t.Errorf("got %v", err)
 	}
-}
-
-// transport answers without a network, so that time can be a bubble's.
-type transport func(*http.Request) *http.Response
-
-func (f transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if resp := f(r); resp != nil {
-		return resp, nil
-	}
-	return nil, errors.New("the network is down")
-}
-
-func TestWhoWaitsForTheIssuerGoesWhenTheRequestEnds(t *testing.T) {
-	set := token.Set{newKey(t, "k", private()["ES256"])}
-	synctest.Test(t, func(t *testing.T) {
-		described, fetched, down := 0, 0, true
-		d := &token.Discovery{Issuer: "https://issuer", Client: &http.Client{Transport: transport(func(req *http.Request) *http.Response {
-			rec := httptest.NewRecorder()
-			if req.URL.Path == "/keys" {
-				fetched++
-			} else {
-				described++
-			}
-			time.Sleep(9 * time.Second)
-			switch {
-			case down:
-				return nil
-			case req.URL.Path == "/keys":
-				set.Handler().ServeHTTP(rec, req)
-			default:
-				_ = json.MarshalWrite(rec, map[string]any{"issuer": "https://issuer", "jwks_uri": "https://issuer/keys"})
-			}
-			return rec.Result()
-		})}}
-		began := time.Now()
-		ask := func(failed bool) {
-			var group sync.WaitGroup
-			defer group.Wait()
-			for range 5 {
-				group.Go(func() {
-					if _, err := d.Key(t.Context(), "k", "ES256"); (err != nil) != failed {
-						t.Errorf("got %v", err)
-					}
-				})
-			}
-			synctest.Wait()
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			before := time.Since(began)
-			if _, err := d.Key(ctx, "k", "ES256"); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != before+time.Second {
-				t.Errorf("who has a second waits %s: %v", time.Since(began)-before, err)
-			}
-		}
-		ask(true)
-		if described != 1 || fetched != 0 || time.Since(began) != 9*time.Second {
-			t.Errorf("described %d times, fetched %d, in %s", described, fetched, time.Since(began))
-		}
-		time.Sleep(11 * time.Second)
-		down = false
-		began = time.Now()
-		ask(false)
-		if described != 2 || fetched != 1 || time.Since(began) != 18*time.Second {
-			t.Errorf("described %d times, fetched %d, in %s", described, fetched, time.Since(began))
-		}
-	})
-}
-
-func TestForgedKeysDoNotHaveTheIssuerAskedAllTheTime(t *testing.T) {
-	set := token.Set{newKey(t, "k", private()["ES256"])}
-	synctest.Test(t, func(t *testing.T) {
-		asked := 0
-		down := false
-		r := &token.Remote{URL: "https://issuer/keys", Client: &http.Client{Transport: transport(func(req *http.Request) *http.Response {
-			asked++
-			if down {
-				return nil
-			}
-			rec := httptest.NewRecorder()
-			set.Handler().ServeHTTP(rec, req)
-			return rec.Result()
-		})}}
-		key := func(id string) error { _, err := r.Key(t.Context(), id, "ES256"); return err }
-		for i := range 100 {
-			if err := key(fmt.Sprint("forged", i)); !errors.Is(err, token.ErrUnknownKey) {
-				t.Fatalf("got %v", err)
-			}
-		}
-		if asked != 1 {
-			t.Errorf("asked %d times", asked)
-		}
-		time.Sleep(11 * time.Second)
-		_ = key("forged")
-		_ = key("forged")
-		if asked != 2 {
-			t.Errorf("asked %d times after a while", asked)
-		}
-		if err := key("k"); err != nil || asked != 2 {
-			t.Errorf("a good one: %v, asked %d times", err, asked)
-		}
-		time.Sleep(2 * time.Hour)
-		down = true
-		if err := key("k"); err != nil || asked != 3 {
-			t.Errorf("old keys while the issuer is down: %v, asked %d times", err, asked)
-		}
-		if err := key("k"); err != nil || asked != 3 {
-			t.Errorf("it is asked for every token: %v, %d times", err, asked)
-		}
-	})
 }
 
 func TestPublishedKeysAreReadBack(t *testing.T) {

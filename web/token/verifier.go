@@ -33,8 +33,12 @@ type Verifier[C any] struct {
 	Keys Keys
 	// Issuer is what iss must be; "" takes any, which is right only where the keys sign for nobody else.
 	Issuer string
-	// Audience must be in aud; "" takes any.
+	// Audience must be in aud; "" takes any. Where the issuer signs ID tokens too, it is a name of the service, not the id of a client, which is the audience of
+	// those.
 	Audience string
+	// Type is what typ must be, such as "at+jwt" (RFC 9068); "" takes JWT, at+jwt and tokens that do not say, and so no logout token, for example, which the same issuer
+	// signs with the same keys.
+	Type string
 	// Leeway is how far the clocks may differ: 30 s if 0; negative is none.
 	Leeway time.Duration
 }
@@ -90,20 +94,28 @@ func (v *Verifier[C]) verify(ctx context.Context, token string) (*C, []byte, err
 	if v.Audience != "" {
 		opts = append(opts, jwt.WithAudience(v.Audience))
 	}
+	registerEd25519()
 	var unavailable error
 	_, err := jwt.NewParser(opts...).ParseWithClaims(token, jwt.MapClaims{}, func(t *jwt.Token) (any, error) {
 		if _, critical := t.Header["crit"]; critical {
 			return nil, errors.New("the token demands extensions (crit), and none is known here")
 		}
+		if !v.takes(t.Header["typ"]) {
+			return nil, errType
+		}
 		id, _ := t.Header["kid"].(string)
-		k, err := v.Keys.Key(ctx, id, t.Method.Alg())
+		algorithm := t.Method.Alg()
+		if algorithm == fullySpecified {
+			algorithm = "EdDSA"
+		}
+		k, err := v.Keys.Key(ctx, id, algorithm)
 		if err != nil {
 			if !errors.Is(err, ErrUnknownKey) {
 				unavailable = err
 			}
 			return nil, err
 		}
-		if k.Algorithm != t.Method.Alg() { // whoever the Keys are: a public key is no secret
+		if k.Algorithm != algorithm { // whoever the Keys are: a public key is no secret
 			return nil, ErrUnknownKey
 		}
 		return k.verify, nil
@@ -125,9 +137,26 @@ func (v *Verifier[C]) verify(ctx context.Context, token string) (*C, []byte, err
 	return claims, payload, nil
 }
 
+var errType = errors.New("the token is of another type")
+
+// takes reports whether a token of that typ is one to look at. RFC 7515, section 4.1.9: its case does not matter, and application/ may stand before it.
+func (v *Verifier[C]) takes(typ any) bool {
+	name := func(s string) string { return strings.TrimPrefix(strings.ToLower(s), "application/") }
+	text, isText := typ.(string)
+	switch {
+	case typ != nil && !isText:
+		return false
+	case v.Type != "":
+		return name(text) == name(v.Type)
+	}
+	return text == "" || name(text) == "jwt" || name(text) == "at+jwt"
+}
+
 // why says what the client may know, in ASCII.
 func why(err error) string {
 	switch {
+	case errors.Is(err, errType):
+		return "The token is of another type than this service takes"
 	case errors.Is(err, jwt.ErrTokenMalformed):
 		return "The token is malformed"
 	case errors.Is(err, jwt.ErrTokenSignatureInvalid), errors.Is(err, jwt.ErrTokenUnverifiable):
