@@ -3,6 +3,7 @@ package signing_test
 import (
 	"bytes"
 	"errors"
+	"math"
 	"net/url"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func signer(t testing.TB, purpose string, keys ...[]byte) *signing.Signer {
 
 func TestRoundTrip(t *testing.T) {
 	s := signer(t, "test", newKey)
-	for _, value := range []string{"", "a", "user 7\x00\xff", strings.Repeat("x", 5000)} {
+	for _, value := range []string{"", "a", "user 7\x00\xff", strings.Repeat("x", 5000), strings.Repeat("x", 50_000)} {
 		text := s.SignString(value, time.Hour)
 		if url.QueryEscape(text) != text {
 			t.Errorf("%q cannot stand in a URL", text)
@@ -43,7 +44,7 @@ func TestExpiry(t *testing.T) {
 	start := time.Date(2026, 1, 1, 0, 0, 0, 5e8, time.UTC)
 	now := start
 	s := signer(t, "test", newKey).WithClock(func() time.Time { return now })
-	text, forever := s.SignString("v", time.Minute), s.SignString("v", 0)
+	text, forever := s.SignString("v", time.Minute), s.SignString("v", signing.Forever)
 	for _, tt := range []struct {
 		after time.Duration
 		want  error
@@ -54,6 +55,16 @@ func TestExpiry(t *testing.T) {
 		}
 		if _, err := s.Verify(forever); err != nil {
 			t.Errorf("after %v: %v", tt.after, err)
+		}
+	}
+}
+
+func TestDeadlineThatHasPassed(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 5e8, time.UTC)
+	s := signer(t, "test", newKey).WithClock(func() time.Time { return now })
+	for _, ttl := range []time.Duration{0, -1, -time.Hour, -time.Duration(now.UnixNano()), -math.MaxInt64} {
+		if _, err := s.Verify(s.SignString("v", ttl)); !errors.Is(err, signing.ErrExpired) {
+			t.Errorf("with a ttl of %v: %v", ttl, err)
 		}
 	}
 }
@@ -116,7 +127,7 @@ func TestNewRefuses(t *testing.T) {
 
 func FuzzVerify(f *testing.F) {
 	s := signer(f, "fuzz", newKey, oldKey)
-	genuine := s.SignString("value", 0)
+	genuine := s.SignString("value", signing.Forever)
 	for _, seed := range []string{genuine, "", ".", "AQAAAAAAAAAA.", genuine + "A", strings.ToUpper(genuine)} {
 		f.Add(seed)
 	}
