@@ -26,14 +26,18 @@ const defaultMinSize = 1 << 10
 
 // New returns middleware that compresses answers. It leaves alone what is small, encoded already, a part (206, Content-Range), a
 // stream of server-sent events, of a type that does not pay, or marked no-transform. Other streams are compressed, and flushed when the
-// handler flushes. A strong ETag becomes a weak one, since the bytes are others; conditional requests work as before.
+// handler flushes. A strong ETag gets the encoding behind it ("v1-gzip"), since the bytes are others, and loses it again where a client sends it (If-Match,
+// If-None-Match); digests of the bytes (Content-Digest, Repr-Digest) are left out.
 func New(o Options) func(http.Handler) http.Handler {
 	if o.Encodings == nil {
 		o.Encodings = []string{"zstd", "br", "gzip"}
 	}
-	for _, e := range o.Encodings {
+	for i, e := range o.Encodings {
 		if encoders[e] == nil {
 			return web.Misused(fmt.Errorf("compress: encoding %q: choose from zstd, br and gzip", e))
+		}
+		if slices.Contains(o.Encodings[:i], e) {
+			return web.Misused(fmt.Errorf("compress: encoding %q is there twice", e))
 		}
 	}
 	if o.MinSize < 0 {
@@ -42,21 +46,16 @@ func New(o Options) func(http.Handler) http.Handler {
 	if o.MinSize == 0 {
 		o.MinSize = defaultMinSize
 	}
-	o.Types = slices.Clone(o.Types)
+	o.Types, o.Encodings = slices.Clone(o.Types), slices.Clone(o.Encodings)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			accept := r.Header["Accept-Encoding"]
-			if len(accept) == 0 || r.Header.Get("Upgrade") != "" {
-				next.ServeHTTP(w, r)
-				return
-			}
-			encoding, must := choose(accept, o.Encodings)
-			cw := &writer{ResponseWriter: w, o: &o, encoding: encoding, must: must, head: r.Method == http.MethodHead}
+			encoding, must := choose(r.Header["Accept-Encoding"], o.Encodings)
+			cw := &writer{ResponseWriter: w, o: &o, encoding: encoding, must: must, head: r.Method == http.MethodHead, has: r.Header["If-None-Match"]}
 			whole := false
 			defer func() {
 				cw.close(whole)
 			}()
-			next.ServeHTTP(cw, r)
+			next.ServeHTTP(cw, conditions(r, o.Encodings, encoding))
 			whole = true
 		})
 	}

@@ -14,9 +14,10 @@ import (
 type writer struct {
 	http.ResponseWriter
 	o        *Options
-	encoding string // that the client likes best; "" for none
-	must     bool   // the client refuses what is not encoded
-	head     bool   // the answer is to HEAD
+	encoding string   // that the client likes best; "" for none
+	must     bool     // the client refuses what is not encoded
+	head     bool     // the answer is to HEAD
+	has      []string // If-None-Match, as the client sent it
 
 	status  int // what the handler said; 0 before
 	decided bool
@@ -43,28 +44,46 @@ func (w *writer) WriteHeader(status int) {
 	size, err := strconv.Atoi(w.Header().Get("Content-Length"))
 	switch {
 	case !w.possible():
+		w.partial()
 		w.pass()
 	case err == nil && size < w.o.MinSize && !w.must:
 		w.vary()
 		w.pass()
-	case err == nil && w.Header().Get("Content-Type") != "" || w.head:
+	case err == nil && w.Header().Get("Content-Type") != "":
 		w.decide()
 	}
 }
 
 // possible reports whether the answer may be compressed, as far as its head says.
 func (w *writer) possible() bool {
+	switch w.status {
+	case http.StatusNoContent, http.StatusNotModified, http.StatusPartialContent, http.StatusResetContent:
+		return false
+	}
+	return w.Header().Get("Content-Range") == "" && w.negotiable()
+}
+
+// negotiable reports whether the whole may be compressed of which this is the answer, as far as its head says.
+func (w *writer) negotiable() bool {
 	h := w.Header()
-	switch {
-	case w.status == http.StatusNoContent, w.status == http.StatusNotModified, w.status == http.StatusPartialContent, w.status == http.StatusResetContent:
-		return false
-	case h.Get("Content-Encoding") != "", h.Get("Content-Range") != "":
-		return false
-	case strings.Contains(strings.ToLower(h.Get("Cache-Control")), "no-transform"):
+	if h.Get("Content-Encoding") != "" || strings.Contains(strings.ToLower(strings.Join(h["Cache-Control"], ",")), "no-transform") {
 		return false
 	}
 	ct, ok := h["Content-Type"]
 	return !ok || len(ct) > 0 && pays(ct[0], w.o.Types)
+}
+
+// partial says of an answer that stands for a whole what it would say of that (RFC 9110, sections 15.3.7 and 15.4.5).
+func (w *writer) partial() {
+	switch {
+	case w.status != http.StatusNotModified && w.status != http.StatusPartialContent, !w.negotiable():
+		return
+	case w.status == http.StatusNotModified && w.encoding != "":
+		if tag := encodedTag(w.Header().Get("ETag"), w.encoding); tag != "" && strings.Contains(strings.Join(w.has, ","), tag) {
+			w.Header().Set("ETag", tag)
+		}
+	}
+	w.vary()
 }
 
 // pays reports whether bytes of the type get smaller.
@@ -111,8 +130,11 @@ func (w *writer) decide() {
 	h.Set("Content-Encoding", w.encoding)
 	h.Del("Content-Length")
 	h.Del("Accept-Ranges")
-	if tag := h.Get("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
-		h.Set("ETag", "W/"+tag)
+	for _, digest := range []string{"Content-Digest", "Repr-Digest", "Digest", "Content-Md5"} {
+		h.Del(digest)
+	}
+	if tag := h.Get("ETag"); tag != "" {
+		h.Set("ETag", encodedTag(tag, w.encoding))
 	}
 	w.ResponseWriter.WriteHeader(w.status)
 	if w.head {
@@ -209,6 +231,9 @@ func (w *writer) close(whole bool) {
 			}
 			if w.possible() {
 				w.vary()
+				if w.head && len(w.held) == 0 && w.encoding != "" && strings.HasPrefix(w.Header().Get("ETag"), `"`) {
+					w.Header().Del("ETag") // the handler did not say how much there is, and so not in which encoding it would come
+				}
 			}
 			w.pass()
 			if len(w.held) > 0 {
