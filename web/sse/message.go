@@ -4,6 +4,8 @@ import (
 	"encoding/json/v2"
 	"fmt"
 	"time"
+
+	"github.com/gotandem/tandem/schema"
 )
 
 // Message is one event as a client receives it.
@@ -18,9 +20,9 @@ type Message struct {
 	Retry time.Duration
 }
 
-// JSON decodes the data into v.
+// JSON decodes the data into v, as [Event] encodes it: with schema.Options.
 func (m Message) JSON(v any) error {
-	if err := json.Unmarshal([]byte(m.Data), v); err != nil {
+	if err := json.Unmarshal([]byte(m.Data), v, schema.Options()); err != nil {
 		return fmt.Errorf("decoding the data of server-sent event %q: %w", m.Event, err)
 	}
 	return nil

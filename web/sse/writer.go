@@ -14,11 +14,12 @@ type Writer struct {
 	// Timeout bounds the writing of one event, so that a client which stopped reading is let go. 0 is 30 seconds.
 	Timeout time.Duration
 
-	mu    sync.Mutex
-	w     http.ResponseWriter
-	rc    *http.ResponseController
-	buf   []byte
-	wrote time.Time
+	mu      sync.Mutex
+	w       http.ResponseWriter
+	rc      *http.ResponseController
+	started bool
+	buf     []byte
+	wrote   time.Time
 }
 
 // NewWriter makes a writer over w. Nothing is sent before the first event or [Writer.Start].
@@ -27,10 +28,23 @@ func NewWriter(w http.ResponseWriter) *Writer {
 }
 
 // Start sends the head of the response with the headers that a stream needs: its type, no caching, and no buffering by a
-// proxy in between. A status of 0 is 200.
+// proxy in between. A status of 0 is 200. Without it the first event does so; afterwards it has no effect.
 func (s *Writer) Start(status int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.started {
+		return nil
+	}
+	if err := s.deadline(); err != nil {
+		return err
+	}
+	s.head(status)
+	s.wrote = time.Now()
+	return s.flush()
+}
+
+func (s *Writer) head(status int) {
+	s.started = true
 	h := s.w.Header()
 	h.Set("Content-Type", ContentType)
 	if h.Get("Cache-Control") == "" {
@@ -41,12 +55,7 @@ func (s *Writer) Start(status int) error {
 	if status == 0 {
 		status = http.StatusOK
 	}
-	if err := s.deadline(); err != nil {
-		return err
-	}
 	s.w.WriteHeader(status)
-	s.wrote = time.Now()
-	return s.flush()
 }
 
 // Send writes one event and flushes it. An event that cannot be encoded leaves the stream as it was.
@@ -102,6 +111,9 @@ func (s *Writer) ping(every time.Duration) (time.Duration, error) {
 func (s *Writer) write(b []byte) error {
 	if err := s.deadline(); err != nil {
 		return err
+	}
+	if !s.started {
+		s.head(0)
 	}
 	if _, err := s.w.Write(b); err != nil {
 		return fmt.Errorf("sending a server-sent event: %w", err)

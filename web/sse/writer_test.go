@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -123,5 +124,37 @@ func TestSendEncoded(t *testing.T) {
 	}
 	if err := s.SendEncoded(b); err != nil || w.Body.String() != "data: a\n\ndata: b\n\n" || !w.Flushed {
 		t.Errorf("%v, sent %q", err, w.Body)
+	}
+}
+
+func TestSendStartsTheStream(t *testing.T) {
+	for name, first := range map[string]func(*sse.Writer) error{
+		"Send":        func(s *sse.Writer) error { return s.Send(sse.Event{Raw: "a"}) },
+		"SendEncoded": func(s *sse.Writer) error { return s.SendEncoded([]byte("data: a\n\n")) },
+	} {
+		rec := httptest.NewRecorder()
+		s := sse.NewWriter(rec)
+		if err := first(s); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Start(http.StatusTeapot); err != nil {
+			t.Fatal(err)
+		}
+		h := rec.Result().Header
+		if rec.Code != 200 || h.Get("Content-Type") != sse.ContentType || h.Get("Cache-Control") != "no-cache" || h.Get("X-Accel-Buffering") != "no" || rec.Body.String() != "data: a\n\n" {
+			t.Errorf("%s: %d %v %q", name, rec.Code, h, rec.Body)
+		}
+	}
+}
+
+func TestMessagesAreReadAsEventsAreWritten(t *testing.T) {
+	data, err := sse.Event{Data: time.Minute}.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got time.Duration
+	m := sse.Message{Data: strings.TrimSuffix(strings.TrimPrefix(string(data), "data: "), "\n\n")}
+	if err := m.JSON(&got); err != nil || got != time.Minute {
+		t.Errorf("%s is %v, %v", m.Data, got, err)
 	}
 }
