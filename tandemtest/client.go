@@ -15,6 +15,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ const base = "http://localhost"
 
 // Client calls an application and keeps its cookies, as a browser does; it follows no redirects. It is made by New and used by one test.
 type Client struct {
-	// Header is sent with every request.
+	// Header is sent with every request that does not set it itself.
 	Header http.Header
 	// Addr is the address that requests seem to come from, with a port; "" is 192.0.2.1:1234.
 	Addr string
@@ -134,7 +135,7 @@ func (c *Client) Submit(path string, form url.Values) *Response {
 	c.t.Helper()
 	r := c.request(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	c.preset(r, "Sec-Fetch-Site", "same-origin")
 	return c.Do(r)
 }
 
@@ -158,15 +159,17 @@ func (c *Client) Upload(path string, form url.Values, files ...File) *Response {
 	_ = w.Close()
 	r := c.request(http.MethodPost, path, &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	c.preset(r, "Sec-Fetch-Site", "same-origin")
 	return c.Do(r)
 }
 
-// Do sends any request. The client's headers and cookies are added to it.
+// Do sends any request. The client's headers, where the request has none of their names, and cookies are added to it.
 func (c *Client) Do(r *http.Request) *Response {
 	c.t.Helper()
 	for name, values := range c.Header {
-		r.Header[name] = values
+		if _, own := r.Header[name]; !own {
+			r.Header[name] = slices.Clone(values)
+		}
 	}
 	r.RemoteAddr = cmp.Or(c.Addr, r.RemoteAddr)
 	return c.send(c.handler, r)
@@ -181,7 +184,18 @@ func (c *Client) send(h http.Handler, r *http.Request) *Response {
 		r.AddCookie(cookie)
 	}
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
+	func() {
+		defer func() {
+			switch p := recover(); p {
+			case nil:
+			case http.ErrAbortHandler:
+				c.t.Fatalf("%s %s: the handler broke the answer off (http.ErrAbortHandler)", r.Method, r.URL.RequestURI())
+			default:
+				panic(p)
+			}
+		}()
+		h.ServeHTTP(w, r)
+	}()
 	result := w.Result()
 	c.jar.SetCookies(r.URL, result.Cookies())
 	return &Response{Response: result, Text: w.Body.String(), t: c.t, what: r.Method + " " + r.URL.RequestURI(), client: c, at: r}
@@ -189,8 +203,18 @@ func (c *Client) send(h http.Handler, r *http.Request) *Response {
 
 func (c *Client) request(method, path string, body io.Reader) *http.Request {
 	c.t.Helper()
-	r := httptest.NewRequest(method, base+path, body)
-	return r.WithContext(c.t.Context())
+	return c.requestTo(method, base+path, body)
+}
+
+func (c *Client) requestTo(method, address string, body io.Reader) *http.Request {
+	return httptest.NewRequestWithContext(c.t.Context(), method, address, body)
+}
+
+// preset sets a header that Client.Header may change.
+func (c *Client) preset(r *http.Request, name, value string) {
+	if c.Header.Get(name) == "" {
+		r.Header.Set(name, value)
+	}
 }
 
 func (c *Client) json(method, path string, body any) *http.Request {
@@ -208,7 +232,7 @@ func (c *Client) json(method, path string, body any) *http.Request {
 		}
 	}
 	r := c.request(method, path, bytes.NewReader(content))
-	r.Header.Set("Content-Type", "application/json")
+	c.preset(r, "Content-Type", "application/json")
 	return r
 }
 

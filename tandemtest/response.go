@@ -92,5 +92,6 @@ func (r *Response) Follow() *Response {
 	if r.StatusCode == http.StatusTemporaryRedirect || r.StatusCode == http.StatusPermanentRedirect || r.at.Method == http.MethodHead {
 		method = r.at.Method
 	}
-	return r.client.Do(r.client.request(method, to.RequestURI(), nil))
+	to.Fragment = ""
+	return r.client.Do(r.client.requestTo(method, to.String(), nil))
 }
