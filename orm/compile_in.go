@@ -66,13 +66,11 @@ func (s *scope) inArgs(dst []byte, left string, v valueType, args []any, hasNull
 // of parameters is padded to a power of two by repeating the last, so that few different statements are prepared.
 func (s *scope) list(dst []byte, args []any, not bool) []byte {
 	if s.features.ArrayParameters {
-		if array := arrayOf(args); array != nil {
-			sign := " = ANY("
-			if not {
-				sign = " <> ALL("
-			}
-			return append(s.bind(append(dst, sign...), array), ')')
+		sign := " = ANY("
+		if not {
+			sign = " <> ALL("
 		}
+		return append(s.bind(append(dst, sign...), arrayOf(args)), ')')
 	}
 	if not {
 		dst = append(dst, " NOT"...)
@@ -94,7 +92,7 @@ func (s *scope) list(dst []byte, args []any, not bool) []byte {
 	return append(dst, ')')
 }
 
-// arrayOf returns the values as one array parameter, or nil where they are of a type that has none.
+// arrayOf returns the values as one array parameter.
 func arrayOf(args []any) any {
 	switch args[0].(type) {
 	case int64:
@@ -104,7 +102,7 @@ func arrayOf(args []any) any {
 	case UUID:
 		return sliceOf[UUID](args)
 	}
-	return nil
+	return Array(args)
 }
 
 func sliceOf[T any](args []any) any {
@@ -112,7 +110,7 @@ func sliceOf[T any](args []any) any {
 	for i, arg := range args {
 		v, ok := arg.(T)
 		if !ok {
-			return nil
+			return Array(args)
 		}
 		list[i] = v
 	}

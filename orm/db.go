@@ -104,19 +104,10 @@ func (db *DB) run(ctx context.Context, exec Executor, st statement, fresh func()
 			err = db.core.failure(ctx, e)
 		}
 	}()
-	scan := newScanner(st.columns)
-	for rows.Next() {
-		row := fresh()
-		if err := scan.scan(rows, row); err != nil {
-			return db.core.failure(ctx, err)
+	if err := readRows(rows, st.columns, fresh, take); err != nil {
+		if own, is := err.(*takeError); is {
+			return own.error
 		}
-		if take != nil {
-			if err := take(row); err != nil {
-				return err
-			}
-		}
-	}
-	if err := rows.Err(); err != nil {
 		return db.core.failure(ctx, err)
 	}
 	return nil

@@ -77,6 +77,8 @@ type Features struct {
 	PartialIndexes bool
 	// UpdateSelfSubquery: UPDATE and DELETE may read the table they write in a sub-query.
 	UpdateSelfSubquery bool
+	// Pipelining: see Executor.Batch.
+	Pipelining bool
 	// OnConflict: INSERT … ON CONFLICT (columns) names the constraint. Else there is ON DUPLICATE KEY UPDATE, for any.
 	OnConflict bool
 	// UpdateFrom: UPDATE … SET … FROM another table. Else there is UPDATE … INNER JOIN … SET.

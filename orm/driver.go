@@ -42,6 +42,46 @@ type Executor interface {
 	Query(ctx context.Context, sql string, args []any) (Rows, error)
 	// Exec runs a statement that returns none.
 	Exec(ctx context.Context, sql string, args []any) (Result, error)
+	// Batch runs statements in their order, on one connection, and hands what each of them did to read. At the first error the others do not
+	// run, and it is returned. Where Features.Pipelining is set, they travel together, in one round trip, and all of them
+	// are done or none, in a transaction or not. Read must not run statements, and may be called anew from the first one.
+	Batch(ctx context.Context, calls []Call, read func(i int, rows Rows, result Result) error) error
+}
+
+// Call is one statement of a batch.
+type Call struct {
+	SQL  string
+	Args []any
+	// Rows: the statement returns rows, which read gets. Otherwise it gets none, and the Result.
+	Rows bool
+}
+
+// InTurn is Executor.Batch for databases that take one statement after the other.
+func InTurn(ctx context.Context, exec Executor, calls []Call, read func(i int, rows Rows, result Result) error) error {
+	for i, call := range calls {
+		if !call.Rows {
+			result, err := exec.Exec(ctx, call.SQL, call.Args)
+			if err != nil {
+				return err
+			}
+			if err := read(i, nil, result); err != nil {
+				return err
+			}
+			continue
+		}
+		rows, err := exec.Query(ctx, call.SQL, call.Args)
+		if err != nil {
+			return err
+		}
+		err = read(i, rows, Result{})
+		if e := rows.Close(); err == nil {
+			err = e
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Tx is a transaction. It is used by one goroutine at a time. Savepoints are statements that go through Exec.

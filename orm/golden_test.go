@@ -44,6 +44,9 @@ func (r *recorder) Exec(_ context.Context, sql string, args []any) (orm.Result, 
 	r.note(sql, args)
 	return orm.Result{RowsAffected: 1}, nil
 }
+func (r *recorder) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	return orm.InTurn(ctx, r, calls, read)
+}
 func (r *recorder) Begin(context.Context, orm.TxOptions) (orm.Tx, error) {
 	r.note("BEGIN", nil)
 	return r, nil

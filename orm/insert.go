@@ -9,25 +9,33 @@ import (
 
 // insertRows adds rows of one model.
 func (db *DB) insertRows(ctx context.Context, typ reflect.Type, rows []unsafe.Pointer) error {
-	t, err := db.table(ctx, typ)
-	if err != nil || len(rows) == 0 {
+	t, runs, err := db.insertPlan(ctx, typ, rows)
+	if err != nil {
 		return err
 	}
-	now := time.Now()
-	for _, row := range rows {
-		if row == nil {
-			return nilRow(t)
-		}
-		t.prepareInsert(row, now)
-		if err := t.check(row); err != nil {
-			return err
-		}
-	}
-	runs := db.core.insertRuns(t, rows)
 	if len(runs) > 1 && db.tx == nil {
 		return db.Tx(ctx, func(tx *DB) error { return tx.insertAll(ctx, t, runs) })
 	}
 	return db.insertAll(ctx, t, runs)
+}
+
+// insertPlan gives rows their defaults, checks them, and divides them into statements.
+func (db *DB) insertPlan(ctx context.Context, typ reflect.Type, rows []unsafe.Pointer) (*Table, []insertRun, error) {
+	t, err := db.table(ctx, typ)
+	if err != nil || len(rows) == 0 {
+		return t, nil, err
+	}
+	now := time.Now()
+	for _, row := range rows {
+		if row == nil {
+			return t, nil, nilRow(t)
+		}
+		t.prepareInsert(row, now)
+		if err := t.check(row); err != nil {
+			return t, nil, err
+		}
+	}
+	return t, db.core.insertRuns(t, rows), nil
 }
 
 // insertRun is some rows that one statement adds.
@@ -142,36 +150,71 @@ func (c *compiler) emptyKey() string {
 
 // insertReturning adds rows and reads their keys.
 func (db *DB) insertReturning(ctx context.Context, k *compiler, dst []byte, auto *Column, run insertRun) error {
-	if !db.core.features.Returning {
-		result, err := db.exec(ctx, statement{sql: string(dst), args: k.args})
+	call := k.keysCall(dst, auto, run)
+	if call.rows == nil {
+		result, err := db.exec(ctx, call.st)
 		if err != nil {
 			return err
 		}
-		// The keys of one statement follow one another.
-		cell := Cell{Kind: auto.codec.cell}
-		for i, row := range run.rows {
-			cell.Ptr = field(row, auto)
-			if err := cell.SetInt(result.LastInsertID + int64(i)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return call.done(result)
 	}
-	dst = k.quote(append(dst, " RETURNING "...), auto.Name)
 	exec, err := db.executor(ctx)
 	if err != nil {
 		return err
 	}
-	column := db.core.plan(auto.Table).columns[auto.index]
-	st := statement{sql: string(dst), args: k.args, columns: []resultColumn{column}}
+	return db.run(ctx, exec, call.st, run.next(auto.Table), nil)
+}
+
+// keysCall is the statement that adds rows whose keys are counted up, and reads them.
+func (c *compiler) keysCall(dst []byte, auto *Column, run insertRun) batchCall {
+	if !c.features.Returning {
+		return batchCall{st: statement{sql: string(dst), args: c.args}, done: func(result Result) error {
+			// The keys of one statement follow one another.
+			cell := Cell{Kind: auto.codec.cell}
+			for i, row := range run.rows {
+				cell.Ptr = field(row, auto)
+				if err := cell.SetInt(result.LastInsertID + int64(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+	}
+	dst = c.quote(append(dst, " RETURNING "...), auto.Name)
+	st := statement{sql: string(dst), args: c.args, columns: []resultColumn{c.core.plan(auto.Table).columns[auto.index]}}
+	return batchCall{st: st, rows: func(rows Rows) error { return readRows(rows, st.columns, run.next(auto.Table), nil) }}
+}
+
+// next returns the rows one after the other, and memory for nobody when there are no more.
+func (run insertRun) next(t *Table) func() unsafe.Pointer {
 	i := 0
-	spare := reflect.New(auto.Table.goType).UnsafePointer()
-	return db.run(ctx, exec, st, func() unsafe.Pointer {
+	return func() unsafe.Pointer {
 		if i++; i <= len(run.rows) {
 			return run.rows[i-1]
 		}
-		return spare
-	}, nil)
+		return t.fresh()
+	}
+}
+
+// insertCalls are the statements that add the rows of a run.
+func (c *core) insertCalls(t *Table, run insertRun) ([]batchCall, error) {
+	k := c.compiler()
+	dst, err := k.insertValues(t, run)
+	if err != nil {
+		return nil, err
+	}
+	auto := t.auto()
+	if auto != nil && !run.keys {
+		return []batchCall{k.keysCall(dst, auto, run)}, nil
+	}
+	nothing := func(Result) error { return nil }
+	calls := []batchCall{{st: statement{sql: string(dst), args: k.args}, done: nothing}}
+	if auto != nil {
+		if sql := c.dialect.AdvanceKey(t.Name, auto.Name); sql != "" {
+			calls = append(calls, batchCall{st: statement{sql: sql}, done: nothing})
+		}
+	}
+	return calls, nil
 }
 
 // advanceKey moves the counter of an automatic key past the keys that rows have brought.

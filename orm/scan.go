@@ -78,3 +78,23 @@ func (s *scanner) fail(err error) error {
 	}
 	return fmt.Errorf("reading a row: %w", err)
 }
+
+// takeError is an error of who takes the rows: it passes as it is.
+type takeError struct{ error }
+
+// readRows reads the rows of a result into memory that fresh returns, and hands each to take, which may be nil.
+func readRows(rows Rows, columns []resultColumn, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) error {
+	scan := newScanner(columns)
+	for rows.Next() {
+		row := fresh()
+		if err := scan.scan(rows, row); err != nil {
+			return err
+		}
+		if take != nil {
+			if err := take(row); err != nil {
+				return &takeError{err}
+			}
+		}
+	}
+	return rows.Err()
+}

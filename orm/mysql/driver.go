@@ -174,3 +174,8 @@ func lossOf(sql string) loss {
 	}
 	return unknownOutcome
 }
+
+// Batch runs statements one after the other, each on its own.
+func (d *driver) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	return orm.InTurn(ctx, d, calls, read)
+}

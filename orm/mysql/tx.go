@@ -107,3 +107,8 @@ func (t *tx) end() {
 	}
 	t.driver.release(t.conn)
 }
+
+// Batch runs statements one after the other.
+func (t *tx) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	return orm.InTurn(ctx, t, calls, read)
+}

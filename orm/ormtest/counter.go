@@ -3,6 +3,7 @@ package ormtest
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gotandem/tandem/orm"
@@ -86,4 +87,24 @@ func (t *countedTx) Commit(ctx context.Context) error {
 func (t *countedTx) Rollback(ctx context.Context) error {
 	t.counter.note("ROLLBACK")
 	return t.Tx.Rollback(ctx)
+}
+
+// Batch notes the statements and passes them on.
+func (c *Counter) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	c.note(batchText(calls))
+	return c.Driver.Batch(ctx, calls, read)
+}
+
+func (t *countedTx) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	t.counter.note(batchText(calls))
+	return t.Tx.Batch(ctx, calls, read)
+}
+
+// batchText is a batch as one line for each statement.
+func batchText(calls []orm.Call) string {
+	lines := make([]string, len(calls))
+	for i, call := range calls {
+		lines[i] = call.SQL
+	}
+	return strings.Join(lines, "\n")
 }

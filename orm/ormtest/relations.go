@@ -16,6 +16,7 @@ func relationTests() []test {
 		{"with of many parents", testWithMany},
 		{"load", testLoad},
 		{"each with relations", testEachWith},
+		{"of more rows than a statement has parameters", testManyParents},
 	}
 }
 
@@ -148,4 +149,26 @@ func testEachWith(t *testing.T, s *suite) {
 		n++
 	}
 	equal(t, "rows", n, 6)
+}
+
+func testManyParents(t *testing.T, s *suite) {
+	_, albums, _ := chinook(t, s)
+	rows := make([]*Artist, 80000)
+	for i := range rows {
+		rows[i] = &Artist{ID: albums[0].ArtistID + int64(i)}
+	}
+	a := orm.Columns[Artist]()
+	must(t, s.db.Load(t.Context(), rows, &a.Albums))
+	equal(t, "albums of the first", len(rows[0].Albums), 2)
+	equal(t, "albums of the last", len(rows[len(rows)-1].Albums), 0)
+	k := orm.Columns[Kinds]()
+	kinds := manyKinds()
+	insert(t, s.db, kinds...)
+	for name, q := range map[string]orm.Query[Kinds]{
+		"times": orm.From[Kinds]().Where(orm.In(&k.Time, kinds[1].Time, kinds[1].Time.Add(1))), "dates": orm.From[Kinds]().Where(orm.In(&k.Date, kinds[1].Date)),
+		"decimals": orm.From[Kinds]().Where(orm.In(&k.Decimal, kinds[1].Decimal, kinds[0].Decimal)), "booleans": orm.From[Kinds]().Where(orm.In(&k.Bool, true, false)),
+		"floats": orm.From[Kinds]().Where(orm.In(&k.Float64, 0, kinds[1].Float64)), "uuids": orm.From[Kinds]().Where(orm.In(&k.UUID, kinds[0].UUID, kinds[1].UUID)),
+	} {
+		equal(t, name, len(all(t, s.db, q)), 2)
+	}
 }

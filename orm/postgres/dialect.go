@@ -31,6 +31,7 @@ func (Dialect) Features() orm.Features {
 		PartialIndexes:     true,
 		UpdateSelfSubquery: true,
 		OnConflict:         true,
+		Pipelining:         true,
 		UpdateFrom:         true,
 	}
 }

@@ -79,6 +79,11 @@ func (s *session) prepare(ctx context.Context, sql string) (*statement, error) {
 	if err != nil {
 		return nil, classify(ctx, err, nothingDone)
 	}
+	return s.keep(sql, description), nil
+}
+
+// keep remembers a statement that the server has described.
+func (s *session) keep(sql string, description *pgconn.StatementDescription) *statement {
 	st := &statement{description: description, lastUse: s.used}
 	for _, field := range description.Fields {
 		d, format := decoderOf(field.DataTypeOID)
@@ -86,7 +91,7 @@ func (s *session) prepare(ctx context.Context, sql string) (*statement, error) {
 		st.formats = append(st.formats, format)
 	}
 	s.statements[sql] = st
-	return st, nil
+	return st
 }
 
 // evict forgets the statement that has not run for longest.

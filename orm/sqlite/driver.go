@@ -169,3 +169,8 @@ func writes(sql string) bool {
 	}
 	return false
 }
+
+// Batch runs statements one after the other, each on its own.
+func (d *driver) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	return orm.InTurn(ctx, d, calls, read)
+}

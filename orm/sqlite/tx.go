@@ -114,3 +114,8 @@ func (t *tx) end(err error) error {
 	t.pool.put(t.conn, spoilt)
 	return err
 }
+
+// Batch runs statements one after the other.
+func (t *tx) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	return orm.InTurn(ctx, t, calls, read)
+}
