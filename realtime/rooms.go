@@ -19,8 +19,13 @@ import (
 // defaultTTL is how long a member of a process that died is still seen.
 const defaultTTL = time.Minute
 
-// leaveTimeout bounds how long leaving a room may take.
-const leaveTimeout = 5 * time.Second
+const (
+	// leaveTimeout bounds how long leaving a room may take, tellTimeout how long telling that one member stays.
+	leaveTimeout = 5 * time.Second
+	tellTimeout  = 5 * time.Second
+	// tellers is how many members the broker is told of at the same time.
+	tellers = 16
+)
 
 // Rooms are named places where values of T are heard by everyone who is there, whichever process they are connected to, and where
 // one can ask who is there: each is an M, such as a user's public name, or struct{} where that does not matter. A room
@@ -215,7 +220,7 @@ func (r *Rooms[T, M]) hold(name string) (rm *room[T], first bool, err error) {
 		if r.rooms == nil {
 			r.rooms = map[string]*room[T]{}
 		}
-		rm = &room[T]{topic: Topic[T]{Buffer: r.Buffer, Slow: r.Slow}, ready: make(chan struct{}), stop: func() {}}
+		rm = &room[T]{topic: Topic[T]{Buffer: r.Buffer, Slow: r.Slow, dismiss: r.dismiss}, ready: make(chan struct{}), stop: func() {}}
 		r.rooms[name] = rm
 		first = true
 	}
@@ -262,6 +267,15 @@ func (r *Rooms[T, M]) release(name string, rm *room[T]) {
 	}
 }
 
+// dismiss has one who was too slow leave the room. Who published does not wait for that, and may not call the broker.
+func (r *Rooms[T, M]) dismiss(s *Subscription[T]) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.closed { // or Close does it
+		r.working.Go(s.Close)
+	}
+}
+
 // leave tells the broker that a member is gone.
 func (r *Rooms[T, M]) leave(name, id string) {
 	r.mu.Lock()
@@ -290,7 +304,7 @@ func (r *Rooms[T, M]) scheduleLocked() {
 	})
 }
 
-// tell tells the broker who is here.
+// tell tells the broker who is here. Of one who cannot be told the others are none the worse.
 func (r *Rooms[T, M]) tell() {
 	r.mu.Lock()
 	ids := make([]string, 0, len(r.here))
@@ -298,19 +312,37 @@ func (r *Rooms[T, M]) tell() {
 		ids = append(ids, id)
 	}
 	r.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), r.ttl()/3)
-	defer cancel()
-	for _, id := range ids {
-		r.mu.Lock()
-		m, still := r.here[id]
-		r.mu.Unlock()
-		if !still {
-			continue
-		}
-		if err := r.stay(ctx, id, m); err != nil {
-			r.log().Warn("staying in a room", "room", m.room, "error", err)
-			return // it is tried again
-		}
+	round, stop := context.WithTimeout(context.Background(), r.ttl()/3)
+	defer stop()
+	var telling sync.WaitGroup
+	var mu sync.Mutex
+	failed, first := 0, []any(nil)
+	for part := range min(tellers, len(ids)) {
+		telling.Go(func() {
+			for i := part; i < len(ids); i += tellers {
+				r.mu.Lock()
+				m, still := r.here[ids[i]]
+				r.mu.Unlock()
+				if !still {
+					continue
+				}
+				ctx, cancel := context.WithTimeout(round, tellTimeout)
+				err := r.stay(ctx, ids[i], m)
+				cancel()
+				if err == nil {
+					continue
+				}
+				mu.Lock()
+				if failed++; failed == 1 {
+					first = []any{"room", m.room, "error", err}
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	telling.Wait()
+	if failed > 0 { // it is tried again
+		r.log().Warn("staying in rooms", append(first, "failed", failed, "of", len(ids))...)
 	}
 }
 

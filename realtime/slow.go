@@ -8,7 +8,7 @@ type Slow uint8
 const (
 	// DropOldest drops the oldest value that waits. What is told is stale sooner or later: positions, prices, who is typing.
 	DropOldest Slow = iota
-	// Disconnect ends the subscription with [ErrSlow], so that the client comes back and reads anew what it must not miss.
+	// Disconnect ends the subscription with [ErrSlow], and leaves the room, so that the client comes back and reads anew what it must not miss.
 	Disconnect
 )
 

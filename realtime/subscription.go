@@ -119,13 +119,13 @@ func (s *Subscription[T]) leave() {
 	}
 }
 
-// put takes a value, and reports whether the subscription goes on.
+// put takes a value; false says that it was one too many, which ended the subscription.
 func (s *Subscription[T]) put(v T) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.ended:
-		return false
+		return true
 	case s.n == s.size && s.topic.Slow == Disconnect:
 		s.ended, s.why = true, ErrSlow
 		s.signal()

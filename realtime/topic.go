@@ -30,6 +30,8 @@ type Topic[T any] struct {
 	// Slow says what happens when that many wait: the oldest is dropped, or the subscription ends. Set it before the first use.
 	Slow Slow
 
+	dismiss func(*Subscription[T]) // closes one that was too slow, if that is not done at once
+
 	mu     sync.Mutex
 	subs   map[*Subscription[T]]struct{}
 	closed bool
@@ -40,17 +42,30 @@ func (t *Topic[T]) Publish(ctx context.Context, v T) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
+	slow, err := t.hand(v)
+	for _, s := range slow {
+		if t.dismiss != nil {
+			t.dismiss(s)
+		} else {
+			s.Close()
+		}
+	}
+	return err
+}
+
+// hand hands v to all subscriptions and returns those that end with it.
+func (t *Topic[T]) hand(v T) (slow []*Subscription[T], err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
-		return ErrClosed
+		return nil, ErrClosed
 	}
 	for s := range t.subs {
 		if !s.put(v) {
-			delete(t.subs, s)
+			slow = append(slow, s)
 		}
 	}
-	return nil
+	return slow, nil
 }
 
 // Subscribe starts to listen: every value published after it returns is received, until ctx ends or [Subscription.Close].
