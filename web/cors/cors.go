@@ -19,12 +19,13 @@ import (
 // Options say which pages may call. The zero value lets nobody.
 type Options struct {
 	// Origins lists the origins of the pages: "https://app.example.com", "https://*.example.com" for every subdomain at any depth (not
-	// example.com itself), "http://localhost:*" for every port, "null" for pages without an origin, and "*" for all pages, which
+	// example.com itself), "http://localhost:*" for every port, "null" for pages without an origin, and "*" for all pages; the last two
 	// cannot be had together with Credentials.
 	Origins []string
 	// Allow says of an origin that is not listed whether its pages may call. It must be safe for concurrent use.
 	Allow func(origin string) bool
-	// Methods may be used: GET, HEAD, POST, PUT, PATCH and DELETE if nil. "*" allows any.
+	// Methods may be used: GET, HEAD, POST, PUT, PATCH and DELETE if nil. "*" allows any. GET and HEAD may in any case: a page may send them without asking, and asks
+	// only for the sake of its headers.
 	Methods []string
 	// Headers may be sent, besides those that need no permission (Accept, Accept-Language, Content-Language, Content-Type).
 	// "*" allows any.
@@ -80,9 +81,6 @@ type plan struct {
 	maxAge      string
 }
 
-// pattern matches what stands between the scheme and the rest.
-type pattern struct{ before, after string }
-
 var (
 	safeHeaders    = []string{"Accept", "Accept-Language", "Content-Language", "Content-Type"}
 	defaultMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
@@ -100,28 +98,46 @@ func (o Options) plan() (*plan, error) {
 		expose: strings.Join(o.Expose, ", "), anyMethod: slices.Contains(o.Methods, "*"), anyHeader: slices.Contains(o.Headers, "*"),
 	}
 	var errs []error
-	for _, origin := range o.Origins {
-		origin = strings.ToLower(strings.TrimSpace(origin))
-		if origin == "*" {
+	for _, written := range o.Origins {
+		switch strings.TrimSpace(written) {
+		case "*":
 			p.all = true
 			continue
+		case "null":
+			p.origins["null"] = true
+			continue
 		}
-		scheme, rest, ok := strings.Cut(origin, "://")
-		before, after, wild := strings.Cut(origin, "*")
+		exact, pt, err := origin(written)
 		switch {
-		case origin == "null":
-			p.origins[origin] = true
-		case !ok || scheme == "" || rest == "" || strings.ContainsAny(rest, "/?#@ ") || strings.Contains(after, "*") ||
-			wild && !(strings.HasSuffix(before, "://") && strings.HasPrefix(after, ".")) && !(strings.HasSuffix(before, ":") && after == ""):
-			errs = append(errs, fmt.Errorf("CORS origin %q: write scheme://host or scheme://host:port as browsers send it, with * for the subdomains or the port, or * alone", origin))
-		case wild:
-			p.patterns = append(p.patterns, pattern{before, after})
+		case err != nil:
+			errs = append(errs, err)
+		case pt != nil:
+			p.patterns = append(p.patterns, *pt)
 		default:
-			p.origins[strings.TrimSuffix(strings.TrimSuffix(origin, map[string]string{"https": ":443", "http": ":80"}[scheme]), ":")] = true
+			p.origins[exact] = true
 		}
 	}
 	if p.all && o.Credentials {
 		errs = append(errs, errors.New("CORS origin * with Credentials would let every page act as the user who sees it: list the origins"))
+	}
+	if p.origins["null"] && o.Credentials {
+		errs = append(errs, errors.New("CORS origin null with Credentials would let every page act as the user who sees it, since any can put itself into a sandbox: list the origins"))
+	}
+	if slices.Contains(o.Expose, "*") && o.Credentials {
+		errs = append(errs, errors.New("CORS Expose * with Credentials is a header of that name to browsers: list the headers"))
+	}
+	for _, name := range slices.Concat(o.Headers, o.Expose) {
+		if !isToken(name) {
+			errs = append(errs, fmt.Errorf("CORS header %q: write the name of a header", name))
+		}
+	}
+	for _, m := range o.Methods {
+		switch upper := strings.ToUpper(m); {
+		case !isToken(m):
+			errs = append(errs, fmt.Errorf("CORS method %q: write the name of a method", m))
+		case m != upper && (slices.Contains(defaultMethods, upper) || upper == http.MethodOptions):
+			errs = append(errs, fmt.Errorf("CORS method %q: write %s, as browsers send it", m, upper))
+		}
 	}
 	if len(o.Methods) == 0 {
 		p.methods = defaultMethods
@@ -164,18 +180,6 @@ func (p *plan) allows(origin string) bool {
 	return p.allow != nil && p.allow(origin)
 }
 
-func (pt pattern) match(origin string) bool {
-	rest, ok := strings.CutPrefix(origin, pt.before)
-	if !ok {
-		return false
-	}
-	middle, ok := strings.CutSuffix(rest, pt.after)
-	if pt.after == "" { // the port
-		return middle != "" && !strings.ContainsFunc(middle, func(r rune) bool { return r < '0' || r > '9' })
-	}
-	return ok && middle != "" && !strings.ContainsAny(middle, "/:@?#")
-}
-
 // mark adds to an answer what lets the origin's pages read it.
 func (p *plan) mark(h http.Header, origin string) {
 	if p.all {
@@ -208,7 +212,7 @@ func (p *plan) preflight(w http.ResponseWriter, r *http.Request, origin string) 
 	if !p.allows(origin) {
 		refused = append(refused, "origin")
 	}
-	if m := r.Header.Get("Access-Control-Request-Method"); !p.anyMethod && !slices.Contains(p.methods, m) {
+	if m := r.Header.Get("Access-Control-Request-Method"); !p.anyMethod && !slices.Contains(p.methods, m) && m != http.MethodGet && m != http.MethodHead {
 		refused = append(refused, "method")
 	} else if p.anyMethod && isToken(m) {
 		h["Access-Control-Allow-Methods"] = []string{m}

@@ -91,7 +91,7 @@ func TestOrigins(t *testing.T) {
 		"http://localhost:5173": true, "https://port.example": true,
 		"": false, "null": false, "http://app.example.com": false, "https://app.example.com:8443": false, "https://app.example.com.evil": false,
 		"https://tenant.example": false, "https://eviltenant.example": false, "https://.tenant.example": false, "https://evil/a.tenant.example": false,
-		"https://evil:80.tenant.example": false, "http://localhost": false, "http://localhost:": false, "http://localhost:80.evil": false, "https://*": false,
+		"https://evil:80.tenant.example": false, "http://localhost": true, "http://localhost:": false, "http://localhost:80.evil": false, "https://*": false,
 	} {
 		rec := ask(t, h, "GET", "/ok", "Origin: "+origin)
 		got := rec.Header().Get("Access-Control-Allow-Origin")
@@ -148,8 +148,11 @@ func TestPreflight(t *testing.T) {
 		"another origin":           {app, "/ok", []string{"Origin: https://evil.example", "Access-Control-Request-Method: GET"}, 400, "Disallowed CORS origin.", ""},
 		"another method":           {app, "/ok", []string{"Origin: https://app.example.com", "Access-Control-Request-Method: PURGE"}, 400, "Disallowed CORS method.", ""},
 		"another header":           {app, "/ok", []string{"Origin: https://app.example.com", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: X-Tenant", "Access-Control-Request-Headers: X-Other"}, 400, "Disallowed CORS headers.", ""},
-		"all of it":                {app, "/ok", []string{"Origin: https://evil.example", "Access-Control-Request-Method: BREW", "Access-Control-Request-Headers: A", "Access-Control-Request-Private-Network: true"}, 400, "Disallowed CORS origin, method, headers, private network.", ""},
-		"a private network":        {private, "/ok", []string{"Origin: https://app.example.com", "Access-Control-Request-Method: GET", "Access-Control-Request-Private-Network: true"}, 200, "OK", strings.Replace(allowed, "\nMax-Age: 600", "\nAllow-Private-Network: true\nMax-Age: 3600", 1)},
+		"GET where only PUT is named": {cors.Options{Origins: app.Origins, Methods: []string{"PUT"}}, "/ok", []string{"Origin: https://app.example.com", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: content-type"}, 200, "OK",
+			"Allow-Headers: Accept, Accept-Language, Content-Language, Content-Type\nAllow-Methods: PUT\nAllow-Origin: https://app.example.com\nMax-Age: 600"},
+		"POST where only PUT is named": {cors.Options{Origins: app.Origins, Methods: []string{"PUT"}}, "/ok", []string{"Origin: https://app.example.com", "Access-Control-Request-Method: POST"}, 400, "Disallowed CORS method.", ""},
+		"all of it":                    {app, "/ok", []string{"Origin: https://evil.example", "Access-Control-Request-Method: BREW", "Access-Control-Request-Headers: A", "Access-Control-Request-Private-Network: true"}, 400, "Disallowed CORS origin, method, headers, private network.", ""},
+		"a private network":            {private, "/ok", []string{"Origin: https://app.example.com", "Access-Control-Request-Method: GET", "Access-Control-Request-Private-Network: true"}, 200, "OK", strings.Replace(allowed, "\nMax-Age: 600", "\nAllow-Private-Network: true\nMax-Age: 3600", 1)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rec := ask(t, service(t, tt.o), "OPTIONS", tt.path, tt.headers...)
@@ -189,6 +192,16 @@ func TestOneGroup(t *testing.T) {
 	}
 }
 
+func TestOptionsThatAreFine(t *testing.T) {
+	o := cors.Options{
+		Origins: []string{"null", "https://a.b.", "http://[::1]:*", "https://xn--mller-kva.example", "capacitor://localhost", "https://*.a.b:8443", "http://a_b:80"},
+		Methods: []string{"PUT", "purge"}, Headers: []string{"*"}, Expose: []string{"*"},
+	}
+	if err := o.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOptionsThatAreMistakes(t *testing.T) {
 	for want, o := range map[string]cors.Options{
 		"* with Credentials":                               {Origins: []string{"*"}, Credentials: true},
@@ -196,6 +209,15 @@ func TestOptionsThatAreMistakes(t *testing.T) {
 		`CORS origin "https://example.com/"`:               {Origins: []string{"https://example.com/"}},
 		`CORS origin "https://*example.com"`:               {Origins: []string{"https://*example.com"}},
 		`CORS origin "https://*.*.com"`:                    {Origins: []string{"https://*.*.com"}},
+		`CORS origin "https://*."`:                         {Origins: []string{"https://*."}},
+		`CORS origin "https://a.b:x"`:                      {Origins: []string{"https://a.b:x"}},
+		`CORS origin "https://a..b"`:                       {Origins: []string{"https://a..b"}},
+		`in ASCII (xn--…)`:                                 {Origins: []string{"https://müller.example"}},
+		"null with Credentials":                            {Origins: []string{"null"}, Credentials: true},
+		"Expose * with Credentials":                        {Origins: []string{"https://a.b"}, Expose: []string{"*"}, Credentials: true},
+		`CORS method "put": write PUT`:                     {Methods: []string{"put"}},
+		`CORS method "GET, PUT"`:                           {Methods: []string{"GET, PUT"}},
+		`CORS header "X Y"`:                                {Headers: []string{"X Y"}},
 		`write scheme://host or scheme://host:port as bro`: {Origins: []string{""}},
 	} {
 		r := web.NewRouter()
