@@ -26,7 +26,8 @@ import (
 
 // Policy is a limit: Limit requests in every Window, of which Burst may come at once.
 type Policy struct {
-	// Name tells policies apart, in the headers and in a store that several share: lower-case letters, digits, "_", "-", "." and "*". "" is "default".
+	// Name tells policies apart, in the headers and in a store that several share: lower-case letters, digits, "_", "-", "." and "*". "" is one made of
+	// the numbers: "100-in-60s". In a store, policies of one name with other numbers count apart.
 	Name string
 	// Limit is how many requests a client may make in a Window, spread evenly: with 60 a minute, one comes back every second.
 	Limit  int
@@ -84,12 +85,16 @@ func option[I any](p Policy, site string, key func(context.Context, *I) (string,
 type limiter struct {
 	Policy
 	quota  Quota
+	prefix string // of its keys
 	policy string // the header RateLimit-Policy
 }
 
 func (p Policy) limiter() (*limiter, error) {
 	if p.Name == "" {
-		p.Name = "default"
+		p.Name = strconv.Itoa(p.Limit) + "-in-" + strconv.FormatFloat(p.Window.Seconds(), 'f', -1, 64) + "s"
+		if p.Burst != 0 && p.Burst != p.Limit {
+			p.Name += "-burst-" + strconv.Itoa(p.Burst)
+		}
 	}
 	if p.Burst == 0 {
 		p.Burst = p.Limit
@@ -111,7 +116,9 @@ func (p Policy) limiter() (*limiter, error) {
 	}
 	// Of draft-ietf-httpapi-ratelimit-headers: the quota and the window in seconds, which are whole.
 	policy := strconv.Quote(p.Name) + ";q=" + strconv.Itoa(p.Limit) + ";w=" + strconv.Itoa(seconds(p.Window))
-	return &limiter{Policy: p, quota: Quota{Interval: p.Window / time.Duration(p.Limit), Burst: p.Burst}, policy: policy}, nil
+	quota := Quota{Interval: p.Window / time.Duration(p.Limit), Burst: p.Burst}
+	prefix := fmt.Sprintf("%s\x00%d/%d\x00", p.Name, quota.Interval, quota.Burst)
+	return &limiter{Policy: p, quota: quota, prefix: prefix, policy: policy}, nil
 }
 
 // take counts a request, and tells the client where it stands.
@@ -137,10 +144,10 @@ func (l *limiter) tooMany(after time.Duration) error {
 	return problem.TooManyRequests("Too many requests: %d are allowed in %s.", l.Limit, l.Window).WithRetryAfter(after)
 }
 
-// key is what the store sees: the policy's name and a digest, as keys may be secrets, and of any length.
+// key is what the store sees: the policy's name and quota, which one number per key suits, and a digest, as keys may be secrets, and of any length.
 func (l *limiter) key(key string) string {
 	sum := sha256.Sum256([]byte(key))
-	return l.Name + "\x00" + string(sum[:])
+	return l.prefix + string(sum[:])
 }
 
 // seconds rounds up.

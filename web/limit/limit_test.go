@@ -74,12 +74,12 @@ func TestPerIP(t *testing.T) {
 		r.Get("/", func(context.Context, *struct{}) (string, error) { return "ok", nil })
 		h := handler(t, r)
 		first := call(h, "GET", "/", "192.0.2.1:1234")
-		if first.Code != 200 || first.Header().Get("RateLimit-Policy") != `"default";q=60;w=60` || first.Header().Get("RateLimit") != `"default";r=1;t=1` {
+		if first.Code != 200 || first.Header().Get("RateLimit-Policy") != `"60-in-60s-burst-2";q=60;w=60` || first.Header().Get("RateLimit") != `"60-in-60s-burst-2";r=1;t=1` {
 			t.Errorf("got %d %v", first.Code, first.Header())
 		}
 		call(h, "GET", "/", "192.0.2.1:1235")
 		third := call(h, "GET", "/", "192.0.2.1:1236")
-		if third.Code != 429 || third.Header().Get("Retry-After") != "1" || third.Header().Get("RateLimit") != `"default";r=0;t=2` || third.Header().Get("Content-Type") != problem.ContentType {
+		if third.Code != 429 || third.Header().Get("Retry-After") != "1" || third.Header().Get("RateLimit") != `"60-in-60s-burst-2";r=0;t=2` || third.Header().Get("Content-Type") != problem.ContentType {
 			t.Errorf("got %d %v", third.Code, third.Header())
 		}
 		if other := call(h, "GET", "/", "192.0.2.2:1"); other.Code != 200 {
@@ -212,7 +212,7 @@ func TestLimitsHoldForPlainHandlersAndPublicRoutes(t *testing.T) {
 
 func TestPoliciesThatMakeNoSense(t *testing.T) {
 	for want, p := range map[string]limit.Policy{
-		`policy "default" allows 0 requests in 1m0s`: {Window: time.Minute},
+		`policy "0-in-60s" allows 0 requests in 1m0s`: {Window: time.Minute},
 		`policy "x" allows 1 requests in 0s`:         {Name: "x", Limit: 1},
 		`has a burst of -1`:                          {Limit: 1, Window: time.Minute, Burst: -1},
 		`more than one request in a nanosecond`:      {Limit: 10, Window: 1},
@@ -262,5 +262,31 @@ func TestOfManyRequestsAtOnceOnlyTheBurstPasses(t *testing.T) {
 	wg.Wait()
 	if passed.Load() != 10 || refused.Load() != 90 {
 		t.Errorf("%d passed and %d were refused", passed.Load(), refused.Load())
+	}
+}
+
+// TestPoliciesInOneStore: each counts for itself, and says so under a name of its own.
+func TestPoliciesInOneStore(t *testing.T) {
+	for _, names := range [][2]string{{"", ""}, {"same", "same"}} {
+		synctest.Test(t, func(t *testing.T) {
+			store := &limit.Memory{}
+			r := web.NewRouter(limit.PerIP(limit.Policy{Name: names[0], Limit: 100, Window: time.Minute, Store: store}))
+			r.Get("/", func(context.Context, *struct{}) (string, error) { return "ok", nil }, limit.PerIP(limit.Policy{Name: names[1], Limit: 2, Window: time.Minute, Store: store}))
+			r.Get("/other", func(context.Context, *struct{}) (string, error) { return "ok", nil })
+			h := handler(t, r)
+			for i := range 20 {
+				if rec := call(h, "GET", "/other", "192.0.2.1:1"); rec.Code != 200 {
+					t.Fatalf("%q: the group's request %d: %d", names, i, rec.Code)
+				}
+			}
+			first := call(h, "GET", "/", "192.0.2.1:1")
+			if got := strings.Join(first.Header()["Ratelimit"], ", "); first.Code != 200 || names[0] == "" && got != `"100-in-60s";r=79;t=13, "2-in-60s";r=1;t=30` {
+				t.Errorf("%q: %d, RateLimit: %s", names, first.Code, got)
+			}
+			call(h, "GET", "/", "192.0.2.1:1")
+			if third := call(h, "GET", "/", "192.0.2.1:1"); third.Code != 429 || third.Header().Get("Retry-After") != "30" {
+				t.Errorf("%q: %d, Retry-After: %s", names, third.Code, third.Header().Get("Retry-After"))
+			}
+		})
 	}
 }
