@@ -213,11 +213,11 @@ func TestLimitsHoldForPlainHandlersAndPublicRoutes(t *testing.T) {
 func TestPoliciesThatMakeNoSense(t *testing.T) {
 	for want, p := range map[string]limit.Policy{
 		`policy "0-in-60s" allows 0 requests in 1m0s`: {Window: time.Minute},
-		`policy "x" allows 1 requests in 0s`:         {Name: "x", Limit: 1},
-		`has a burst of -1`:                          {Limit: 1, Window: time.Minute, Burst: -1},
-		`more than one request in a nanosecond`:      {Limit: 10, Window: 1},
-		`policy "Ä": a name has lower-case letters`:  {Name: "Ä", Limit: 1, Window: time.Minute},
-		`the window and the burst are too large`:     {Limit: 1, Window: 1 << 61, Burst: 100},
+		`policy "x" allows 1 requests in 0s`:          {Name: "x", Limit: 1},
+		`has a burst of -1`:                           {Limit: 1, Window: time.Minute, Burst: -1},
+		`more than one request in a nanosecond`:       {Limit: 10, Window: 1},
+		`policy "Ä": a name has lower-case letters`:   {Name: "Ä", Limit: 1, Window: time.Minute},
+		`the window and the burst are too large`:      {Limit: 1, Window: 1 << 61, Burst: 100},
 	} {
 		r := web.NewRouter(limit.PerIP(p))
 		if _, err := r.Build(); err == nil || !strings.Contains(err.Error(), want) {
