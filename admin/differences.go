@@ -14,7 +14,7 @@ func (s *Site) differences(ctx context.Context, db *orm.DB, t *orm.Table, before
 	}
 	var changes []Change
 	for _, c := range t.Columns {
-		if c.Field == nil || c.Version || c.AutoNow || excluded[c.GoName] {
+		if c.Field == nil || !c.Generated.IsZero() || c.Version || c.AutoNow || excluded[c.GoName] {
 			continue
 		}
 		b, a := textOf(c, before), textOf(c, after)

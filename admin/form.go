@@ -70,7 +70,7 @@ func (e *entry) defaultForm(except *orm.Column) []*orm.Column {
 	var columns []*orm.Column
 	for _, c := range e.table.Columns {
 		switch {
-		case c == except, c.GoName == "", e.excluded[c.GoName], c.PK && c.Auto, c.AutoNow, c.AutoNowAdd, c.Version, c.Type.Kind == orm.KindBytes:
+		case c == except, c.GoName == "", !c.Generated.IsZero(), e.excluded[c.GoName], c.PK && c.Auto, c.AutoNow, c.AutoNowAdd, c.Version, c.Type.Kind == orm.KindBytes:
 			continue
 		}
 		columns = append(columns, c)

@@ -98,6 +98,11 @@ type Column struct {
 	AutoNowAdd bool
 	// Version: Save counts it up, and refuses to overwrite a row that somebody else has saved since.
 	Version bool
+	// Generated is how the database computes the column for every row, or zero; Stored: when the row is written.
+	Generated TableExpr
+	Stored    bool
+	// Computed is how the database computes what a new row gets, or zero.
+	Computed TableExpr
 	// References is the foreign key, or nil.
 	References *Reference
 	Comment    string

@@ -169,6 +169,10 @@ func (s *scope) change(dst []byte, change Change, touched map[*Column]bool) ([]b
 		return dst, nil
 	}
 	column := s.table.Columns[f.slot.column]
+	if !column.Generated.IsZero() {
+		s.mistake("%s is computed by the database, and cannot be written", column)
+		return dst, nil
+	}
 	touched[column] = true
 	v := s.typeOf(column, false)
 	dst = append(s.quote(dst, column.Name), " = "...)

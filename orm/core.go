@@ -72,7 +72,11 @@ type tablePlan struct {
 	columns []resultColumn
 	list    []byte    // the columns of a SELECT in which the table is called firstAlias
 	insert  []*Column // without an automatic key
-	update  []*Column // without the primary key and what is only written once
+	written []*Column // with it
+	// generated are those that nothing writes, defaults those that may be left out of an INSERT.
+	generated []*Column
+	defaults  []*Column
+	update    []*Column // without the primary key and what is only written once
 }
 
 func (c *core) plan(t *Table) *tablePlan {
@@ -86,6 +90,14 @@ func (c *core) plan(t *Table) *tablePlan {
 			r.scale = int32(column.Type.Scale)
 		}
 		p.columns = append(p.columns, r)
+		if !column.Generated.IsZero() {
+			p.generated = append(p.generated, column)
+			continue
+		}
+		if !column.Computed.IsZero() {
+			p.defaults = append(p.defaults, column)
+		}
+		p.written = append(p.written, column)
 		if !column.Auto {
 			p.insert = append(p.insert, column)
 		}

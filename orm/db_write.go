@@ -161,7 +161,7 @@ func (db *DB) saveOne(ctx context.Context, t *Table, columns []*Column, row rowM
 		if t.Version != nil {
 			*(*int64)(field(row, t.Version))++
 		}
-		return nil
+		return db.readComputed(ctx, t, db.core.plan(t).generated, []unsafe.Pointer{row})
 	}
 	key := t.Key(reflect.NewAt(t.goType, row).Interface())
 	if t.Version != nil {

@@ -3,6 +3,7 @@ package orm
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 	"unsafe"
 )
@@ -41,7 +42,8 @@ func (db *DB) insertPlan(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 // insertRun is some rows that one statement adds.
 type insertRun struct {
 	rows []unsafe.Pointer
-	keys bool // the rows bring their automatic keys
+	keys bool   // the rows bring their automatic keys
+	omit uint64 // which of the plan's defaults the rows leave to the database, a bit for each
 }
 
 // maxInsertRows bounds a statement, so that the database need not read megabytes of it at once.
@@ -57,14 +59,21 @@ func (c *core) insertRuns(t *Table, rows []unsafe.Pointer) []insertRun {
 		limit = maxUnnestRows
 	}
 	auto := t.auto()
+	defaults := c.plan(t).defaults
 	var runs []insertRun
 	for i, row := range rows {
 		keys := auto != nil && !auto.empty(field(row, auto))
-		if last := len(runs) - 1; i > 0 && runs[last].keys == keys && len(runs[last].rows) < limit {
+		omit := uint64(0)
+		for j, column := range defaults[:min(len(defaults), 64)] {
+			if column.empty(field(row, column)) {
+				omit |= 1 << j
+			}
+		}
+		if last := len(runs) - 1; i > 0 && runs[last].keys == keys && runs[last].omit == omit && len(runs[last].rows) < limit {
 			runs[last].rows = rows[i-len(runs[last].rows) : i+1]
 			continue
 		}
-		runs = append(runs, insertRun{rows: rows[i : i+1], keys: keys})
+		runs = append(runs, insertRun{rows: rows[i : i+1], keys: keys, omit: omit})
 	}
 	return runs
 }
@@ -85,14 +94,30 @@ func (db *DB) insertOne(ctx context.Context, t *Table, run insertRun) error {
 	if err != nil {
 		return err
 	}
-	auto := t.auto()
-	if auto == nil || run.keys {
-		if _, err := db.exec(ctx, statement{sql: string(dst), args: k.args}); err != nil {
-			return err
-		}
-		return db.advanceKey(ctx, t, auto)
+	auto, made := t.auto(), db.core.made(t, run)
+	if len(made) > 0 {
+		err = db.insertReturning(ctx, k, dst, t, made, run)
+	} else {
+		_, err = db.exec(ctx, statement{sql: string(dst), args: k.args})
 	}
-	return db.insertReturning(ctx, k, dst, auto, run)
+	if err != nil || auto != nil && !run.keys {
+		return err
+	}
+	return db.advanceKey(ctx, t, auto)
+}
+
+// omitted are the columns that the rows leave to the database.
+func (r insertRun) omitted(p *tablePlan) []*Column {
+	if r.omit == 0 {
+		return nil
+	}
+	var list []*Column
+	for i, column := range p.defaults {
+		if i < 64 && r.omit&(1<<i) != 0 {
+			list = append(list, column)
+		}
+	}
+	return list
 }
 
 // auto is the automatic key of the table, or nil.
@@ -105,15 +130,19 @@ func (t *Table) auto() *Column {
 
 // insertValues makes INSERT INTO … VALUES … of some rows.
 func (c *compiler) insertValues(t *Table, run insertRun) ([]byte, error) {
-	columns := c.core.plan(t).insert
+	plan := c.core.plan(t)
+	columns := plan.insert
 	auto := t.auto()
 	if auto != nil && run.keys {
-		columns = t.Columns
+		columns = plan.written
+	}
+	if omitted := run.omitted(plan); len(omitted) > 0 {
+		columns = slices.DeleteFunc(slices.Clone(columns), func(c *Column) bool { return slices.Contains(omitted, c) })
 	}
 	dst := c.quote(append(make([]byte, 0, 64+len(columns)*24), "INSERT INTO "...), t.Name)
 	dst = append(dst, " ("...)
-	if len(columns) == 0 { // nothing but an automatic key
-		dst = append(c.quote(dst, auto.Name), ") VALUES "...)
+	if len(columns) == 0 { // nothing but what the database makes
+		dst = append(c.quote(dst, t.Columns[0].Name), ") VALUES "...)
 		for i := range run.rows {
 			if i > 0 {
 				dst = append(dst, ", "...)
@@ -148,27 +177,35 @@ func (c *compiler) emptyKey() string {
 	return "DEFAULT"
 }
 
-// insertReturning adds rows and reads their keys.
-func (db *DB) insertReturning(ctx context.Context, k *compiler, dst []byte, auto *Column, run insertRun) error {
-	call := k.keysCall(dst, auto, run)
+// insertReturning adds rows and reads the columns that the database makes, an automatic key first.
+func (db *DB) insertReturning(ctx context.Context, k *compiler, dst []byte, t *Table, made []*Column, run insertRun) error {
+	call := k.madeCall(dst, t, made, run)
 	if call.rows == nil {
 		result, err := db.exec(ctx, call.st)
 		if err != nil {
 			return err
 		}
-		return call.done(result)
+		if err := call.done(result); err != nil {
+			return err
+		}
+		return db.readComputed(ctx, t, slices.DeleteFunc(made, func(c *Column) bool { return c.Auto }), run.rows)
 	}
 	exec, err := db.executor(ctx)
 	if err != nil {
 		return err
 	}
-	return db.run(ctx, exec, call.st, run.next(auto.Table), nil)
+	return db.run(ctx, exec, call.st, run.next(t), nil)
 }
 
-// keysCall is the statement that adds rows whose keys are counted up, and reads them.
-func (c *compiler) keysCall(dst []byte, auto *Column, run insertRun) batchCall {
+// madeCall is the statement that adds rows, and reads the columns that the database makes, an automatic key first. Where nothing is
+// returned, it reads no more than that.
+func (c *compiler) madeCall(dst []byte, t *Table, made []*Column, run insertRun) batchCall {
 	if !c.features.Returning {
 		return batchCall{st: statement{sql: string(dst), args: c.args}, done: func(result Result) error {
+			auto := made[0]
+			if !auto.Auto {
+				return nil
+			}
 			// The keys of one statement follow one another.
 			cell := Cell{Kind: auto.codec.cell}
 			for i, row := range run.rows {
@@ -180,9 +217,12 @@ func (c *compiler) keysCall(dst []byte, auto *Column, run insertRun) batchCall {
 			return nil
 		}}
 	}
-	dst = c.quote(append(dst, " RETURNING "...), auto.Name)
-	st := statement{sql: string(dst), args: c.args, columns: []resultColumn{c.core.plan(auto.Table).columns[auto.index]}}
-	return batchCall{st: st, rows: func(rows Rows) error { return readRows(rows, st.columns, run.next(auto.Table), nil) }}
+	plan := c.core.plan(t)
+	st := statement{sql: string(c.columnNames(append(dst, " RETURNING "...), made)), args: c.args, columns: make([]resultColumn, len(made))}
+	for i, column := range made {
+		st.columns[i] = plan.columns[column.index]
+	}
+	return batchCall{st: st, rows: func(rows Rows) error { return readRows(rows, st.columns, run.next(t), nil) }}
 }
 
 // next returns the rows one after the other, and memory for nobody when there are no more.
@@ -196,6 +236,18 @@ func (run insertRun) next(t *Table) func() unsafe.Pointer {
 	}
 }
 
+// made are the columns that the database makes for the rows of a run, an automatic key first.
+func (c *core) made(t *Table, run insertRun) []*Column {
+	plan := c.plan(t)
+	if auto := t.auto(); auto != nil && !run.keys {
+		return append(append([]*Column{auto}, plan.generated...), run.omitted(plan)...)
+	}
+	if len(plan.generated) == 0 && run.omit == 0 {
+		return nil
+	}
+	return append(slices.Clone(plan.generated), run.omitted(plan)...)
+}
+
 // insertCalls are the statements that add the rows of a run.
 func (c *core) insertCalls(t *Table, run insertRun) ([]batchCall, error) {
 	k := c.compiler()
@@ -203,13 +255,16 @@ func (c *core) insertCalls(t *Table, run insertRun) ([]batchCall, error) {
 	if err != nil {
 		return nil, err
 	}
-	auto := t.auto()
-	if auto != nil && !run.keys {
-		return []batchCall{k.keysCall(dst, auto, run)}, nil
+	auto, made := t.auto(), c.made(t, run)
+	if len(made) > 0 && !c.features.Returning && !(len(made) == 1 && made[0].Auto) {
+		return nil, &QueryError{Mistakes: []string{t.String() + " has columns that the database computes, and " + c.dialect.Name() + " cannot return them inside a batch: insert its rows by themselves"}}
 	}
 	nothing := func(Result) error { return nil }
 	calls := []batchCall{{st: statement{sql: string(dst), args: k.args}, done: nothing}}
-	if auto != nil {
+	if len(made) > 0 {
+		calls[0] = k.madeCall(dst, t, made, run)
+	}
+	if auto != nil && run.keys {
 		if sql := c.dialect.AdvanceKey(t.Name, auto.Name); sql != "" {
 			calls = append(calls, batchCall{st: statement{sql: sql}, done: nothing})
 		}

@@ -24,6 +24,9 @@ type Meta struct {
 	Uniques []IndexSpec
 	// Checks are the conditions that every row keeps.
 	Checks []CheckSpec
+	// Generated are columns that the database computes, Defaults values that it computes for new rows.
+	Generated []GeneratedSpec
+	Defaults  []DefaultSpec
 	// Through names the models between the two sides of many-to-many relations.
 	Through []ThroughSpec
 	// Comment is kept in the database, where it can.

@@ -97,6 +97,22 @@ func (b *badConstraints) Meta() orm.Meta {
 	}
 }
 
+type badComputed struct {
+	ID    int64 `db:"pk"`
+	A     int64
+	B     int64
+	C     int64 `db:"default=1"`
+	D     int64
+	Other *noKey2
+}
+
+func (b *badComputed) Meta() orm.Meta {
+	return orm.Meta{
+		Generated: orm.GeneratedColumns(orm.Generated(&b.A, orm.Col(&b.ID)), orm.Generated(&b.B, orm.Col(&b.A)), orm.Generated(&b.C, orm.Col(&b.D)), orm.Generated(&b.D, orm.Value[int64](1))),
+		Defaults:  orm.Defaults(orm.Default(&b.D, orm.Col(&b.B)), orm.Default(&b.ID, orm.Value[int64](1))),
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -134,6 +150,13 @@ func TestMistakes(t *testing.T) {
 			"it has a query in it", "it has an aggregate in it", "a check without a column", "an index over nothing",
 			"an index with NullsEqual or Saying, which are for unique constraints", "orm_test.badConstraints.Children is not a column of",
 			"orm_test.badConstraints has two constraints or indexes called shop_bad_constraints_size_ck: give one another name with Named"}},
+		{"computed", orm.Models(orm.Model[badComputed](), orm.Model[noKey2]()), []string{
+			"orm_test.badComputed.A cannot be a generated column: it is computed from orm_test.badComputed.ID, which the database makes itself",
+			"orm_test.badComputed.B cannot be a generated column: it is computed from orm_test.badComputed.A",
+			"orm_test.badComputed.C cannot be a generated column: it gets its value in another way already",
+			"orm_test.badComputed.D cannot be a generated column: it is the same in every row",
+			"orm_test.badComputed.D cannot have a default that is computed from orm_test.badComputed.B",
+			"orm_test.badComputed.ID cannot be a column with a computed default"}},
 		{"twice", orm.Models(orm.Model[noKey2](), orm.Model[noKey2]()), []string{"orm_test.noKey2 is a model of component shop and of shop: list it in one"}},
 		{"not a struct", orm.Models(orm.Model[time.Time](), orm.Model[int]()), []string{"time.Time is not a struct: a model is one", "int is not a struct"}},
 	}

@@ -1,10 +1,15 @@
 package orm
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/gotandem/tandem/schema"
+)
 
 // addMeta resolves the columns that Meta names.
 func (v *resolver) addMeta(t *Table) {
 	meta := t.model.metaOf()
+	v.addComputed(t, meta)
 	for _, spec := range meta.Indexes {
 		switch ix := v.index(t, "an index", spec); {
 		case ix == nil:
@@ -33,6 +38,58 @@ func (v *resolver) addMeta(t *Table) {
 	for _, sort := range meta.Order {
 		if _, err := t.model.resolve(sort.operand); err != nil {
 			v.mistake("%s has in its Meta an order by something that is not its column: %v", t, err)
+		}
+	}
+}
+
+// addComputed resolves what the database computes.
+func (v *resolver) addComputed(t *Table, meta Meta) {
+	resolve := func(what string, o operand, value *expression) (*Column, TableExpr) {
+		c, err := t.ownColumn(o)
+		if err != nil {
+			v.mistake("%s has in its Meta %s of something that is not its own column: %v", t, what, err)
+			return nil, TableExpr{}
+		}
+		e, err := t.exprOf(value)
+		if err != nil {
+			v.mistake("%s cannot be %s: %v", c, what, err)
+			return nil, TableExpr{}
+		}
+		if c.PK && c.Auto || c.HasDefault || c.AutoNow || c.AutoNowAdd || c.Version || !c.Generated.IsZero() || !c.Computed.IsZero() {
+			v.mistake("%s cannot be %s: it gets its value in another way already", c, what)
+			return nil, TableExpr{}
+		}
+		e.into = c
+		return c, e
+	}
+	for _, spec := range meta.Generated {
+		c, e := resolve("a generated column", spec.column, spec.expr)
+		switch {
+		case c == nil:
+		case c.PK || c.References != nil:
+			v.mistake("%s cannot be a generated column: it is a key", c)
+		case len(e.Columns) == 0:
+			v.mistake("%s cannot be a generated column: it is the same in every row", c)
+		default:
+			c.Generated, c.Stored = e, spec.stored
+			t.checked = slices.DeleteFunc(t.checked, func(f *schema.Field) bool { return f == c.Field })
+		}
+	}
+	for _, c := range t.Columns {
+		for _, from := range c.Generated.Columns {
+			if from.Auto || !from.Generated.IsZero() {
+				v.mistake("%s cannot be a generated column: it is computed from %s, which the database makes itself", c, from)
+			}
+		}
+	}
+	for _, spec := range meta.Defaults {
+		c, e := resolve("a column with a computed default", spec.column, spec.expr)
+		switch {
+		case c == nil:
+		case len(e.Columns) > 0:
+			v.mistake("%s cannot have a default that is computed from %s: there is no row yet", c, e.Columns[0])
+		default:
+			c.Computed = e
 		}
 	}
 }

@@ -49,6 +49,9 @@ func (db *DB) saveChanged(ctx context.Context, typ reflect.Type, was, row rowMem
 	}
 	var changed []operand
 	for _, c := range t.Columns {
+		if !c.Generated.IsZero() {
+			continue
+		}
 		if same, err := db.core.same(c, was, row); err != nil {
 			return err
 		} else if !same {
@@ -120,6 +123,9 @@ func (t *Table) savedColumns(fields []operand) ([]*Column, error) {
 		return nil, err
 	}
 	for _, c := range columns {
+		if !c.Generated.IsZero() {
+			return nil, &QueryError{Mistakes: []string{c.String() + " is computed by the database, and cannot be written"}}
+		}
 		if c.PK {
 			return nil, &QueryError{Mistakes: []string{c.String() + " is the primary key, which finds the row: use Update to change it"}}
 		}
@@ -156,7 +162,7 @@ func (db *DB) saveMany(ctx context.Context, t *Table, columns []*Column, rows []
 			*(*int64)(field(row, t.Version))++
 		}
 	}
-	return nil
+	return db.readComputed(ctx, t, db.core.plan(t).generated, rows)
 }
 
 // blameUnsaved finds the row that was not there to be saved, or whose version is another one, once all is undone.

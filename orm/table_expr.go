@@ -12,6 +12,7 @@ type TableExpr struct {
 	// Columns are those that it speaks of.
 	Columns []*Column
 
+	into  *Column // that gets the value, or nil
 	table *Table
 	cond  Cond
 	value *expression
@@ -34,7 +35,14 @@ func (e TableExpr) SQL(d Dialect) (string, ColumnType, error) {
 	var sql []byte
 	v := valueType{kind: ColumnType{Kind: KindBool}}
 	if e.value != nil {
-		sql, v = s.expression(nil, e.value, nil)
+		var like *valueType
+		if e.into != nil {
+			column := s.typeOf(e.into, false)
+			like = &column
+		}
+		if sql, v = s.expression(nil, e.value, like); e.into != nil {
+			sql = s.rescale(sql, v.kind, e.into.Type)
+		}
 	} else {
 		sql = s.all(nil, []Cond{e.cond})
 	}

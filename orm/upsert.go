@@ -104,7 +104,7 @@ func newUpsert(t *Table, conflict Conflict) (*upsert, error) {
 	}
 	if u.all || !u.ignore && len(u.columns)+len(u.changes) == 0 {
 		for _, c := range t.Columns {
-			if !c.PK && !c.AutoNowAdd && !c.Version && !slices.Contains(u.on, c) {
+			if !c.PK && c.Generated.IsZero() && !c.AutoNowAdd && !c.Version && !slices.Contains(u.on, c) {
 				u.columns = append(u.columns, c)
 			}
 		}
@@ -142,12 +142,20 @@ func (t *Table) uniques() [][]*Column {
 	return list
 }
 
+// plain reports whether the constraint is about columns of all rows, so that a statement can name it by its columns.
+func (ix *TableIndex) plain() bool {
+	return ix.Where.IsZero() && !ix.NullsEqual && !slices.ContainsFunc(ix.Keys, func(k IndexKey) bool { return k.Column == nil })
+}
+
 func sameColumns(a, b []*Column) bool {
 	return len(a) == len(b) && !slices.ContainsFunc(a, func(c *Column) bool { return !slices.Contains(b, c) })
 }
 
 func (t *Table) isUnique(columns []*Column) bool {
-	return slices.ContainsFunc(t.uniques(), func(u []*Column) bool { return sameColumns(u, columns) })
+	if sameColumns(t.PK, columns) {
+		return true
+	}
+	return slices.ContainsFunc(t.Uniques, func(u *TableIndex) bool { return u.plain() && sameColumns(u.Columns, columns) })
 }
 
 // alone reports whether a row can break no other constraint than the one of the upsert.

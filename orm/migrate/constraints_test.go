@@ -88,6 +88,67 @@ func TestConstraintsOfModels(t *testing.T) {
 	}
 }
 
+// line computes its total.
+type line struct {
+	ID    int64           `db:"pk"`
+	Price decimal.Decimal `db:"decimal(10,2)"`
+	Count int32
+	Total decimal.Decimal `db:"decimal(10,1),index"`
+	Rank  int64
+}
+
+func (l *line) Meta() orm.Meta {
+	return orm.Meta{
+		Table:     "store_line",
+		Generated: orm.GeneratedColumns(orm.Generated(&l.Total, orm.TimesCount(&l.Price, &l.Count))),
+		Defaults:  orm.Defaults(orm.Default(&l.Rank, orm.Value(int64(1)).Plus(orm.Value(int64(2))))),
+	}
+}
+
+// wideLine is line after its price got another type, which its total is computed from.
+type wideLine struct {
+	ID    int64           `db:"pk"`
+	Price decimal.Decimal `db:"decimal(12,3)"`
+	Count int32
+	Total decimal.Decimal `db:"decimal(10,1),index"`
+	Rank  int64
+}
+
+func (l *wideLine) Meta() orm.Meta {
+	return orm.Meta{
+		Table:     "store_line",
+		Generated: orm.GeneratedColumns(orm.Generated(&l.Total, orm.TimesCount(&l.Price, &l.Count)).Stored()),
+	}
+}
+
+// Columns that the database computes are dropped and added again where what they are computed from changes.
+func TestComputedColumnsOfModels(t *testing.T) {
+	narrow, wide := stateOfModel(t, orm.Model[line]()), stateOfModel(t, orm.Model[wideLine]())
+	for _, c := range []struct {
+		name     string
+		from, to *State
+	}{{"create computed", &State{}, narrow}, {"change computed", narrow, wide}, {"same computed", wide, wide}} {
+		text, err := filesBetween(t, c.from, c.to, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "diff/"+strings.ReplaceAll(c.name, " ", "_")+".golden", text)
+	}
+	onAll(t, func(t *testing.T, d *database) {
+		s := &State{}
+		for _, to := range []*State{narrow, wide, narrow, {}} {
+			ops, err := Diff(s, to, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s = d.apply(s, ops...)
+			if len(s.Tables()) > 0 {
+				d.must(`INSERT INTO "store_line" ("price", "count", "rank") VALUES (1, 2, 3)`)
+			}
+		}
+	})
+}
+
 // Without dialects there are no words for conditions.
 func TestConstraintsNeedDialects(t *testing.T) {
 	reg := orm.NewRegistry()

@@ -27,7 +27,7 @@ func StateOf(models *orm.Registry, dialects ...orm.Dialect) (*State, error) {
 func tableOf(table *orm.Table, words speller) (*Table, error) {
 	t := &Table{Name: table.Name, Component: table.Component, Comment: table.Comment}
 	for _, c := range table.Columns {
-		column, err := columnOf(c)
+		column, err := columnOf(c, words)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", table, err)
 		}
@@ -62,12 +62,19 @@ func tableOf(table *orm.Table, words speller) (*Table, error) {
 	return t, nil
 }
 
-func columnOf(c *orm.Column) (Column, error) {
+func columnOf(c *orm.Column, words speller) (Column, error) {
 	typ, err := typeOf(c.Type)
 	if err != nil {
 		return Column{}, fmt.Errorf("column %s: %w", c.Name, err)
 	}
 	column := Column{Name: c.Name, Type: typ, Null: c.Null, PrimaryKey: c.PK, Auto: c.Auto, Comment: c.Comment}
+	if column.Generated, _, err = words.expression(c.Generated); err != nil {
+		return Column{}, fmt.Errorf("column %s: %w", c.Name, err)
+	}
+	column.Stored = c.Stored
+	if column.DefaultSQL, _, err = words.expression(c.Computed); err != nil {
+		return Column{}, fmt.Errorf("column %s: %w", c.Name, err)
+	}
 	if c.HasDefault {
 		column.Default = Value(c.Default)
 	}
