@@ -107,13 +107,13 @@ func (db *DB) insertOne(ctx context.Context, t *Table, run insertRun) error {
 }
 
 // omitted are the columns that the rows leave to the database.
-func (r insertRun) omitted(p *tablePlan) []*Column {
-	if r.omit == 0 {
+func (run insertRun) omitted(p *tablePlan) []*Column {
+	if run.omit == 0 {
 		return nil
 	}
 	var list []*Column
 	for i, column := range p.defaults {
-		if i < 64 && r.omit&(1<<i) != 0 {
+		if i < 64 && run.omit&(1<<i) != 0 {
 			list = append(list, column)
 		}
 	}
