@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// hostMark stands for the address of the server, which is known when the page is asked for.
-const hostMark = "\x02host\x03"
-
 // curl is a command that calls the operation with example values.
 func curl(o *operation) string {
 	path, query := o.Path, url.Values{}
@@ -30,12 +27,12 @@ func curl(o *operation) string {
 			}
 		}
 	}
-	address := "http://" + hostMark + baseMark + path
+	address := schemeMark + "://" + hostMark + baseMark + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
 	if o.Socket != nil {
-		return "npx wscat --connect " + quote("ws"+strings.TrimPrefix(address, "http"))
+		return "npx wscat --connect " + quote(socketMark+strings.TrimPrefix(address, schemeMark))
 	}
 	parts := []string{"curl"}
 	if o.Stream {

@@ -3,7 +3,6 @@ package docs
 import (
 	"bytes"
 	"fmt"
-	"html/template"
 	"net/http"
 	"path"
 	"strings"
@@ -22,8 +21,9 @@ type handler struct {
 	assets *assets
 
 	mu       sync.Mutex
-	rendered *openapi.Doc      // the document of pages
-	pages    map[string]string // by theme, with hostMark where the server's address belongs
+	rendered *openapi.Doc      // the document of what follows
+	texts    map[string]string // by theme, with marks
+	pages    map[place]*static.Page
 }
 
 // policy allows the page nothing but itself.
@@ -48,28 +48,14 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = problem.NotFound("There is no such page.").WriteResponse(w, r)
 		return
 	}
-	theme := "auto"
-	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
-		theme = c.Value
-	}
-	text, err := h.page(theme)
+	page, err := h.page(placeOf(r))
 	if err != nil {
 		_ = problem.From(err).WriteResponse(w, r)
 		return
 	}
-	// The host is the client's own word: it goes into the text of a shell command, so anything odd is left out.
-	host := r.Host
-	if strings.ContainsFunc(host, func(c rune) bool { return !strings.ContainsRune(hostRunes, c) }) {
-		host = "localhost"
-	}
-	text = strings.ReplaceAll(text, hostMark, host)
-	if r.TLS != nil {
-		text = strings.ReplaceAll(text, "http://"+host, "https://"+host)
-	}
-	text = strings.ReplaceAll(text, baseMark, template.HTMLEscapeString(web.BasePath(r.Context())))
 	h.head(w)
 	w.Header().Add("Vary", "Cookie")
-	static.Respond(w, r, []byte(text))
+	page.Serve(w, r)
 }
 
 func (h *handler) head(w http.ResponseWriter) {
@@ -97,22 +83,38 @@ func (h *handler) redirect(w http.ResponseWriter, r *http.Request) {
 	static.Respond(w, r, b.Bytes())
 }
 
-const hostRunes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]"
-
-// page renders the page of a theme once for each document.
-func (h *handler) page(theme string) (string, error) {
+// page is the page as it looks at a place, made once for each document.
+func (h *handler) page(at place) (*static.Page, error) {
 	doc := h.source.Doc()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.rendered != doc {
-		h.rendered, h.pages = doc, map[string]string{}
+		h.rendered, h.texts, h.pages = doc, map[string]string{}, map[place]*static.Page{}
 	}
-	if text, ok := h.pages[theme]; ok {
-		return text, nil
+	if page, ok := h.pages[at]; ok {
+		return page, nil
 	}
+	text, ok := h.texts[at.theme]
+	if !ok {
+		var err error
+		if text, err = h.render(doc, at.theme); err != nil {
+			return nil, fmt.Errorf("rendering the API reference: %w", err)
+		}
+		h.texts[at.theme] = text
+	}
+	if len(h.pages) >= maxPlaces {
+		clear(h.pages)
+	}
+	page := static.NewPage([]byte(at.fill(text)))
+	h.pages[at] = page
+	return page, nil
+}
+
+// render makes the page of a theme, with marks for what is not known yet.
+func (h *handler) render(doc *openapi.Doc, theme string) (string, error) {
 	p, err := newPage(doc)
 	if err != nil {
-		return "", fmt.Errorf("rendering the API reference: %w", err)
+		return "", err
 	}
 	var b bytes.Buffer
 	err = h.assets.page.ExecuteTemplate(&b, "page", view{
@@ -121,11 +123,9 @@ func (h *handler) page(theme string) (string, error) {
 		Choices: h.choices(), Links: h.links(),
 	})
 	if err != nil {
-		return "", fmt.Errorf("rendering the API reference: %w", err)
+		return "", err
 	}
-	text := squeeze(b.String())
-	h.pages[theme] = text
-	return text, nil
+	return squeeze(b.String()), nil
 }
 
 // based is an address of the application's own, behind the path below which it is found.

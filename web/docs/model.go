@@ -7,5 +7,4 @@ type model struct {
 	Name string
 	Doc  template.HTML
 	*node
-	Example string
 }

@@ -25,9 +25,6 @@ type choice struct {
 	Current    bool
 }
 
-// baseMark stands for the path below which clients find the application, which is known when the page is asked for.
-const baseMark = "/_tandem_base_path_"
-
 // view is what the template gets.
 type view struct {
 	Page                          *page

@@ -50,7 +50,7 @@ func newPage(doc *openapi.Doc) (*page, error) {
 	for name := range doc.Components.Schemas.All() {
 		s := b.models[name]
 		n := (&tree{models: b.models, open: []string{name}}).node(name, s, false)
-		p.Models = append(p.Models, &model{Name: name, Doc: markdown(s.Description), node: n, Example: (&sampler{models: b.models, open: []string{name}}).JSON(s)})
+		p.Models = append(p.Models, &model{Name: name, Doc: markdown(s.Description), node: n})
 	}
 	for id, s := range doc.Components.SecuritySchemes.All() {
 		made, err := newScheme(id, s)

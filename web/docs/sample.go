@@ -6,10 +6,21 @@ import (
 	"strings"
 )
 
+// What an example shows of models that refer to each other: models within models, and the bytes after which no further one is opened.
+const (
+	sampleDepth = 3
+	sampleBytes = 4000
+)
+
 // sampler makes example values out of schemas.
 type sampler struct {
 	models map[string]*shape
 	open   []string
+}
+
+// closed reports whether a model is shown as null: within itself, too deep, or where the example is long enough.
+func (m *sampler) closed(b []byte, name string) bool {
+	return len(m.open) >= sampleDepth || len(b) > sampleBytes || slices.Contains(m.open, name)
 }
 
 // JSON is an example of the schema, indented.
@@ -27,7 +38,7 @@ func (m *sampler) append(b []byte, s *shape) []byte {
 	}
 	if name := s.model(); name != "" {
 		target := m.models[name]
-		if target == nil || slices.Contains(m.open, name) {
+		if target == nil || m.closed(b, name) {
 			return append(b, "null"...)
 		}
 		m.open = append(m.open, name)
@@ -77,7 +88,7 @@ func given(s *shape) jsontext.Value {
 func (m *sampler) list(b []byte, s *shape) []byte {
 	b = append(b, '[')
 	switch {
-	case s.Items != nil && (s.Items.model() == "" || !slices.Contains(m.open, s.Items.model())):
+	case s.Items != nil && (s.Items.model() == "" || !m.closed(b, s.Items.model())):
 		b = m.append(b, s.Items)
 	case len(s.PrefixItems) > 0:
 		for i, part := range s.PrefixItems {

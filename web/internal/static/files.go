@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"io/fs"
 	"mime"
@@ -107,26 +106,6 @@ func (a *Files) Serve(w http.ResponseWriter, r *http.Request, name string) bool 
 		panic(http.ErrAbortHandler)
 	}
 	return true
-}
-
-// Respond writes a body that was made for the request, compressed if the client takes gzip, or says that it has not changed.
-func Respond(w http.ResponseWriter, r *http.Request, body []byte) {
-	sum := sha256.Sum256(body)
-	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
-	w.Header().Set("ETag", "W/"+tag)
-	w.Header().Add("Vary", "Accept-Encoding")
-	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	if AcceptsGzip(r.Header.Get("Accept-Encoding")) {
-		w.Header().Set("Content-Encoding", "gzip")
-		body = compress(body)
-	}
-	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body)
-	}
 }
 
 func compress(body []byte) []byte {
