@@ -43,6 +43,7 @@ func functions() template.FuncMap {
 			return string(b), err
 		},
 		"route":     route,
+		"local":     local,
 		"highlight": highlight,
 		"fields":    formFields,
 	}

@@ -13,6 +13,7 @@ type builder struct {
 	doc    *openapi.Doc
 	models map[string]*shape
 	ids    map[string]bool
+	spec   string // the address of the document
 }
 
 // anchor makes an id for a place of the page, unlike all that it made before.

@@ -9,7 +9,7 @@ import (
 // curl is a command that calls the operation with example values.
 func curl(o *operation) string {
 	path, query := o.Path, url.Values{}
-	var headers []string
+	var headers, cookies []string
 	for _, g := range o.Params {
 		for _, p := range g.Params {
 			if !p.Required && g.In != "path" {
@@ -21,49 +21,49 @@ func curl(o *operation) string {
 			case "query":
 				query.Add(p.Name, p.Example)
 			case "header":
-				headers = append(headers, p.Name+": "+p.Example)
+				headers = append(headers, quote(p.Name+": "+p.Example))
 			case "cookie":
-				headers = append(headers, "Cookie: "+p.Name+"="+p.Example)
+				cookies = append(cookies, p.Name+"="+p.Example)
 			}
 		}
 	}
-	address := schemeMark + "://" + hostMark + baseMark + path
-	if len(query) > 0 {
-		address += "?" + query.Encode()
+	var with credentials
+	if !o.Open() {
+		with = o.Security[0].credentials()
 	}
-	if o.Socket != nil {
-		return "npx wscat --connect " + quote(socketMark+strings.TrimPrefix(address, schemeMark))
+	for _, name := range with.query {
+		query.Add(name, "KEY")
+	}
+	headers, cookies = append(headers, with.headers...), append(cookies, with.cookies...)
+	if len(cookies) > 0 {
+		headers = append(headers, quote("Cookie: "+strings.Join(cookies, "; ")))
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
 	}
 	parts := []string{"curl"}
-	if o.Stream {
-		parts[0] += " --no-buffer"
+	user := "--user "
+	if o.Socket != nil {
+		parts[0], user = "npx wscat --connect "+serverWord(path, true), "--auth "
+	} else {
+		if o.Stream {
+			parts[0] += " --no-buffer"
+		}
+		if o.HTTP != "GET" {
+			parts[0] += " --request " + o.HTTP
+		}
+		parts[0] += " " + serverWord(path, false)
 	}
-	if o.HTTP != "GET" {
-		parts[0] += " --request " + o.HTTP
-	}
-	parts[0] += " " + quote(address)
 	for _, h := range headers {
-		parts = append(parts, "--header "+quote(h))
+		parts = append(parts, "--header "+h)
 	}
-	if !o.Open() {
-		parts = append(parts, authorization(o.Security[0]))
+	if with.basic != "" {
+		parts = append(parts, user+with.basic)
 	}
-	if len(o.Bodies) > 0 {
+	if len(o.Bodies) > 0 && o.Socket == nil {
 		parts = append(parts, o.Bodies[0].curl()...)
 	}
 	return strings.Join(parts, " \\\n  ")
-}
-
-func authorization(words string) string {
-	switch {
-	case strings.HasPrefix(words, "the cookie "):
-		return "--header " + quote("Cookie: "+strings.TrimPrefix(words, "the cookie ")+"=…")
-	case strings.HasPrefix(words, "user name"):
-		return "--user 'name:password'"
-	case strings.HasPrefix(words, "an API key in the header "):
-		return "--header " + quote(strings.TrimPrefix(words, "an API key in the header ")+": …")
-	}
-	return `--header "Authorization: Bearer $TOKEN"`
 }
 
 func (b *body) curl() []string {

@@ -112,7 +112,7 @@ func (h *handler) page(at place) (*static.Page, error) {
 
 // render makes the page of a theme, with marks for what is not known yet.
 func (h *handler) render(doc *openapi.Doc, theme string) (string, error) {
-	p, err := newPage(doc)
+	p, err := newPage(doc, h.source.URL)
 	if err != nil {
 		return "", err
 	}

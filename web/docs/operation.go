@@ -25,14 +25,16 @@ type operation struct {
 	Params      []*paramGroup
 	Bodies      []*body
 	Responses   []*response
-	Security    []string // alternatives in words
-	Requires    string   // the same as JSON, for the script
-	Outgoing    bool     // the API sends it
+	Security    []proof // alternatives
+	Requires    string  // the same as JSON, for the script
+	Outgoing    bool    // the API sends it
 	Callbacks   []*operation
 	Docs        *openapi.ExternalDocs
 	Protocols   []string // of a socket
-	Curl        string   // with the place of the server's address held by hostMark
-	Stream      bool     // the answer comes piece by piece
+	Command     template.HTML
+	curl        string // with marks where the server's address belongs
+	Server      string // where it is found, if not where the others are
+	Stream      bool   // the answer comes piece by piece
 	Socket      *socket
 }
 
@@ -70,7 +72,7 @@ func (b *builder) operation(method, path string, op *openapi.Operation) (*operat
 		}
 	}
 	for _, alternative := range op.Security {
-		o.Security = append(o.Security, b.securityWords(alternative))
+		o.Security = append(o.Security, b.proof(alternative))
 	}
 	if !o.Open() {
 		requires, err := json.Marshal(op.Security, json.Deterministic(true))
@@ -83,7 +85,10 @@ func (b *builder) operation(method, path string, op *openapi.Operation) (*operat
 	if err := b.callbacks(o, op); err != nil {
 		return nil, err
 	}
-	o.Curl = curl(o)
+	o.curl = curl(o)
+	if len(op.Servers) > 0 {
+		o.Server = newServer(op.Servers[0], b.spec).Address
+	}
 	return o, nil
 }
 
@@ -228,24 +233,6 @@ func (b *builder) side(m *openapi.SocketMessage) (*side, error) {
 	return out, nil
 }
 
-func (b *builder) securityWords(r openapi.SecurityRequirement) string {
-	if r.Len() == 0 {
-		return "nothing"
-	}
-	var parts []string
-	for id, scopes := range r.All() {
-		words := id
-		if s, ok := b.doc.Components.SecuritySchemes.Get(id); ok {
-			words = describeScheme(s)
-		}
-		if len(scopes) > 0 {
-			words += " with " + strings.Join(scopes, ", ")
-		}
-		parts = append(parts, words)
-	}
-	return strings.Join(parts, " and ")
-}
-
 func statusTitle(status string) string {
 	if code, err := strconv.Atoi(status); err == nil {
 		return http.StatusText(code)
@@ -257,11 +244,17 @@ func statusTitle(status string) string {
 }
 
 // Needs is the security of the operation in words.
-func (o *operation) Needs() string { return strings.Join(o.Security, ", or ") }
+func (o *operation) Needs() string {
+	var all []string
+	for _, p := range o.Security {
+		all = append(all, p.Words)
+	}
+	return strings.Join(all, ", or ")
+}
 
 // Open says that the operation can be used without proof of who one is.
 func (o *operation) Open() bool {
-	return len(o.Security) == 0 || slices.Contains(o.Security, "nothing")
+	return len(o.Security) == 0 || slices.ContainsFunc(o.Security, func(p proof) bool { return p.none })
 }
 
 // Answer is the example that the page shows beside the operation: that of the first success that has one.

@@ -15,7 +15,7 @@ type page struct {
 	Description    template.HTML
 	Info           openapi.Info
 	ExternalDocs   *openapi.ExternalDocs
-	Servers        []openapi.Server
+	Servers        []*server // at least one
 	Groups         []*group
 	Webhooks       []*operation
 	Models         []*model
@@ -23,8 +23,9 @@ type page struct {
 	Count          int
 }
 
-func newPage(doc *openapi.Doc) (*page, error) {
-	b := &builder{doc: doc, models: map[string]*shape{}, ids: map[string]bool{}}
+// newPage shows the document that is found at an address.
+func newPage(doc *openapi.Doc, spec string) (*page, error) {
+	b := &builder{doc: doc, models: map[string]*shape{}, ids: map[string]bool{}, spec: spec}
 	for name, s := range doc.Components.Schemas.All() {
 		shape, err := readShape(s)
 		if err != nil {
@@ -34,7 +35,13 @@ func newPage(doc *openapi.Doc) (*page, error) {
 	}
 	p := &page{
 		Title: doc.Info.Title, Version: doc.Info.Version, Summary: doc.Info.Summary, Description: markdown(doc.Info.Description),
-		Info: doc.Info, ExternalDocs: doc.ExternalDocs, Servers: doc.Servers,
+		Info: doc.Info, ExternalDocs: doc.ExternalDocs,
+	}
+	for _, s := range doc.Servers {
+		p.Servers = append(p.Servers, newServer(s, spec))
+	}
+	if len(p.Servers) == 0 {
+		p.Servers = []*server{newServer(openapi.Server{URL: "/"}, spec)}
 	}
 	groups, err := b.groups()
 	if err != nil {
@@ -43,6 +50,9 @@ func newPage(doc *openapi.Doc) (*page, error) {
 	p.Groups = groups
 	for _, g := range groups {
 		p.Count += len(g.Operations)
+		for _, o := range g.Operations {
+			o.Command = p.command(o)
+		}
 	}
 	if p.Webhooks, err = b.webhooks(); err != nil {
 		return nil, err

@@ -25,11 +25,11 @@ const maxPlaces = 8
 const hostRunes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]"
 
 func placeOf(r *http.Request) place {
-	p := place{theme: "auto", scheme: web.Scheme(r.Context()), host: r.Host, base: web.BasePath(r.Context())}
+	p := place{theme: "auto", scheme: "http", host: r.Host, base: web.BasePath(r.Context())}
 	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
 		p.theme = c.Value
 	}
-	if r.TLS != nil { // the page may be served without a router
+	if r.TLS != nil { // the client's, also behind proxies that are trusted: see web.TrustProxies
 		p.scheme = "https"
 	}
 	// The host goes into the text of a shell command, so anything odd is left out.

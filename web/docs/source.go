@@ -3,7 +3,6 @@ package docs
 import (
 	"cmp"
 	"net/url"
-	"slices"
 
 	"github.com/gotandem/tandem/web/openapi"
 )
@@ -22,32 +21,6 @@ type Source struct {
 
 // Label is what the choice of documents says.
 func (s Source) Label() string { return cmp.Or(s.Title, s.Name, s.Doc().Info.Title) }
-
-// Origins are the other hosts that a document names as servers, or as those that give out tokens: what a page that tries its operations has to
-// be allowed to ask.
-func Origins(doc *openapi.Doc) []string {
-	var all []string
-	add := func(address string) {
-		u, err := url.Parse(address)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return
-		}
-		if o := u.Scheme + "://" + u.Host; !slices.Contains(all, o) {
-			all = append(all, o)
-		}
-	}
-	for _, s := range doc.Servers {
-		add(s.URL)
-	}
-	for _, s := range doc.Components.SecuritySchemes.All() {
-		add(s.OpenIDConnectURL)
-		for _, f := range s.Flows.All() {
-			add(f.TokenURL)
-			add(f.RefreshURL)
-		}
-	}
-	return all
-}
 
 // Openers is the Cross-Origin-Opener-Policy of a page that signs in by opening a window, and of the page to which that window comes back. The two keep
 // hold of each other if the window stays at this origin, with a policy as strict as that of the application's other pages; or goes to others that

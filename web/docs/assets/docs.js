@@ -101,6 +101,39 @@
     return select
   }
 
+  // Where requests go: the first server, or what the visitor chooses of several and of their variables.
+  const full = at => at.startsWith('//') ? location.protocol + at : at.includes('://') ? at : location.origin + at
+  let server = full(document.documentElement.dataset.server)
+  const servers = all('#servers [data-server]').map(e => JSON.parse(e.dataset.server))
+  const choose = () => {
+    const pick = choice(servers.map(s => full(s.url)), true)
+    const first = field('Send requests to', pick, false)
+    const form = make('form', {}, first)
+    form.addEventListener('submit', event => event.preventDefault())
+    const go = (url, values) => {
+      const at = url.replace(/\{([^}]*)\}/g, (all, name) => values[name] ?? all)
+      server = full(at).replace(/[\s'"<>\\`]/g, c => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`).replace(/\/$/, '')
+      for (const e of all('[data-at]')) e.textContent = e.dataset.at === 'ws' ? server.replace(/^http/, 'ws') : server
+    }
+    const open = () => {
+      const { url, variables } = servers[pick.selectedIndex]
+      const inputs = variables.map(v => {
+        const control = v.enum ? choice(v.enum, true) : make('input', { type: 'text', spellcheck: false, autocomplete: 'off' })
+        control.value = v.default
+        return [v.name, control]
+      })
+      const read = () => go(url, Object.fromEntries(inputs.map(([name, control]) => [name, control.value])))
+      for (const [, control] of inputs) control.addEventListener('input', read)
+      while (first.nextSibling) first.nextSibling.remove()
+      form.append(...inputs.map(([name, control]) => field(name, control, false)))
+      read()
+    }
+    pick.addEventListener('change', open)
+    byId('servers').after(make('details', { className: 'nested docs-auth', open: true }, make('summary', { textContent: 'Choose' }), form))
+    open()
+  }
+  if (servers.length > 0) choose()
+
   // Credentials, by the id of their scheme. They are kept in this tab only.
   const schemes = new Map(all('[data-scheme]').map(e => [JSON.parse(e.dataset.scheme).id, { ...JSON.parse(e.dataset.scheme), row: e }]))
   const base = document.documentElement.dataset.base ?? ''
@@ -232,7 +265,7 @@
       else for (const v of kind === 'array' ? value.split(',').map(v => v.trim()) : [value]) query.append(name, v)
     }
     for (const [k, v] of credentials(article).query) query.append(k, v)
-    return { url: location.origin + base + path + (query.size ? `?${query}` : ''), headers }
+    return { url: ('server' in article.dataset ? full(article.dataset.server) : server) + path + (query.size ? `?${query}` : ''), headers }
   }
 
   const bodies = (article, form) => {
