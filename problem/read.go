@@ -8,12 +8,12 @@ import (
 // UnmarshalJSONFrom reads a problem document, as a client does. Members beside those of RFC 9457 and "errors" go into Extra.
 func (e *Error) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	var doc struct {
-		Type     string         `json:"type"`
-		Title    string         `json:"title"`
-		Status   int            `json:"status"`
-		Detail   string         `json:"detail"`
-		Instance string         `json:"instance"`
-		Errors   []Item         `json:"errors"`
+		Type     string         `json:"type,omitzero"`
+		Title    string         `json:"title,omitzero"`
+		Status   int            `json:"status,omitzero"`
+		Detail   string         `json:"detail,omitzero"`
+		Instance string         `json:"instance,omitzero"`
+		Errors   []Item         `json:"errors,omitzero"`
 		Extra    map[string]any `json:",embed"`
 	}
 	if err := json.UnmarshalDecode(dec, &doc); err != nil {
