@@ -2,14 +2,18 @@ package compress_test
 
 import (
 	"bytes"
+	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gotandem/tandem/web"
 	"github.com/gotandem/tandem/web/compress"
+	"github.com/gotandem/tandem/web/ws"
 )
 
 // document is a resource with a strong ETag that is read and changed.
@@ -129,5 +133,37 @@ func TestUpgradesPass(t *testing.T) {
 	defer resp.Body.Close()
 	if text, _ := io.ReadAll(resp.Body); resp.StatusCode != 101 || string(text) != "hello" {
 		t.Errorf("%d %q", resp.StatusCode, text)
+	}
+}
+
+func TestSocketsBehindCompression(t *testing.T) {
+	r := web.NewRouter()
+	r.Use(web.Defaults(slog.New(slog.DiscardHandler)), compress.New(compress.Options{}))
+	echo := r.Socket("/", func(ctx context.Context, _ *struct{}, conn *ws.Conn[string, string]) error {
+		text, err := conn.Read(ctx)
+		if err != nil {
+			return err
+		}
+		return conn.Write(ctx, text)
+	})
+	h, err := r.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(h)
+	defer srv.Close()
+	client := &web.Client{BaseURL: srv.URL, Header: http.Header{"Accept-Encoding": {"gzip"}}}
+	err = echo.Dial(t.Context(), client, &struct{}{}, ws.Options{}, func(ctx context.Context, conn *ws.Conn[string, string]) error {
+		if err := conn.Write(ctx, "hello"); err != nil {
+			return err
+		}
+		text, err := conn.Read(ctx)
+		if text != "hello" {
+			t.Errorf("%q, %v", text, err)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
