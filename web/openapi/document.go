@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gotandem/tandem/schema"
 	"github.com/gotandem/tandem/web"
@@ -22,7 +23,9 @@ type builder struct {
 	doc  *Doc
 	defs *schema.Defs
 	ids  map[string]*web.Operation
-	errs []error
+	// shapes are the first operations of paths that differ in the names of their parameters at most.
+	shapes map[string]*web.Operation
+	errs   []error
 }
 
 func (b *builder) mistake(op *web.Operation, format string, args ...any) {
@@ -48,6 +51,14 @@ func (b *builder) add(op *web.Operation, paths *Map[*PathItem]) {
 		b.mistake(op, "the document holds one operation for a method and a path, and hosts make two here: leave one out with web.Hidden()")
 		return
 	}
+	if op.Kind != web.KindOutgoing && paths == &b.doc.Paths {
+		shape := inBraces.ReplaceAllString(op.Path, "{}")
+		if other := b.shapes[shape]; other != nil && other.Path != op.Path {
+			b.mistake(op, "the path is that of %s %s with other names, and a document has one name for both: call the parameters alike", other.Method, other.Path)
+			return
+		}
+		b.shapes[shape] = op
+	}
 	if other := b.ids[op.OperationID]; other != nil {
 		b.mistake(op, "operation id %q is that of %s %s too: give one another web.OperationID", op.OperationID, other.Method, other.Path)
 		return
@@ -65,6 +76,17 @@ func (b *builder) add(op *web.Operation, paths *Map[*PathItem]) {
 	}
 	if op.VersionHeader != "" {
 		o.Parameters = append(o.Parameters, versionParameter(op))
+	}
+	for i, p := range o.Parameters {
+		if slices.ContainsFunc(o.Parameters[:i], func(q *Parameter) bool {
+			return p.In == q.In && (p.Name == q.Name || p.In == "header" && strings.EqualFold(p.Name, q.Name))
+		}) {
+			mend := "keep one of them"
+			if strings.EqualFold(p.Name, op.VersionHeader) {
+				mend = "web.Versioned reads it, and web.VersionOf says what it was, so take it out of the input"
+			}
+			b.mistake(op, "the %s parameter %q is there twice: %s", p.In, p.Name, mend)
+		}
 	}
 	if op.Body != nil && op.Method != http.MethodHead {
 		o.RequestBody = b.body(op)

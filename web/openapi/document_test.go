@@ -174,6 +174,11 @@ func TestMistakes(t *testing.T) {
 		"one id twice":   {[]*web.Operation{op(func(*web.Operation) {}), op(func(o *web.Operation) { o.Path = "/b" })}, `GET /b: operation id "a" is that of GET /a too: give one another web.OperationID (shop/routes.go:7)`},
 		"two hosts":      {[]*web.Operation{op(func(*web.Operation) {}), op(func(o *web.Operation) { o.Host = "x"; o.OperationID = "b" })}, "GET /a: the document holds one operation for a method and a path"},
 		"unknown method": {[]*web.Operation{op(func(o *web.Operation) { o.Method = "PURGE" })}, "PURGE /a: OpenAPI 3.1.1 has no operations of this method"},
+		"one path, two names": {[]*web.Operation{op(func(o *web.Operation) { o.Path = "/u/{id}" }), op(func(o *web.Operation) { o.Method, o.Path, o.OperationID = "DELETE", "/u/{name}", "b" })},
+			"DELETE /u/{name}: the path is that of GET /u/{id} with other names, and a document has one name for both: call the parameters alike (shop/routes.go:7)"},
+		"two parameters": {[]*web.Operation{op(func(o *web.Operation) {
+			o.Params, o.VersionHeader, o.Versions = []web.Param{{Name: "x-version", In: "header"}}, "X-Version", []string{"1"}
+		})}, `GET /a: the header parameter "X-Version" is there twice: web.Versioned reads it`},
 		"one scheme, two": {[]*web.Operation{op(func(o *web.Operation) { o.Security = [][]web.Requirement{{{Scheme: web.HeaderAuth("A")}}} }), op(func(o *web.Operation) {
 			o.Path, o.OperationID = "/b", "b"
 			s := web.HeaderAuth("B")
@@ -185,6 +190,40 @@ func TestMistakes(t *testing.T) {
 			_, err := openapi.Document(openapi.Info{}, c.ops)
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("got %v; want %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestMistakesOfInfo(t *testing.T) {
+	server := func(url string, variables ...string) openapi.Info {
+		s := openapi.Server{URL: url}
+		for _, name := range variables {
+			s.Variables.Set(name, openapi.ServerVariable{Default: "a", Enum: []string{"a", "b"}})
+		}
+		return openapi.Info{Servers: []openapi.Server{s}}
+	}
+	odd := server("https://{x}.example", "x")
+	odd.Servers[0].Variables.Set("x", openapi.ServerVariable{Default: "c", Enum: []string{"a"}})
+	for name, c := range map[string]struct {
+		info openapi.Info
+		want string
+	}{
+		"good":              {server("https://{x}.example/{y}", "x", "y"), ""},
+		"two tags":          {openapi.Info{Tags: []openapi.Tag{{Name: "A"}, {Name: "A"}}}, `the OpenAPI document: Info.Tags describes the tag "A" twice: put the two together`},
+		"a license":         {openapi.Info{License: &openapi.License{Name: "MIT", Identifier: "MIT", URL: "https://a"}}, `the OpenAPI document: Info.License has an identifier and a URL, which exclude each other: keep "MIT", or the URL`},
+		"no variable":       {server("https://{x}.example"), "the OpenAPI document: server https://{x}.example: nothing says what {x} is: add it to Variables, with a default"},
+		"idle variable":     {server("https://a.example", "x"), "the OpenAPI document: server https://a.example: the variable x does not stand in the URL: write {x}, or take it out"},
+		"a variable, twice": {server("https://{x}.example/{x}", "x"), "the OpenAPI document: server https://{x}.example/{x}: {x} stands twice: give one another name"},
+		"odd default":       {odd, `the OpenAPI document: server https://{x}.example: the default "c" of {x} is none of its values: add it to Enum`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			if _, err := openapi.Document(c.info, nil); err != nil {
+				got = err.Error()
+			}
+			if got != c.want {
+				t.Errorf("got %s; want %s", got, c.want)
 			}
 		})
 	}

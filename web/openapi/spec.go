@@ -51,7 +51,13 @@ func (s Spec) Document(base Info, ops []*web.Operation) (*Doc, error) {
 	if s.Info != nil {
 		info = *s.Info
 	}
-	b := &builder{doc: &Doc{OpenAPI: Version, Info: info, Servers: info.Servers, ExternalDocs: info.ExternalDocs}, defs: schema.NewDefs("#/components/schemas/"), ids: map[string]*web.Operation{}}
+	b := &builder{
+		doc: &Doc{OpenAPI: Version, Info: info, Servers: info.Servers, ExternalDocs: info.ExternalDocs}, defs: schema.NewDefs("#/components/schemas/"),
+		ids: map[string]*web.Operation{}, shapes: map[string]*web.Operation{},
+	}
+	for _, err := range info.mistakes() {
+		b.errs = append(b.errs, fmt.Errorf("the OpenAPI document: %w", err))
+	}
 	b.doc.Info.Title = cmp.Or(b.doc.Info.Title, "API")
 	b.doc.Info.Version = cmp.Or(b.doc.Info.Version, "0.0.0")
 	if len(b.doc.Servers) == 0 {
