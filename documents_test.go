@@ -48,13 +48,15 @@ func documentedApp(t *testing.T, set func(*tandem.App)) http.Handler {
 }
 
 func TestDocumentMetadata(t *testing.T) {
+	live := openapi.Server{URL: "https://{region}.example.org", Description: "Live"}
+	live.Variables.Set("region", openapi.ServerVariable{Default: "eu"})
 	h := documentedApp(t, func(app *tandem.App) {
 		app.Info = openapi.Info{
 			Title: "Shop", Summary: "All of it.", Description: "*Everything* there is.", Version: "2.0.0", TermsOfService: "https://example.org/terms",
 			Contact: &openapi.Contact{Name: "Ada", URL: "https://example.org", Email: "ada@example.org"}, License: &openapi.License{Name: "Apache 2.0", Identifier: "Apache-2.0"},
 			Tags:         []openapi.Tag{{Name: "b", Description: "Second comes first.", ExternalDocs: &openapi.ExternalDocs{URL: "https://example.org/b"}}, {Name: "a"}},
 			ExternalDocs: &openapi.ExternalDocs{URL: "https://example.org/docs", Description: "More"},
-			Servers:      []openapi.Server{{URL: "https://{region}.example.org", Description: "Live"}},
+			Servers:      []openapi.Server{live},
 		}
 		app.Get("/a", handleDocumented, web.Tags("a"))
 	})
