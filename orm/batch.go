@@ -81,7 +81,7 @@ func (b *Batch) First[T any](q Query[T]) *Later[*T] {
 // Count counts the rows of a query.
 func (b *Batch) Count[T any](q Query[T]) *Later[int64] {
 	later := &Later[int64]{}
-	b.number(q.any, (*core).countRows, &later.Value)
+	b.number(q.any, view.countRows, &later.Value)
 	return later
 }
 
@@ -89,7 +89,7 @@ func (b *Batch) Count[T any](q Query[T]) *Later[int64] {
 func (b *Batch) Exists[T any](q Query[T]) *Later[bool] {
 	later := &Later[bool]{}
 	var n int64
-	b.number(q.any, (*core).existsRow, &n)
+	b.number(q.any, view.existsRow, &n)
 	b.steps[len(b.steps)-1].after = func(context.Context, *DB) error {
 		later.Value = n > 0
 		return nil
@@ -103,7 +103,7 @@ func (b *Batch) Insert[T any](rows ...*T) { b.insert(reflect.TypeFor[T](), point
 // Update changes columns in all rows of a query, as DB.Update does, and counts them.
 func (b *Batch) Update[T any](q Query[T], changes ...Change) *Later[int64] {
 	later := &Later[int64]{}
-	b.change(q.any, &later.Value, func(c *core) (statement, error) { return c.updateRows(q.any, changes, time.Now()) },
+	b.change(q.any, &later.Value, func(c view) (statement, error) { return c.updateRows(q.any, changes, time.Now()) },
 		func(ctx context.Context, err error) error {
 			return b.db.blameChanges(ctx, err, b.db.core.registry.byType[q.any.model.typ], changes)
 		})
@@ -113,7 +113,7 @@ func (b *Batch) Update[T any](q Query[T], changes ...Change) *Later[int64] {
 // Delete deletes the rows of a query and counts them.
 func (b *Batch) Delete[T any](q Query[T]) *Later[int64] {
 	later := &Later[int64]{}
-	b.change(q.any, &later.Value, func(c *core) (statement, error) { return c.deleteRows(q.any) },
+	b.change(q.any, &later.Value, func(c view) (statement, error) { return c.deleteRows(q.any) },
 		func(ctx context.Context, err error) error {
 			return b.db.blamePointing(ctx, err, b.db.core.registry.byType[q.any.model.typ], q.any)
 		})
@@ -142,7 +142,7 @@ func (b *Batch) read(q AnyQuery, begin func(), fresh func() unsafe.Pointer, all 
 		if q.lock != NoLock && b.db.tx == nil {
 			return nil, errLockOutside
 		}
-		st, err := b.db.core.selectRows(q)
+		st, err := b.db.view(ctx).selectRows(q)
 		return []batchCall{{st: st, rows: func(rows Rows) error {
 			begin()
 			return readRows(rows, st.columns, fresh, nil)
@@ -155,9 +155,9 @@ func (b *Batch) read(q AnyQuery, begin func(), fresh func() unsafe.Pointer, all 
 }
 
 // number adds a SELECT of one integer.
-func (b *Batch) number(q AnyQuery, compile func(*core, AnyQuery) (statement, error), n *int64) {
-	b.add(&batchStep{build: func(context.Context) ([]batchCall, error) {
-		st, err := compile(b.db.core, q)
+func (b *Batch) number(q AnyQuery, compile func(view, AnyQuery) (statement, error), n *int64) {
+	b.add(&batchStep{build: func(ctx context.Context) ([]batchCall, error) {
+		st, err := compile(b.db.view(ctx), q)
 		columns := []resultColumn{{cell: CellInt64, name: "the count", may: true}}
 		return []batchCall{{st: st, rows: func(rows Rows) error {
 			*n = 0
@@ -167,10 +167,10 @@ func (b *Batch) number(q AnyQuery, compile func(*core, AnyQuery) (statement, err
 }
 
 // change adds an UPDATE or DELETE.
-func (b *Batch) change(q AnyQuery, n *int64, compile func(*core) (statement, error), blame func(context.Context, error) error) {
+func (b *Batch) change(q AnyQuery, n *int64, compile func(view) (statement, error), blame func(context.Context, error) error) {
 	b.writes = true
-	b.add(&batchStep{blame: blame, build: func(context.Context) ([]batchCall, error) {
-		st, err := compile(b.db.core)
+	b.add(&batchStep{blame: blame, build: func(ctx context.Context) ([]batchCall, error) {
+		st, err := compile(b.db.view(ctx))
 		return []batchCall{{st: st, done: func(r Result) error { *n = r.RowsAffected; return nil }}}, err
 	}})
 }
@@ -185,6 +185,9 @@ func (b *Batch) insert(typ reflect.Type, rows []unsafe.Pointer) {
 		},
 		build: func(ctx context.Context) ([]batchCall, error) {
 			t, runs, err := b.db.insertPlan(ctx, typ, rows)
+			if t != nil && t.model.hooked {
+				return nil, &QueryError{Mistakes: []string{t.String() + " has hooks, which a batch cannot call: insert its rows by themselves"}}
+			}
 			var calls []batchCall
 			for _, run := range runs {
 				more, e := b.db.core.insertCalls(t, run)

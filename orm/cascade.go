@@ -42,7 +42,7 @@ func (db *DB) Cascade(ctx context.Context, t *Table, rows []any) (Cascaded, erro
 }
 
 func (db *DB) cascade(ctx context.Context, t *Table, rows []unsafe.Pointer) (Cascaded, error) {
-	c := &cascader{db: db, gone: map[*Table]*keyIndex{}}
+	c := &cascader{db: db, gone: map[*Table]*keyIndex{}, visible: func(t *Table, row unsafe.Pointer) bool { return db.sees(ctx, t, row) }}
 	err := c.take(ctx, t, nil, rows)
 	return c.result, err
 }
@@ -52,11 +52,13 @@ type cascader struct {
 	db     *DB
 	gone   map[*Table]*keyIndex // the keys of the rows that go, by table
 	result Cascaded
+	// visible reports whether a row may be shown: those of other scopes are only counted.
+	visible func(t *Table, row unsafe.Pointer) bool
 }
 
 // take notes that rows go, and follows what points at them.
 func (c *cascader) take(ctx context.Context, t *Table, by *Column, rows []unsafe.Pointer) error {
-	if len(t.PK) != 1 { // nothing can point at it
+	if len(t.PK) != 1 || by == nil && t.softDelete != nil { // nothing can point at it, or it stays where it is
 		c.note(&c.result.Deleted, t, by, rows, int64(len(rows)))
 		return nil
 	}
@@ -176,6 +178,9 @@ func (c *cascader) note(list *[]CascadedRows, t *Table, by *Column, rows []unsaf
 	for _, row := range rows {
 		if len(entry.Rows) == sampleRows || t.goType == nil {
 			break
+		}
+		if !c.visible(t, row) {
+			continue
 		}
 		entry.Rows = append(entry.Rows, reflect.NewAt(t.goType, row).Interface())
 	}

@@ -79,6 +79,9 @@ func flatten(dst []Cond, conds []Cond) []Cond {
 // where appends the groups of conditions of a query, each about rows of its own.
 func (s *scope) where(dst []byte, groups []Cond) []byte {
 	start := len(dst)
+	if s.picks == nil {
+		dst = s.scoped(dst, start, s.table, s.alias, s.deleted)
+	}
 	for _, g := range groups {
 		mark := len(dst)
 		with := s.and(dst, start)
@@ -175,7 +178,10 @@ func (s *scope) exists(dst []byte, many *sentinelNode, conds []Cond) []byte {
 		inner.through = s.compiler.alias()
 	}
 	inner.alias = s.compiler.alias()
+	inner.needed, inner.mark = s.restricted(rel.To), len(s.args)
 	body := inner.all(nil, conds)
+	body = s.scoped(body, 0, rel.To, inner.alias, false)
+	body = s.scoped(body, 0, rel.Through, inner.through, false)
 	dst = append(inner.from(append(dst, "EXISTS (SELECT 1"...)), " WHERE "...)
 	if rel.Kind == ManyToMany {
 		dst = append(s.name(dst, inner.through, rel.ThroughFrom[0].Name), " = "...)
@@ -332,7 +338,7 @@ func (s *scope) nullRelation(dst []byte, f found, op Op) []byte {
 		s.mistake("%s is not a relation", f.node.model.relations[f.slot.relation].name)
 		return dst
 	}
-	if rel.Kind == ToOne {
+	if rel.Kind == ToOne && !s.restricted(rel.To) {
 		dst, _ = s.column(dst, f.node, rel.Columns[0].index)
 		if op == OpIsNull {
 			return append(dst, " IS NULL"...)

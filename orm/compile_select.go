@@ -27,7 +27,7 @@ type resultColumn struct {
 }
 
 // selectRows makes the SELECT of a query's rows.
-func (c *core) selectRows(q AnyQuery) (statement, error) {
+func (c view) selectRows(q AnyQuery) (statement, error) {
 	k := c.compiler()
 	var st statement
 	var sql []byte
@@ -49,7 +49,7 @@ func (c *compiler) rootScope(q AnyQuery) *scope {
 	if table == nil {
 		return nil
 	}
-	return &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: c.alias()}
+	return &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: c.alias(), deleted: q.deleted}
 }
 
 // selectModel makes SELECT all columns FROM … of a model.
@@ -79,6 +79,7 @@ func (s *scope) columnList(dst []byte) []byte {
 // finish puts a SELECT together: the list is given, conditions and order are those of the query. Its rows are different in
 // any case, since no join multiplies them: Distinct means nothing before Select.
 func (s *scope) finish(q AnyQuery, list []byte) []byte {
+	s.mark = len(s.args)
 	where := s.where(nil, q.conds)
 	order := s.order(nil, q)
 	dst := make([]byte, 0, len(list)+len(where)+len(order)+128)
@@ -190,7 +191,7 @@ func (m *model) fieldName(s slot) string {
 }
 
 // count makes SELECT COUNT(*) of a query.
-func (c *core) countRows(q AnyQuery) (statement, error) {
+func (c view) countRows(q AnyQuery) (statement, error) {
 	k := c.compiler()
 	q.order, q.noOrder, q.lock = nil, true, NoLock
 	var sql []byte
@@ -212,7 +213,7 @@ func (c *core) countRows(q AnyQuery) (statement, error) {
 }
 
 // existsRow makes a SELECT that has a row where the query has one.
-func (c *core) existsRow(q AnyQuery) (statement, error) {
+func (c view) existsRow(q AnyQuery) (statement, error) {
 	k := c.compiler()
 	q.order, q.noOrder, q.lock = nil, true, NoLock
 	var sql []byte
@@ -311,6 +312,7 @@ func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
 		s.noKey, base.noOrder = true, base.order == nil
 		dst = append([]byte("SELECT DISTINCT "), list...)
 	}
+	s.mark = len(s.args)
 	where := s.where(nil, base.conds)
 	order := s.order(nil, base)
 	dst = s.from(dst)

@@ -3,13 +3,14 @@ package orm
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unsafe"
 )
 
 // saveStatement makes the UPDATE of some columns of one row by its key.
-func (c *core) saveStatement(t *Table, columns []*Column, row rowMemory) (statement, error) {
+func (c view) saveStatement(t *Table, columns []*Column, row rowMemory) (statement, error) {
 	k := c.compiler()
 	dst := append(k.quote([]byte("UPDATE "), t.Name), " SET "...)
 	n := 0
@@ -47,15 +48,20 @@ func (c *core) saveStatement(t *Table, columns []*Column, row rowMemory) (statem
 		}
 		dst = k.bind(append(k.quote(dst, column.Name), " = "...), arg)
 	}
-	return statement{sql: string(dst), args: k.args}, nil
+	dst = k.scoped(dst, 0, t, "", true)
+	return statement{sql: string(dst), args: k.args}, k.scopeErr
 }
 
 // deleteKeys makes the DELETE of rows by their keys.
-func (c *core) deleteKeys(t *Table, rows []unsafe.Pointer) (statement, error) {
+func (c view) deleteKeys(t *Table, rows []unsafe.Pointer) (statement, error) {
 	k := c.compiler()
 	s := &scope{compiler: k, table: t}
 	dst := append(k.quote([]byte("DELETE FROM "), t.Name), " WHERE "...)
 	dst, err := s.keysAmong(dst, rows)
+	if err == nil {
+		dst = k.scoped(dst, 0, t, "", true)
+		err = k.scopeErr
+	}
 	return statement{sql: string(dst), args: k.args}, err
 }
 
@@ -72,6 +78,10 @@ func (s *scope) keysAmong(dst []byte, rows []unsafe.Pointer) ([]byte, error) {
 			args[i] = arg
 		}
 		return s.list(s.quote(dst, t.PK[0].Name), args, false), nil
+	}
+	whole := s.scoping != nil && len(t.scopes) > 0 // more follows
+	if whole {
+		dst = append(dst, '(')
 	}
 	for i, row := range rows {
 		if i > 0 {
@@ -90,11 +100,14 @@ func (s *scope) keysAmong(dst []byte, rows []unsafe.Pointer) ([]byte, error) {
 		}
 		dst = append(dst, ')')
 	}
+	if whole {
+		dst = append(dst, ')')
+	}
 	return dst, nil
 }
 
 // deleteRows makes the DELETE of a query.
-func (c *core) deleteRows(q AnyQuery) (statement, error) {
+func (c view) deleteRows(q AnyQuery) (statement, error) {
 	k := c.compiler()
 	if q.picks != nil {
 		k.mistake("the result of Select cannot be deleted: give the query itself")
@@ -104,13 +117,17 @@ func (c *core) deleteRows(q AnyQuery) (statement, error) {
 	if s == nil {
 		return statement{}, k.err()
 	}
+	if s.table.softDelete != nil && !q.purge {
+		now := time.Now()
+		return c.updateRows(q, []Change{s.table.softly(now)}, now)
+	}
 	dst := k.quote([]byte("DELETE FROM "), s.table.Name)
 	dst = s.target(dst, q)
 	return statement{sql: string(dst), args: k.args}, k.err()
 }
 
 // updateRows makes the UPDATE of a query.
-func (c *core) updateRows(q AnyQuery, changes []Change, now time.Time) (statement, error) {
+func (c view) updateRows(q AnyQuery, changes []Change, now time.Time) (statement, error) {
 	k := c.compiler()
 	switch {
 	case q.picks != nil:
@@ -153,6 +170,20 @@ func (c *core) updateRows(q AnyQuery, changes []Change, now time.Time) (statemen
 			dst = append(k.quote(append(k.quote(append(dst, ", "...), column.Name), " = "...), column.Name), " + 1"...)
 		}
 	}
+	for _, fill := range s.table.fills {
+		if !fill.always || touched[fill.column] || c.value == nil {
+			continue
+		}
+		row := c.value(fill)
+		if row == nil {
+			continue
+		}
+		arg, err := c.arg(fill.column, row)
+		if err != nil {
+			return statement{}, err
+		}
+		dst = k.bind(append(k.quote(append(dst, ", "...), fill.column.Name), " = "...), arg)
+	}
 	dst = s.target(dst, q)
 	return statement{sql: string(dst), args: k.args}, k.err()
 }
@@ -169,6 +200,10 @@ func (s *scope) change(dst []byte, change Change, touched map[*Column]bool) ([]b
 		return dst, nil
 	}
 	column := s.table.Columns[f.slot.column]
+	if s.scoping != nil && slices.ContainsFunc(s.table.scopes, func(c contextColumn) bool { return c.column == column }) {
+		s.mistake("%s is the scope of the rows, and cannot be changed: see orm.ScopeBy", column)
+		return dst, nil
+	}
 	if !column.Generated.IsZero() {
 		s.mistake("%s is computed by the database, and cannot be written", column)
 		return dst, nil
@@ -212,7 +247,7 @@ func (c *compiler) writeScope(q AnyQuery) *scope {
 	if table == nil {
 		return nil
 	}
-	return &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: string(c.quote(nil, table.Name))}
+	return &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: string(c.quote(nil, table.Name)), deleted: q.deleted}
 }
 
 // target appends WHERE: the conditions themselves, or where they need other tables, an order or a limit, the keys of a sub-query.

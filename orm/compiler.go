@@ -3,6 +3,7 @@ package orm
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -17,6 +18,8 @@ type compiler struct {
 	aliases  int
 	mistakes []string
 	literals bool // values are written into the SQL
+	scoping  *scoping
+	scopeErr error // that a scope has no value
 }
 
 func (c *core) compiler() *compiler {
@@ -30,6 +33,9 @@ func (c *compiler) mistake(format string, args ...any) {
 
 // err returns what is wrong with the query, or nil.
 func (c *compiler) err() error {
+	if c.scopeErr != nil {
+		return c.scopeErr
+	}
 	if n := c.features.MaxParameters; len(c.args) > n {
 		c.mistake("the query has %d values, and %s takes %d at most: ask in parts, or by orm.InQuery", len(c.args), c.dialect.Name(), n)
 	}
@@ -100,6 +106,8 @@ type scope struct {
 	relation *Relation
 	needed   bool
 	noKey    bool // the order need not end in the primary key
+	deleted  bool // rows that are deleted softly count too
+	mark     int  // how many parameters stand before FROM
 	// picks replaces columns by those of a sub-query.
 	picks *picked
 	types []valueType
@@ -140,7 +148,7 @@ func (s *scope) find(n *sentinelNode) (table *Table, alias string, left bool) {
 	if rel == nil {
 		return nil, "", false
 	}
-	left = outer || rel.Null
+	left = outer || rel.Null || s.restricted(rel.To)
 	alias = s.compiler.alias()
 	s.joins = append(s.joins, joined{node: n, alias: alias, table: rel.To, rel: rel, on: on, left: left})
 	return rel.To, alias, left
@@ -225,6 +233,7 @@ func (s *scope) from(dst []byte) []byte {
 }
 
 func (s *scope) joinSQL(dst []byte) []byte {
+	before := len(s.args)
 	for _, j := range s.joins {
 		if j.left {
 			dst = append(dst, " LEFT JOIN "...)
@@ -234,6 +243,11 @@ func (s *scope) joinSQL(dst []byte) []byte {
 		dst = append(append(s.quote(dst, j.table.Name), " AS "...), j.alias...)
 		dst = append(s.name(append(dst, " ON "...), j.alias, j.rel.Targets[0].Name), " = "...)
 		dst = s.name(dst, j.on, j.rel.Columns[0].Name)
+		dst = s.scoped(dst, 0, j.table, j.alias, false)
+	}
+	if len(s.args) > before && s.dialect.Name() == "mysql" { // where parameters have no numbers: they stand in front of those of the conditions
+		joined := slices.Clone(s.args[before:])
+		s.args = append(s.args[:s.mark], append(joined, s.args[s.mark:before]...)...)
 	}
 	return dst
 }

@@ -13,7 +13,12 @@ import (
 type DB struct {
 	core *core
 	tx   *transaction // nil outside Tx
+
+	unscoped bool // see InsecureUnscoped
 }
+
+// within is the DB inside a transaction.
+func (db *DB) within(t *transaction) *DB { return &DB{core: db.core, tx: t, unscoped: db.unscoped} }
 
 // New returns a DB for the models of a registry. The database is opened when it is first used; while that fails, the methods
 // return an *UnavailableError, and the next use tries again. A registry with mistakes makes every method return them.
@@ -77,7 +82,7 @@ func (db *DB) each(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer,
 	if err != nil {
 		return err
 	}
-	st, err := db.core.selectRows(q)
+	st, err := db.view(ctx).selectRows(q)
 	if err != nil {
 		return err
 	}

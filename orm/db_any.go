@@ -30,7 +30,7 @@ func (db *DB) CountAny(ctx context.Context, q AnyQuery) (int64, error) {
 	if _, err := db.core.driver(ctx); err != nil {
 		return 0, err
 	}
-	st, err := db.core.countRows(q)
+	st, err := db.view(ctx).countRows(q)
 	if err != nil || q.limited && q.limit == 0 {
 		return 0, err
 	}
@@ -42,7 +42,7 @@ func (db *DB) ExistsAny(ctx context.Context, q AnyQuery) (bool, error) {
 	if _, err := db.core.driver(ctx); err != nil {
 		return false, err
 	}
-	st, err := db.core.existsRow(q)
+	st, err := db.view(ctx).existsRow(q)
 	if err != nil || q.limited && q.limit == 0 {
 		return false, err
 	}

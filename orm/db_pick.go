@@ -144,7 +144,7 @@ func (db *DB) refreshRows(ctx context.Context, typ reflect.Type, rows []unsafe.P
 		chunk = db.core.bulkChunk()
 	}
 	for part := range slices.Chunk(rows, chunk) {
-		st, err := db.core.selectKeys(t, part)
+		st, err := db.view(ctx).selectKeys(t, part)
 		if err != nil {
 			return err
 		}
@@ -167,12 +167,16 @@ func (db *DB) refreshRows(ctx context.Context, typ reflect.Type, rows []unsafe.P
 }
 
 // selectKeys makes the SELECT of rows by their keys.
-func (c *core) selectKeys(t *Table, rows []unsafe.Pointer) (statement, error) {
+func (c view) selectKeys(t *Table, rows []unsafe.Pointer) (statement, error) {
 	k := c.compiler()
 	s := &scope{compiler: k, table: t}
 	dst := k.columnNames([]byte("SELECT "), t.Columns)
 	dst = append(k.quote(append(dst, " FROM "...), t.Name), " WHERE "...)
 	dst, err := s.keysAmong(dst, rows)
+	if err == nil {
+		dst = k.scoped(dst, 0, t, "", true)
+		err = k.scopeErr
+	}
 	return statement{sql: string(dst), args: k.args, columns: c.plan(t).columns}, err
 }
 

@@ -75,7 +75,7 @@ func (db *DB) DeleteAny(ctx context.Context, q AnyQuery) (int64, error) {
 	if _, err := db.core.driver(ctx); err != nil {
 		return 0, err
 	}
-	st, err := db.core.deleteRows(q)
+	st, err := db.view(ctx).deleteRows(q)
 	if err != nil {
 		return 0, err
 	}
@@ -88,7 +88,7 @@ func (db *DB) UpdateAny(ctx context.Context, q AnyQuery, changes ...Change) (int
 	if _, err := db.core.driver(ctx); err != nil {
 		return 0, err
 	}
-	st, err := db.core.updateRows(q, changes, time.Now())
+	st, err := db.view(ctx).updateRows(q, changes, time.Now())
 	if err != nil {
 		return 0, err
 	}
@@ -105,16 +105,38 @@ func (db *DB) removeRows(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 	if slices.Contains(rows, nil) {
 		return nilRow(t)
 	}
+	if t.model.hooked && db.tx == nil {
+		return db.Tx(ctx, func(tx *DB) error { return tx.removeRows(ctx, typ, rows) })
+	}
+	if err := t.model.call(ctx, db, beforeRemove, rows); err != nil {
+		return err
+	}
+	if err := db.removeKeys(ctx, t, rows); err != nil {
+		return err
+	}
+	return t.model.call(ctx, db, afterRemove, rows)
+}
+
+// removeKeys deletes rows by their keys.
+func (db *DB) removeKeys(ctx context.Context, t *Table, rows []unsafe.Pointer) error {
 	perStatement := min(1000, db.core.features.MaxParameters)
 	if len(t.PK) > 1 {
 		perStatement = 200 // SQLite reads no more than a thousand conditions that are joined by OR
 	}
 	if len(rows) > perStatement && db.tx == nil {
-		return db.Tx(ctx, func(tx *DB) error { return tx.removeRows(ctx, typ, rows) })
+		return db.Tx(ctx, func(tx *DB) error { return tx.removeKeys(ctx, t, rows) })
 	}
 	for len(rows) > 0 {
 		n := min(perStatement, len(rows))
-		st, err := db.core.deleteKeys(t, rows[:n])
+		if t.softDelete != nil {
+			n = min(n, returningChunk)
+			if err := db.removeSoftly(ctx, t, rows[:n]); err != nil {
+				return err
+			}
+			rows = rows[n:]
+			continue
+		}
+		st, err := db.view(ctx).deleteKeys(t, rows[:n])
 		if err != nil {
 			return err
 		}
@@ -135,6 +157,16 @@ func (db *DB) saveRow(ctx context.Context, typ reflect.Type, row rowMemory) erro
 	if row == nil {
 		return nilRow(t)
 	}
+	if t.model.hooked && db.tx == nil {
+		return db.Tx(ctx, func(tx *DB) error { return tx.saveRow(ctx, typ, row) })
+	}
+	rows := []unsafe.Pointer{row}
+	if err := t.model.call(ctx, db, beforeSave, rows); err != nil {
+		return err
+	}
+	if err := db.enter(ctx, t, rows, false); err != nil {
+		return err
+	}
 	now := time.Now()
 	for _, c := range t.Columns {
 		if c.AutoNow {
@@ -144,12 +176,15 @@ func (db *DB) saveRow(ctx context.Context, typ reflect.Type, row rowMemory) erro
 	if err := t.check(row); err != nil {
 		return err
 	}
-	return db.saveOne(ctx, t, db.core.plan(t).update, row)
+	if err := db.saveOne(ctx, t, db.core.plan(t).update, row); err != nil {
+		return err
+	}
+	return t.model.call(ctx, db, afterSave, rows)
 }
 
 // saveOne updates columns of one row by its key.
 func (db *DB) saveOne(ctx context.Context, t *Table, columns []*Column, row rowMemory) error {
-	st, err := db.core.saveStatement(t, columns, row)
+	st, err := db.view(ctx).saveStatement(t, columns, row)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,28 @@ import (
 
 // insertRows adds rows of one model.
 func (db *DB) insertRows(ctx context.Context, typ reflect.Type, rows []unsafe.Pointer) error {
+	t, err := db.table(ctx, typ)
+	if err != nil {
+		return err
+	}
+	if t.model.hooked {
+		if slices.Contains(rows, nil) {
+			return nilRow(t)
+		}
+		if db.tx == nil {
+			return db.Tx(ctx, func(tx *DB) error { return tx.insertRows(ctx, typ, rows) })
+		}
+		if err := t.model.call(ctx, db, beforeInsert, rows); err != nil {
+			return err
+		}
+	}
+	if err := db.insertPlanned(ctx, typ, rows); err != nil {
+		return err
+	}
+	return t.model.call(ctx, db, afterInsert, rows)
+}
+
+func (db *DB) insertPlanned(ctx context.Context, typ reflect.Type, rows []unsafe.Pointer) error {
 	t, runs, err := db.insertPlan(ctx, typ, rows)
 	if err != nil {
 		return err
@@ -24,6 +46,9 @@ func (db *DB) insertRows(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 func (db *DB) insertPlan(ctx context.Context, typ reflect.Type, rows []unsafe.Pointer) (*Table, []insertRun, error) {
 	t, err := db.table(ctx, typ)
 	if err != nil || len(rows) == 0 {
+		return t, nil, err
+	}
+	if err := db.enter(ctx, t, rows, true); err != nil {
 		return t, nil, err
 	}
 	now := time.Now()

@@ -185,9 +185,12 @@ func (db *DB) related(ctx context.Context, rel *Relation, keys *keyIndex) (found
 	}
 	for args := keys.args; len(args) > 0; {
 		n := min(chunk, len(args))
-		st, key := db.core.relatedRows(rel, args[:n])
+		st, key, err := db.view(ctx).relatedRows(rel, args[:n])
+		if err != nil {
+			return nil, nil, err
+		}
 		typ := rel.To.goType
-		err := db.run(ctx, exec, st, func() unsafe.Pointer { return reflect.New(typ).UnsafePointer() }, func(row unsafe.Pointer) error {
+		err = db.run(ctx, exec, st, func() unsafe.Pointer { return reflect.New(typ).UnsafePointer() }, func(row unsafe.Pointer) error {
 			at := key.memory
 			if at == nil {
 				if at = field(row, key.column); key.column.Null {
@@ -217,7 +220,7 @@ type relatedKey struct {
 }
 
 // relatedRows makes the SELECT of the rows that some keys lead to.
-func (c *core) relatedRows(rel *Relation, args []any) (statement, relatedKey) {
+func (c view) relatedRows(rel *Relation, args []any) (statement, relatedKey, error) {
 	k := c.compiler()
 	q := FromTable(rel.To)
 	s := k.rootScope(q)
@@ -238,11 +241,14 @@ func (c *core) relatedRows(rel *Relation, args []any) (statement, relatedKey) {
 		left = s.name(nil, s.alias, key.column.Name)
 	}
 	list = s.columnList(list)
+	s.mark = len(s.args)
 	where := s.list(left, args, false)
+	where = s.scoped(where, 0, rel.To, s.alias, false)
+	where = s.scoped(where, 0, rel.Through, s.through, false)
 	order := s.relatedOrder(q, rel)
 	dst := s.from(append([]byte("SELECT "), list...))
 	dst = append(append(append(dst, " WHERE "...), where...), order...)
-	return statement{sql: string(dst), args: k.args, columns: columns}, key
+	return statement{sql: string(dst), args: k.args, columns: columns}, key, k.scopeErr
 }
 
 // relatedOrder is the model's own order, or that of the primary key. A relation to one row needs none.

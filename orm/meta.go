@@ -27,6 +27,9 @@ type Meta struct {
 	// Generated are columns that the database computes, Defaults values that it computes for new rows.
 	Generated []GeneratedSpec
 	Defaults  []DefaultSpec
+	// Scopes are columns that say whose a row is: nobody sees those of others. Fills are columns that say who wrote it.
+	Scopes []ScopeSpec
+	Fills  []FillSpec
 	// Through names the models between the two sides of many-to-many relations.
 	Through []ThroughSpec
 	// Comment is kept in the database, where it can.

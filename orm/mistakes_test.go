@@ -113,6 +113,24 @@ func (b *badComputed) Meta() orm.Meta {
 	}
 }
 
+type badScopes struct {
+	ID      int64      `db:"pk"`
+	Gone    time.Time  `db:"soft_delete"`
+	A       *time.Time `db:"soft_delete"`
+	B       *time.Time `db:"soft_delete"`
+	Other   *noKey2
+	OtherID int64
+}
+
+func (b *badScopes) Meta() orm.Meta {
+	tenant := func(context.Context) (int64, bool) { return 1, true }
+	return orm.Meta{Scopes: orm.Scopes(orm.ScopeBy(&b.Other.ID, tenant), orm.ScopeBy(&b.ID, tenant)), Fills: orm.Fills(orm.FillOnSave(&orm.Columns[noKey2]().ID, tenant))}
+}
+
+func (b *badScopes) BeforeSave() error { return nil }
+
+func (b *badScopes) AfterDelete(context.Context, *orm.DB) error { return nil }
+
 func TestMistakes(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -157,6 +175,14 @@ func TestMistakes(t *testing.T) {
 			"orm_test.badComputed.D cannot be a generated column: it is the same in every row",
 			"orm_test.badComputed.D cannot have a default that is computed from orm_test.badComputed.B",
 			"orm_test.badComputed.ID cannot be a column with a computed default"}},
+		{"scopes and hooks", orm.Models(orm.Model[badScopes](), orm.Model[noKey2]()), []string{
+			"orm_test.badScopes.Gone has the db option soft_delete: make it a *time.Time",
+			"orm_test.badScopes.B and A both have the db option soft_delete: keep one",
+			"orm_test.badScopes has in its Meta a scope by something that is not its own column: orm_test.noKey2.ID",
+			"orm_test.badScopes.ID cannot be a scope: it gets its value in another way already",
+			"orm_test.badScopes has in its Meta a fill by something that is not its own column",
+			"orm_test.badScopes.BeforeSave is a hook of another shape: write func (p *badScopes) BeforeSave(ctx context.Context, db *orm.DB) error",
+			"orm_test.badScopes.AfterDelete is called by nothing: the hooks are BeforeInsert"}},
 		{"twice", orm.Models(orm.Model[noKey2](), orm.Model[noKey2]()), []string{"orm_test.noKey2 is a model of component shop and of shop: list it in one"}},
 		{"not a struct", orm.Models(orm.Model[time.Time](), orm.Model[int]()), []string{"time.Time is not a struct: a model is one", "int is not a struct"}},
 	}

@@ -18,6 +18,8 @@ type model struct {
 	pk        []int
 	slots     map[uintptr][]slot
 	mistakes  []string
+	hooks     [hookCount]int // the index of each hook's method, counted from 1
+	hooked    bool
 
 	sentinelOnce sync.Once
 	sentinel     *sentinel

@@ -3,6 +3,7 @@ package orm
 import (
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/gotandem/tandem/schema"
 )
@@ -72,7 +73,7 @@ func (m *model) checkColumns() {
 		m.mistake("", "has no primary key: add `ID int64` with `db:\"pk\"`")
 	}
 	names := map[string]string{}
-	version := ""
+	version, deleted := "", ""
 	for _, c := range m.columns {
 		if other, ok := names[c.name]; ok {
 			m.mistake(c.goName, "and %s are both column %s: name one with `db:\"column=…\"`", other, c.name)
@@ -84,6 +85,12 @@ func (m *model) checkColumns() {
 				m.mistake(c.goName, "and %s both have the db option version: keep one", version)
 			}
 			version = c.goName
+		}
+		if c.options.softDelete {
+			if deleted != "" {
+				m.mistake(c.goName, "and %s both have the db option soft_delete: keep one", deleted)
+			}
+			deleted = c.goName
 		}
 	}
 	for _, r := range m.relations {
@@ -100,6 +107,9 @@ func (m *model) checkColumn(c *modelColumn) {
 	}
 	if o.version && (c.kind.Kind != KindInt64 || c.null) {
 		m.mistake(c.goName, "has the db option version: make it an int64")
+	}
+	if o.softDelete && (c.typ != reflect.TypeFor[*time.Time]() || o.autoNow || o.autoNowAdd) {
+		m.mistake(c.goName, "has the db option soft_delete: make it a *time.Time with no other")
 	}
 	if (o.autoNow || o.autoNowAdd) && c.kind.Kind != KindTime && c.kind.Kind != KindDate {
 		m.mistake(c.goName, "has the db option auto_now or auto_now_add: make it a time.Time")
@@ -156,6 +166,7 @@ func modelOfKey(t reflect.Type) reflect.Type {
 
 // checkMethods finds methods that are nearly the ones that a model may have.
 func (m *model) checkMethods() {
+	m.findHooks()
 	metaType := reflect.TypeFor[Meta]()
 	if _, ok := m.typ.MethodByName("Meta"); ok {
 		m.mistake("Meta", "has the receiver %s: make it *%s, or its fields are not the columns", m.typ.Name(), m.typ.Name())

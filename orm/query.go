@@ -24,6 +24,8 @@ type AnyQuery struct {
 	lock     Lock
 	picks    *picked // of a query made by Select
 	noOrder  bool
+	deleted  bool // with rows that are deleted softly
+	purge    bool // a delete is for good
 }
 
 // From asks for all rows of a model.

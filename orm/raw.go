@@ -52,7 +52,7 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (Result, error)
 
 // Within returns a DB whose statements run in a transaction that the caller began with Driver.Begin, and ends itself. It is
 // for who has to choose how a transaction begins, as migrations do; everybody else uses Tx.
-func (db *DB) Within(tx Tx) *DB { return &DB{core: db.core, tx: &transaction{tx: tx}} }
+func (db *DB) Within(tx Tx) *DB { return db.within(&transaction{tx: tx}) }
 
 // raw puts the dialect's placeholders for ? and turns the arguments into those of a driver.
 func (db *DB) raw(ctx context.Context, sql string, args []any) (statement, error) {

@@ -16,6 +16,8 @@ type Registry struct {
 	byType   map[reflect.Type]*Table
 	byName   map[string]*Table
 	names    map[string]constraint
+	scoped   []*Table // that have scopes
+	filled   bool     // some table is filled in from the context
 }
 
 // registration is a model that was added.

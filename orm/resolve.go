@@ -21,6 +21,13 @@ func (r *Registry) Resolve() error {
 	v := &resolver{registry: r, byType: map[reflect.Type]*Table{}, byName: map[string]*Table{}, names: map[string]constraint{}}
 	v.run(r.added)
 	r.tables, r.byType, r.byName, r.names = v.tables, v.byType, v.byName, v.names
+	r.scoped, r.filled = nil, false
+	for _, t := range v.tables {
+		if len(t.scopes) > 0 {
+			r.scoped = append(r.scoped, t)
+		}
+		r.filled = r.filled || len(t.fills) > 0
+	}
 	r.err = errors.Join(v.mistakes...)
 	r.resolved = true
 	return r.err
@@ -134,6 +141,9 @@ func (v *resolver) addColumn(t *Table, m *model, mc *modelColumn, index int) {
 	}
 	if c.Version {
 		t.Version = c
+	}
+	if o.softDelete {
+		t.softDelete = c
 	}
 	if c.Unique {
 		t.Uniques = append(t.Uniques, indexOn(c))

@@ -10,6 +10,17 @@ import (
 func (v *resolver) addMeta(t *Table) {
 	meta := t.model.metaOf()
 	v.addComputed(t, meta)
+	for _, spec := range meta.Scopes {
+		if c := v.contextColumn(t, "a scope", spec.source); c.column != nil {
+			t.scopes = append(t.scopes, c)
+		}
+	}
+	for _, spec := range meta.Fills {
+		if c := v.contextColumn(t, "a fill", spec.source); c.column != nil {
+			c.always = spec.always
+			t.fills = append(t.fills, c)
+		}
+	}
 	for _, spec := range meta.Indexes {
 		switch ix := v.index(t, "an index", spec); {
 		case ix == nil:
@@ -40,6 +51,20 @@ func (v *resolver) addMeta(t *Table) {
 			v.mistake("%s has in its Meta an order by something that is not its column: %v", t, err)
 		}
 	}
+}
+
+// contextColumn resolves a column whose value comes from the context.
+func (v *resolver) contextColumn(t *Table, what string, source contextValue) contextColumn {
+	c, err := t.ownColumn(source.column)
+	if err != nil {
+		v.mistake("%s has in its Meta %s by something that is not its own column: %v", t, what, err)
+		return contextColumn{}
+	}
+	if c.PK && c.Auto || c.AutoNow || c.AutoNowAdd || c.Version || c == t.softDelete || !c.Generated.IsZero() {
+		v.mistake("%s cannot be %s: it gets its value in another way already", c, what)
+		return contextColumn{}
+	}
+	return contextColumn{column: c, write: source.write}
 }
 
 // addComputed resolves what the database computes.

@@ -36,7 +36,7 @@ func (db *DB) updateReturning(ctx context.Context, q AnyQuery, changes []Change)
 		return nil, err
 	}
 	now := time.Now()
-	st, err := db.core.updateRows(q, changes, now)
+	st, err := db.view(ctx).updateRows(q, changes, now)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (db *DB) updateReturning(ctx context.Context, q AnyQuery, changes []Change)
 			return err
 		}
 		for part := range slices.Chunk(rows, returningChunk) {
-			st, err := tx.core.updateRows(keysQuery(t, part), changes, now)
+			st, err := tx.view(ctx).updateRows(keysQuery(t, part), changes, now)
 			if err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ func (db *DB) deleteReturning(ctx context.Context, q AnyQuery) ([]unsafe.Pointer
 	if err != nil {
 		return nil, err
 	}
-	st, err := db.core.deleteRows(q)
+	st, err := db.view(ctx).deleteRows(q)
 	if err != nil {
 		return nil, err
 	}

@@ -89,24 +89,44 @@ func (db *DB) saveRows(ctx context.Context, typ reflect.Type, fields []operand, 
 	if len(rows) == 0 {
 		return nil
 	}
+	if slices.Contains(rows, nil) {
+		return nilRow(t)
+	}
+	if t.model.hooked && db.tx == nil {
+		return db.Tx(ctx, func(tx *DB) error { return tx.saveRows(ctx, typ, fields, rows) })
+	}
+	if err := t.model.call(ctx, db, beforeSave, rows); err != nil {
+		return err
+	}
+	if err := db.savePrepared(ctx, t, columns, fields != nil, rows); err != nil {
+		return err
+	}
+	return t.model.call(ctx, db, afterSave, rows)
+}
+
+// savePrepared checks rows and updates some of their columns.
+func (db *DB) savePrepared(ctx context.Context, t *Table, columns []*Column, some bool, rows []unsafe.Pointer) error {
+	db.fill(ctx, t, rows, false)
+	if !some || slices.ContainsFunc(t.scopes, func(c contextColumn) bool { return slices.Contains(columns, c.column) }) {
+		if err := db.enter(ctx, t, rows, false); err != nil {
+			return err
+		}
+	}
 	now := time.Now()
 	for _, row := range rows {
-		if row == nil {
-			return nilRow(t)
-		}
 		for _, c := range columns {
 			if c.AutoNow {
 				c.setTime(field(row, c), now)
 			}
 		}
-		if err := t.checkColumns(row, fields != nil, columns); err != nil {
+		if err := t.checkColumns(row, some, columns); err != nil {
 			return err
 		}
 	}
 	if len(rows) == 1 {
 		return db.saveOne(ctx, t, columns, rows[0])
 	}
-	err = db.Tx(ctx, func(tx *DB) error { return tx.saveMany(ctx, t, columns, rows) })
+	err := db.Tx(ctx, func(tx *DB) error { return tx.saveMany(ctx, t, columns, rows) })
 	if err == errUnsaved {
 		return db.blameUnsaved(ctx, t, rows)
 	}
@@ -138,6 +158,11 @@ func (t *Table) savedColumns(fields []operand) ([]*Column, error) {
 			columns = append(columns, c)
 		}
 	}
+	for _, fill := range t.fills {
+		if fill.always && !slices.Contains(columns, fill.column) {
+			columns = append(columns, fill.column)
+		}
+	}
 	return slices.DeleteFunc(columns, func(c *Column) bool { return c.Version }), nil
 }
 
@@ -145,7 +170,7 @@ func (t *Table) savedColumns(fields []operand) ([]*Column, error) {
 func (db *DB) saveMany(ctx context.Context, t *Table, columns []*Column, rows []unsafe.Pointer) error {
 	width := len(columns) + len(t.PK) + 1
 	for part := range slices.Chunk(rows, max(1, min(maxInsertRows, db.core.features.MaxParameters/width))) {
-		st, err := db.core.saveManyStatement(t, columns, part)
+		st, err := db.view(ctx).saveManyStatement(t, columns, part)
 		if err != nil {
 			return err
 		}
@@ -195,7 +220,7 @@ func (db *DB) blameUnsaved(ctx context.Context, t *Table, rows []unsafe.Pointer)
 }
 
 // saveManyStatement makes the UPDATE of many rows, from a table of their values.
-func (c *core) saveManyStatement(t *Table, columns []*Column, rows []unsafe.Pointer) (statement, error) {
+func (c view) saveManyStatement(t *Table, columns []*Column, rows []unsafe.Pointer) (statement, error) {
 	keys := t.PK
 	if t.Version != nil {
 		keys = append(keys[:len(keys):len(keys)], t.Version)
@@ -232,6 +257,7 @@ func (c *core) saveManyStatement(t *Table, columns []*Column, rows []unsafe.Poin
 		}
 		on = append(s.name(on, own, key.Name), " = v."+valueName(i)...)
 	}
+	on = k.scoped(on, 0, t, own, true)
 	var dst []byte
 	if c.features.UpdateFrom {
 		dst = append(append(append(values, "UPDATE "...), own...), set...)

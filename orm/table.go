@@ -30,6 +30,10 @@ type Table struct {
 	Version *Column
 	Comment string
 
+	softDelete *Column // see the tag option soft_delete
+	scopes     []contextColumn
+	fills      []contextColumn
+
 	goType   reflect.Type
 	registry *Registry
 	model    *model

@@ -28,6 +28,7 @@ type tagOptions struct {
 	onDelete   OnDelete
 	hasDelete  bool
 	version    bool
+	softDelete bool
 	column     string
 	via        string
 	m2m        bool
@@ -36,7 +37,7 @@ type tagOptions struct {
 
 // tagWords are the options, for the message about one that there is not.
 const tagWords = "pk, noauto, unique, index, text, varchar(n), decimal(p,s), date, json, default=…, auto_now, auto_now_add, " +
-	"on_delete=cascade|restrict|set_null|no_action, version, column=…, via=…, m2m, comment=… or -"
+	"on_delete=cascade|restrict|set_null|no_action, version, soft_delete, column=…, via=…, m2m, comment=… or -"
 
 // parseTag reads `db:"…"` and, for defaults, `default:"…"`. Mistakes are sentences without the field's name.
 func parseTag(tag reflect.StructTag) (o tagOptions, mistakes []string) {
@@ -66,7 +67,7 @@ func (o *tagOptions) set(word string) string {
 		return o.setSize(name, strings.TrimSuffix(args, ")"), word)
 	}
 	flags := map[string]*bool{"pk": &o.pk, "noauto": &o.noauto, "unique": &o.unique, "index": &o.index, "text": &o.text, "date": &o.date,
-		"json": &o.json, "auto_now": &o.autoNow, "auto_now_add": &o.autoNowAdd, "version": &o.version, "m2m": &o.m2m}
+		"json": &o.json, "auto_now": &o.autoNow, "auto_now_add": &o.autoNowAdd, "version": &o.version, "soft_delete": &o.softDelete, "m2m": &o.m2m}
 	flag, ok := flags[word]
 	if !ok {
 		return fmt.Sprintf("has an unknown db option %q: use %s", word, tagWords)

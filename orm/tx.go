@@ -94,7 +94,7 @@ func (db *DB) transact(ctx context.Context, options TxOptions, fn func(tx *DB) e
 		// What matters to the caller is why it is undone; a connection that cannot roll back is closed by the driver.
 		_ = tx.Rollback(undo)
 	}()
-	if err := fn(&DB{core: db.core, tx: t}); err != nil {
+	if err := fn(db.within(t)); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -148,7 +148,7 @@ func (db *DB) savepoint(ctx context.Context, fn func(tx *DB) error) (err error) 
 		_, _ = t.tx.Exec(undo, "ROLLBACK TO SAVEPOINT "+name, nil)
 		_, _ = t.tx.Exec(undo, "RELEASE SAVEPOINT "+name, nil)
 	}()
-	if err := fn(&DB{core: db.core, tx: t}); err != nil {
+	if err := fn(db.within(t)); err != nil {
 		return err
 	}
 	if _, err := t.tx.Exec(ctx, "RELEASE SAVEPOINT "+name, nil); err != nil {

@@ -55,6 +55,12 @@ func (db *DB) upsertRows(ctx context.Context, typ reflect.Type, conflict Conflic
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
+	if err := u.stays(db); err != nil {
+		return 0, err
+	}
+	if err := db.enter(ctx, t, rows, true); err != nil {
+		return 0, err
+	}
 	for _, row := range rows {
 		if row == nil {
 			return 0, nilRow(t)
@@ -110,6 +116,20 @@ func newUpsert(t *Table, conflict Conflict) (*upsert, error) {
 		}
 	}
 	return u, nil
+}
+
+// stays refuses an upsert that might change a row of another scope.
+func (u *upsert) stays(db *DB) error {
+	if db.unscoped || u.ignore {
+		return nil
+	}
+	for _, scope := range u.table.scopes {
+		if !slices.Contains(u.on, scope.column) {
+			return &QueryError{Mistakes: []string{fmt.Sprintf("an upsert of %s by %s may meet a row of another scope: make %s part of the unique constraint, and name it in OnConflict",
+				u.table, tableColumns(nil, u.on), scope.column)}}
+		}
+	}
+	return nil
 }
 
 // columnsOf resolves the columns of a table.
