@@ -40,6 +40,7 @@ type App struct {
 	settings   []setting // that were read
 
 	resolved  sync.Once // of the models
+	database  sync.Once // is attended
 	assembled sync.Once
 	handler   http.Handler
 	documents []*document
@@ -74,6 +75,7 @@ func New(name string, opts ...web.Option) *App {
 		if err := app.resolveModels(); err != nil {
 			return nil, err
 		}
+		app.database.Do(app.attend)
 		return openDatabase(ctx, app.Settings.DatabaseURL)
 	})
 	return app
@@ -118,6 +120,11 @@ func (a *App) assemble() {
 	}
 	_, err := parseDatabaseURL(a.Settings.DatabaseURL)
 	note(err)
+	for _, replica := range a.Settings.Replicas {
+		if _, err := parseDatabaseURL(replica); err != nil {
+			note(fmt.Errorf("DATABASE_REPLICAS: %w", errors.Unwrap(err)))
+		}
+	}
 	note(a.Settings.check())
 	seen := map[string]bool{}
 	for _, c := range a.components {
@@ -154,6 +161,9 @@ func (a *App) assemble() {
 	}
 	if routes == nil {
 		routes = http.NotFoundHandler() // the middleware may be wrong too, and says so when it wraps
+	}
+	if len(a.Settings.Replicas) > 0 {
+		routes = ownWrites(routes)
 	}
 	handler, err := a.wrap(routes)
 	note(err)

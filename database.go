@@ -3,6 +3,7 @@ package tandem
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/gotandem/tandem/internal/dburl"
 	"github.com/gotandem/tandem/orm"
@@ -38,4 +39,21 @@ func parseDatabaseURL(databaseURL string) (*dburl.URL, error) {
 		return nil, fmt.Errorf("DATABASE_URL: %w", err)
 	}
 	return u, nil
+}
+
+// attend gives the database what the settings say of it, when it is first opened.
+func (a *App) attend() {
+	if than := a.Settings.SlowStatement; than > 0 {
+		a.DB.Observe(orm.SlowLog(a.Log, than))
+	}
+	for _, replica := range a.Settings.Replicas {
+		a.DB.ReadFrom(func(ctx context.Context) (orm.Driver, error) { return openDatabase(ctx, replica) })
+	}
+}
+
+// ownWrites lets each request read what it has written: from the primary, once it has.
+func ownWrites(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(orm.Session(r.Context())))
+	})
 }

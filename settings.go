@@ -26,6 +26,8 @@ import (
 // the working directory for what the environment does not say. A program may change them before the application is used.
 type Settings struct {
 	DatabaseURL     string        `env:"DATABASE_URL,secret" default:"" doc:"sqlite:shop.db, postgres://user@host/shop or mysql://user@host/shop; a file beside the program when it is not set."`
+	Replicas        []string      `env:"DATABASE_REPLICAS,secret" json:",omitzero" doc:"URLs of databases that follow that of DATABASE_URL: queries outside of transactions are read from them, until a request has written."`
+	SlowStatement   time.Duration `env:"DATABASE_SLOW" default:"0s" doc:"Statements that take longer are logged, with the line of the program that sent them; none if 0."`
 	Addr            string        `env:"ADDR" default:"" doc:"Addresses to serve on: host:port, unix:/path of a socket, unix:/path?mode=660, systemd for the sockets that it hands over; those if there are any, else :$PORT if PORT is set, else 127.0.0.1:8000."`
 	Port            int           `env:"PORT" default:"0" validate:"min=0,max=65535" doc:"Port to serve on at all addresses of the machine, if ADDR is not set."`
 	LogFormat       string        `env:"LOG_FORMAT" default:"text" validate:"oneof=text json" doc:"Form of the log's lines."`

@@ -255,7 +255,11 @@ func (b *Batch) Send(ctx context.Context) error {
 
 // send runs the statements, and returns what was asked for where one fails.
 func (b *Batch) send(ctx context.Context, db *DB, calls []batchCall) (*batchStep, error) {
-	exec, err := db.executor(ctx)
+	open := db.reader
+	if b.writes {
+		open = db.executor
+	}
+	exec, err := open(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ func (db *DB) blameMissing(ctx context.Context, err error, t *Table, rows []unsa
 		return err
 	}
 	fk.Missing = true
+	db = db.Primary()
 	if fk.Table != nil && len(fk.Columns) > 0 {
 		return err
 	}
@@ -36,6 +37,7 @@ func (db *DB) blameChanges(ctx context.Context, err error, t *Table, changes []C
 		return err
 	}
 	fk.Missing = true
+	db = db.Primary()
 	if fk.Table != nil && len(fk.Columns) > 0 {
 		return err
 	}
@@ -95,6 +97,7 @@ func (db *DB) blamePointing(ctx context.Context, err error, t *Table, q AnyQuery
 		return err
 	}
 	fk.Missing = false
+	db = db.Primary()
 	if fk.Table != nil && len(fk.Columns) > 0 || t.goType == nil {
 		return err
 	}
@@ -116,6 +119,7 @@ func (db *DB) blameRemoved(ctx context.Context, err error, t *Table, rows []unsa
 		return err
 	}
 	fk.Missing = false
+	db = db.Primary()
 	if fk.Table != nil && len(fk.Columns) > 0 {
 		return err
 	}

@@ -18,10 +18,13 @@ type core struct {
 	opening  chan struct{} // holds a token while somebody opens
 	ready    atomic.Pointer[opened]
 
-	dialect  Dialect
-	features Features
-	codecs   sync.Map // *Column → *codec
-	plans    sync.Map // *Table → *tablePlan
+	dialect   Dialect
+	features  Features
+	observers atomic.Pointer[[]*Observer] // nil: nobody
+	replicas  []*replica
+	turn      atomic.Uint32 // whose turn it is among them
+	codecs    sync.Map      // *Column → *codec
+	plans     sync.Map      // *Table → *tablePlan
 }
 
 // opened is the driver, once it is there.

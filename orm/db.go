@@ -14,6 +14,7 @@ type DB struct {
 	core *core
 	tx   *transaction // nil outside Tx
 
+	primary  bool // queries do not go to replicas
 	unscoped bool // see InsecureUnscoped
 }
 
@@ -47,21 +48,37 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Close ends the connections, and waits for those in use. A DB that was never used has none.
 func (db *DB) Close() error {
-	if o := db.core.ready.Load(); o != nil {
-		return o.driver.Close()
+	var errs []error
+	for _, r := range db.core.replicas {
+		if o := r.ready.Load(); o != nil {
+			errs = append(errs, o.driver.Close())
+		}
 	}
-	return nil
+	if o := db.core.ready.Load(); o != nil {
+		errs = append(errs, o.driver.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // executor returns what runs statements: the transaction, or the driver.
-func (db *DB) executor(ctx context.Context) (Executor, error) {
+func (db *DB) executor(ctx context.Context) (Executor, error) { return db.executorFor(ctx, true) }
+
+// executorFor is executor; write is whether the statement may write.
+func (db *DB) executorFor(ctx context.Context, write bool) (Executor, error) {
 	if db.tx != nil {
 		if db.tx.done {
 			return nil, errors.New("orm: the transaction has ended: its DB must not be kept")
 		}
-		return db.tx.tx, ctx.Err()
+		return db.core.watched(db.tx.tx, true), ctx.Err()
 	}
-	return db.core.driver(ctx)
+	driver, err := db.core.driver(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if write {
+		db.core.noteWrite(ctx)
+	}
+	return db.core.watched(driver, false), nil
 }
 
 // table returns the table of a model.
@@ -78,8 +95,7 @@ func (db *DB) table(ctx context.Context, t reflect.Type) (*Table, error) {
 
 // each runs a query and hands every row to take, in memory that make returns. take may be nil.
 func (db *DB) each(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) error {
-	exec, err := db.executor(ctx)
-	if err != nil {
+	if _, err := db.core.driver(ctx); err != nil {
 		return err
 	}
 	st, err := db.view(ctx).selectRows(q)
@@ -91,6 +107,10 @@ func (db *DB) each(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer,
 	}
 	if q.limited && q.limit == 0 {
 		return nil
+	}
+	exec, err := db.reader(ctx)
+	if err != nil {
+		return err
 	}
 	return db.run(ctx, exec, st, fresh, take)
 }
@@ -131,9 +151,9 @@ func (db *DB) exec(ctx context.Context, st statement) (Result, error) {
 	return result, nil
 }
 
-// number runs a statement that returns one integer.
+// number runs a query that returns one integer.
 func (db *DB) number(ctx context.Context, st statement) (int64, error) {
-	exec, err := db.executor(ctx)
+	exec, err := db.reader(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -135,7 +135,7 @@ func (db *DB) refreshRows(ctx context.Context, typ reflect.Type, rows []unsafe.P
 		}
 		waiting[key] = append(waiting[key], row)
 	}
-	exec, err := db.executor(ctx)
+	exec, err := db.reader(ctx)
 	if err != nil {
 		return err
 	}

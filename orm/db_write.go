@@ -204,7 +204,7 @@ func (db *DB) saveOne(ctx context.Context, t *Table, columns []*Column, row rowM
 		if err != nil {
 			return err
 		}
-		if there, err := db.ExistsAny(ctx, q); err != nil || there {
+		if there, err := db.Primary().ExistsAny(ctx, q); err != nil || there {
 			if err != nil {
 				return err
 			}

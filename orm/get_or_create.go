@@ -41,6 +41,7 @@ func (db *DB) getOrCreate(ctx context.Context, q AnyQuery, fresh rowMemory) (row
 		if row != nil || err != nil {
 			return row, false, err
 		}
+		db = db.Primary()
 		err = db.insertApart(ctx, q.model.typ, fresh)
 		if err == nil {
 			return fresh, true, nil

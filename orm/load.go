@@ -175,7 +175,7 @@ func (db *DB) loadRelation(ctx context.Context, l *loadNode, rows []unsafe.Point
 // related reads the rows that keys lead to, and divides them by key.
 func (db *DB) related(ctx context.Context, rel *Relation, keys *keyIndex) (found []unsafe.Pointer, groups [][]unsafe.Pointer, err error) {
 	groups = make([][]unsafe.Pointer, len(keys.args))
-	exec, err := db.executor(ctx)
+	exec, err := db.reader(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -206,7 +206,7 @@ func (db *DB) blameUnsaved(ctx context.Context, t *Table, rows []unsafe.Pointer)
 	for _, row := range rows {
 		now := t.fresh()
 		t.copy(now, row)
-		if err := db.refreshRows(ctx, t.goType, []unsafe.Pointer{now}); err != nil {
+		if err := db.Primary().refreshRows(ctx, t.goType, []unsafe.Pointer{now}); err != nil {
 			return err
 		}
 		if t.Version == nil {

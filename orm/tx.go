@@ -77,7 +77,14 @@ func (db *DB) transact(ctx context.Context, options TxOptions, fn func(tx *DB) e
 	if err != nil {
 		return err
 	}
-	tx, err := driver.Begin(ctx, options)
+	if !options.ReadOnly {
+		db.core.noteWrite(ctx)
+	}
+	var tx Tx
+	err = db.core.control(ctx, "BEGIN", func() (err error) {
+		tx, err = driver.Begin(ctx, options)
+		return err
+	})
 	if err != nil {
 		return db.core.failure(ctx, err)
 	}
@@ -92,7 +99,7 @@ func (db *DB) transact(ctx context.Context, options TxOptions, fn func(tx *DB) e
 		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
 		defer cancel()
 		// What matters to the caller is why it is undone; a connection that cannot roll back is closed by the driver.
-		_ = tx.Rollback(undo)
+		_ = db.core.control(undo, "ROLLBACK", func() error { return tx.Rollback(undo) })
 	}()
 	if err := fn(db.within(t)); err != nil {
 		return err
@@ -100,7 +107,7 @@ func (db *DB) transact(ctx context.Context, options TxOptions, fn func(tx *DB) e
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := tx.Commit(ctx); err != nil {
+	if err := db.core.control(ctx, "COMMIT", func() error { return tx.Commit(ctx) }); err != nil {
 		return db.core.failure(ctx, err)
 	}
 	committed = true
@@ -133,7 +140,8 @@ func (db *DB) savepoint(ctx context.Context, fn func(tx *DB) error) (err error) 
 	}
 	t := &transaction{tx: db.tx.tx, depth: db.tx.depth + 1, parent: db.tx}
 	name := "sp" + strconv.Itoa(t.depth)
-	if _, err := t.tx.Exec(ctx, "SAVEPOINT "+name, nil); err != nil {
+	exec := db.core.watched(t.tx, true)
+	if _, err := exec.Exec(ctx, "SAVEPOINT "+name, nil); err != nil {
 		return db.core.failure(ctx, err)
 	}
 	released := false
@@ -145,13 +153,13 @@ func (db *DB) savepoint(ctx context.Context, fn func(tx *DB) error) (err error) 
 		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
 		defer cancel()
 		// Where this fails the connection is gone, and with it the whole transaction.
-		_, _ = t.tx.Exec(undo, "ROLLBACK TO SAVEPOINT "+name, nil)
-		_, _ = t.tx.Exec(undo, "RELEASE SAVEPOINT "+name, nil)
+		_, _ = exec.Exec(undo, "ROLLBACK TO SAVEPOINT "+name, nil)
+		_, _ = exec.Exec(undo, "RELEASE SAVEPOINT "+name, nil)
 	}()
 	if err := fn(db.within(t)); err != nil {
 		return err
 	}
-	if _, err := t.tx.Exec(ctx, "RELEASE SAVEPOINT "+name, nil); err != nil {
+	if _, err := exec.Exec(ctx, "RELEASE SAVEPOINT "+name, nil); err != nil {
 		return db.core.failure(ctx, err)
 	}
 	released = true
