@@ -73,25 +73,73 @@ func pause(ctx context.Context, attempt int) error {
 
 // transact runs fn in a transaction, once.
 func (db *DB) transact(ctx context.Context, options TxOptions, fn func(tx *DB) error) error {
-	driver, err := db.core.driver(ctx)
+	tx, end, err := db.Begin(ctx, options)
 	if err != nil {
 		return err
+	}
+	returned := false
+	defer func() {
+		if !returned { // a panic goes on
+			_ = end(errPanicked)
+		}
+	}()
+	err = fn(tx)
+	returned = true
+	if err != nil {
+		_ = end(err)
+		return err
+	}
+	return end(nil)
+}
+
+// errPanicked stands for a function that did not return.
+var errPanicked = errors.New("orm: the function of a transaction did not return")
+
+// Begin starts a transaction for who has no function to run in it, as the provider of a request's transaction:
+//
+//	r.Provide(func(ctx context.Context, _ *struct{}) (*orm.DB, error) {
+//		tx, end, err := db.Begin(ctx, orm.TxOptions{})
+//		if err == nil {
+//			web.OnEnd(ctx, end)
+//		}
+//		return tx, err
+//	})
+//
+// End must be called, once what is done in the transaction is done: with nil it commits, and returns why that did not succeed; with an error it
+// undoes everything and returns nil. Further calls do nothing. Where ctx has ended, nothing is committed. Everybody else uses Tx. There is no
+// transaction inside another by it, and no second attempt.
+func (db *DB) Begin(ctx context.Context, options TxOptions) (tx *DB, end func(err error) error, err error) {
+	if db.tx != nil {
+		return nil, nil, &QueryError{Mistakes: []string{"Begin inside a transaction: use Tx, which makes a savepoint there"}}
+	}
+	driver, err := db.core.driver(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 	if !options.ReadOnly {
 		db.core.noteWrite(ctx)
 	}
-	var tx Tx
+	t := &transaction{}
 	err = db.core.control(ctx, "BEGIN", func() (err error) {
-		tx, err = driver.Begin(ctx, options)
+		t.tx, err = driver.Begin(ctx, options)
 		return err
 	})
 	if err != nil {
-		return db.core.failure(ctx, err)
+		return nil, nil, db.core.failure(ctx, err)
 	}
-	t := &transaction{tx: tx}
+	return db.within(t), func(err error) error {
+		if t.done {
+			return nil
+		}
+		t.done = true
+		return db.endTx(ctx, t, err)
+	}, nil
+}
+
+// endTx commits a transaction, or undoes it where err is not nil.
+func (db *DB) endTx(ctx context.Context, t *transaction, err error) error {
 	committed := false
 	defer func() {
-		t.done = true
 		if committed {
 			return
 		}
@@ -99,19 +147,18 @@ func (db *DB) transact(ctx context.Context, options TxOptions, fn func(tx *DB) e
 		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
 		defer cancel()
 		// What matters to the caller is why it is undone; a connection that cannot roll back is closed by the driver.
-		_ = db.core.control(undo, "ROLLBACK", func() error { return tx.Rollback(undo) })
+		_ = db.core.control(undo, "ROLLBACK", func() error { return t.tx.Rollback(undo) })
 	}()
-	if err := fn(db.within(t)); err != nil {
-		return err
+	if err != nil {
+		return nil
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := db.core.control(ctx, "COMMIT", func() error { return tx.Commit(ctx) }); err != nil {
+	if err := db.core.control(ctx, "COMMIT", func() error { return t.tx.Commit(ctx) }); err != nil {
 		return db.core.failure(ctx, err)
 	}
 	committed = true
-	t.done = true
 	runAll(t.after)
 	return nil
 }

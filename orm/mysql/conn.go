@@ -34,6 +34,7 @@ type conn struct {
 	id      string // at the server
 	version string
 	era     int // of the pool
+	began   time.Time
 	lastUse time.Time
 
 	statements map[string]*statement

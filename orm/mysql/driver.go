@@ -13,11 +13,13 @@ import (
 
 // driver is an open database.
 type driver struct {
-	config  *mysql.Config
-	name    string // for people
-	pool    *pool
-	dialect atomic.Pointer[Dialect]
-	killers sync.WaitGroup // the goroutines that end what a cancelled statement left running
+	config *mysql.Config
+	name   string // for people
+	pool   *pool
+	// statementTime is how long a statement may run; 0 is as long as its context lasts.
+	statementTime time.Duration
+	dialect       atomic.Pointer[Dialect]
+	killers       sync.WaitGroup // the goroutines that end what a cancelled statement left running
 }
 
 // learn notes what server it is by its version, as in "10.11.19-MariaDB-0+deb12u1" or "8.4.3".

@@ -26,7 +26,8 @@ import (
 
 // Options say how a database is opened. The zero value is right for a server.
 type Options struct {
-	// MaxConnections is the most connections that are open at the same time; 0 is 16, or four per processor if that is more.
+	// MaxConnections is the most connections that are open at the same time; 0 is the URL's pool_max_conns, or 16 or four
+	// per processor, whichever is more.
 	MaxConnections int
 	// ConnectTimeout is how long one try to connect may take; 0 is five seconds.
 	ConnectTimeout time.Duration
@@ -49,7 +50,8 @@ var urlOptions = map[string]func(*mysql.Config, string) error{
 }
 
 // Open connects to the database of a URL: mysql://user:password@host:port/database, or mariadb://…, with the options tls
-// (true, skip-verify, preferred), timeout, readTimeout and writeTimeout (10s) of go-sql-driver/mysql.
+// (true, skip-verify, preferred), timeout, readTimeout and writeTimeout (10s) of go-sql-driver/mysql, and pool_max_conns, pool_max_conn_lifetime,
+// pool_max_conn_idle_time, pool_timeout and statement_timeout.
 func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, error) {
 	u, err := dburl.Parse(rawURL)
 	if err != nil {
@@ -72,10 +74,18 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	config.Collation = "utf8mb4_bin"
 	config.ClientFoundRows = true // an UPDATE that changes nothing has found its row all the same
 	config.Logger = &mysql.NopLogger{}
+	limits, err := u.TakePool()
+	if err != nil {
+		return nil, fmt.Errorf("database URL: %w", err)
+	}
+	statementTime, err := statementTimeout(u)
+	if err != nil {
+		return nil, err
+	}
 	for name, values := range u.Query {
 		set := urlOptions[name]
 		if set == nil {
-			return nil, fmt.Errorf("database URL: has the option %s: mysql knows %s", name, strings.Join(slices.Sorted(maps.Keys(urlOptions)), ", "))
+			return nil, fmt.Errorf("database URL: has the option %s: mysql knows %s, pool_max_conns, pool_max_conn_lifetime, pool_max_conn_idle_time, pool_timeout, statement_timeout", name, strings.Join(slices.Sorted(maps.Keys(urlOptions)), ", "))
 		}
 		if err := set(config, values[0]); err != nil {
 			return nil, fmt.Errorf("database URL: has the option %s=%s, which has another form: %w", name, values[0], err)
@@ -86,13 +96,30 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	}
 	size := options.MaxConnections
 	if size <= 0 {
+		size = limits.Max
+	}
+	if size <= 0 {
 		size = max(16, 4*runtime.NumCPU())
 	}
-	d := &driver{config: config, name: u.String()}
-	d.pool = newPool(size, d.connect)
+	d := &driver{config: config, name: u.String(), statementTime: statementTime}
+	d.pool = newPool(size, limits, d.connect)
 	if err := d.Ping(ctx); err != nil {
 		_ = d.Close()
 		return nil, err
+	}
+	return d, nil
+}
+
+// statementTimeout reads the option statement_timeout and removes it.
+func statementTimeout(u *dburl.URL) (time.Duration, error) {
+	text := u.Query.Get("statement_timeout")
+	if text == "" {
+		return 0, nil
+	}
+	u.Query.Del("statement_timeout")
+	d, err := time.ParseDuration(text)
+	if err != nil || d < time.Millisecond {
+		return 0, fmt.Errorf("database URL: has the option statement_timeout=%s: write a time such as 30s", text)
 	}
 	return d, nil
 }
@@ -128,6 +155,13 @@ func (d *driver) connect(ctx context.Context) (*conn, error) {
 	}
 	if err == nil {
 		err = c.introduce()
+	}
+	if err == nil && d.statementTime > 0 {
+		set := fmt.Sprintf("SET SESSION max_statement_time = %f", d.statementTime.Seconds()) // MariaDB
+		if !strings.Contains(c.version, "MariaDB") {
+			set = fmt.Sprintf("SET SESSION max_execution_time = %d", d.statementTime.Milliseconds()) // of queries
+		}
+		_, err = c.library.Exec(set, nil)
 	}
 	if err != nil {
 		_ = c.library.Close()

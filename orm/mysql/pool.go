@@ -3,8 +3,12 @@ package mysql
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
+
+	"github.com/gotandem/tandem/internal/dburl"
+	"github.com/gotandem/tandem/orm"
 )
 
 var errClosed = errors.New("the database is closed")
@@ -15,8 +19,9 @@ const maxIdle = 10 * time.Minute
 // pool hands out at most a number of connections. Who waits for one is served in turn. It is safe for use by many
 // goroutines.
 type pool struct {
-	open  func(context.Context) (*conn, error)
-	slots chan struct{} // an entry per connection in use
+	open   func(context.Context) (*conn, error)
+	limits dburl.Pool
+	slots  chan struct{} // an entry per connection in use
 
 	mu     sync.Mutex
 	idle   []*conn // the one used last comes last
@@ -25,8 +30,11 @@ type pool struct {
 	once   sync.Once
 }
 
-func newPool(size int, open func(context.Context) (*conn, error)) *pool {
-	return &pool{open: open, slots: make(chan struct{}, size), closed: make(chan struct{})}
+func newPool(size int, limits dburl.Pool, open func(context.Context) (*conn, error)) *pool {
+	if limits.IdleTime == 0 {
+		limits.IdleTime = maxIdle
+	}
+	return &pool{open: open, limits: limits, slots: make(chan struct{}, size), closed: make(chan struct{})}
 }
 
 // get returns a connection, when one is free. It must be given back by put.
@@ -42,12 +50,20 @@ func (p *pool) get(ctx context.Context) (*conn, error) {
 	select {
 	case p.slots <- struct{}{}:
 	default:
+		var late <-chan time.Time
+		if p.limits.Wait > 0 {
+			timer := time.NewTimer(p.limits.Wait)
+			defer timer.Stop()
+			late = timer.C
+		}
 		select {
 		case p.slots <- struct{}{}:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-p.closed:
 			return nil, errClosed
+		case <-late:
+			return nil, &orm.DriverError{Kind: orm.FailureUnavailable, Cause: fmt.Errorf("no connection was free within %s: all %d are in use", p.limits.Wait, cap(p.slots))}
 		}
 	}
 	for {
@@ -65,7 +81,7 @@ func (p *pool) get(ctx context.Context) (*conn, error) {
 				<-p.slots
 				return nil, err
 			}
-			c.era = era
+			c.era, c.began = era, time.Now()
 			return c, nil
 		}
 		if c.alive(ctx) {
@@ -81,12 +97,12 @@ func (p *pool) put(c *conn) {
 	var old []*conn
 	c.lastUse = time.Now()
 	p.mu.Lock()
-	if c.lost() || c.era != p.era {
+	if c.lost() || c.era != p.era || p.limits.Lifetime > 0 && time.Since(c.began) > p.limits.Lifetime {
 		old = append(old, c)
 	} else {
 		p.idle = append(p.idle, c)
 	}
-	for len(p.idle) > 0 && time.Since(p.idle[0].lastUse) > maxIdle {
+	for len(p.idle) > 0 && time.Since(p.idle[0].lastUse) > p.limits.IdleTime {
 		old = append(old, p.idle[0])
 		p.idle = p.idle[1:]
 	}

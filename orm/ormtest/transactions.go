@@ -22,6 +22,7 @@ func transactionTests(s *suite) []test {
 		{"read-only", testReadOnly},
 		{"after commit", testAfterCommit},
 		{"after commit panic", testAfterCommitPanic},
+		{"begin and end", testBegin},
 		{"durable", testDurable},
 		{"run again", testAttempts},
 		{"locks", testLocks},
@@ -316,4 +317,34 @@ func testLockOutside(t *testing.T, s *suite) {
 			return err
 		}))
 	}
+}
+
+func testBegin(t *testing.T, s *suite) {
+	ran := 0
+	tx, end, err := s.db.Begin(t.Context(), orm.TxOptions{})
+	must(t, err)
+	insert(t, tx, &Artist{Name: "a"})
+	tx.AfterCommit(func() { ran++ })
+	if _, _, err := tx.Begin(t.Context(), orm.TxOptions{}); err == nil {
+		t.Error("a transaction began inside another")
+	}
+	must(t, end(nil))
+	must(t, end(nil))
+	if err := tx.Insert(t.Context(), &Artist{Name: "late"}); err == nil {
+		t.Error("a transaction that has ended took a row")
+	}
+	tx, end, err = s.db.Begin(t.Context(), orm.TxOptions{})
+	must(t, err)
+	insert(t, tx, &Artist{Name: "b"})
+	tx.AfterCommit(func() { ran++ })
+	must(t, end(errors.New("reason")))
+	ctx, cancel := context.WithCancel(t.Context())
+	tx, end, err = s.db.Begin(ctx, orm.TxOptions{})
+	must(t, err)
+	insert(t, tx, &Artist{Name: "c"})
+	cancel()
+	if err := end(nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("err = %v", err)
+	}
+	equal(t, "rows and hooks", []int64{count(t, s.db), int64(ran)}, []int64{1, 1})
 }

@@ -18,6 +18,14 @@ func TestConformance(t *testing.T) {
 	ormtest.Run(t, ormtest.Backend{URL: testenv.Postgres(t), Open: open})
 }
 
+// TestConformanceWithoutNames is as behind a proxy that pools by transaction and knows no prepared statements.
+func TestConformanceWithoutNames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short")
+	}
+	ormtest.Run(t, ormtest.Backend{URL: testenv.Postgres(t) + "&default_query_exec_mode=cache_describe", Open: open})
+}
+
 func FuzzText(f *testing.F) {
 	ormtest.Fuzz(f, ormtest.Backend{URL: testenv.Postgres(f), Open: open})
 }

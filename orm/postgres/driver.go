@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/gotandem/tandem/orm"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -10,6 +12,7 @@ import (
 // driver is an open database.
 type driver struct {
 	pool *pgxpool.Pool
+	wait time.Duration // for a connection; 0 is as long as the context lasts
 	// named: statements are prepared on the server under a name; else their description is cached and they are parsed anew.
 	named bool
 }
@@ -91,7 +94,7 @@ func (d *driver) Begin(ctx context.Context, options orm.TxOptions) (orm.Tx, erro
 // releases it itself then.
 func (d *driver) try(ctx context.Context, do func(*session) (keep bool, err error)) error {
 	for attempt := 0; ; attempt++ {
-		conn, err := d.pool.Acquire(ctx)
+		conn, err := d.acquire(ctx)
 		if err != nil {
 			return classify(ctx, err, nothingDone)
 		}
@@ -111,6 +114,20 @@ func (d *driver) try(ctx context.Context, do func(*session) (keep bool, err erro
 			return err
 		}
 	}
+}
+
+// acquire returns a connection, when one is free.
+func (d *driver) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+	if d.wait == 0 {
+		return d.pool.Acquire(ctx)
+	}
+	short, cancel := context.WithTimeout(ctx, d.wait)
+	defer cancel()
+	conn, err := d.pool.Acquire(short)
+	if err != nil && short.Err() != nil && ctx.Err() == nil {
+		return nil, &orm.DriverError{Kind: orm.FailureUnavailable, Cause: fmt.Errorf("no connection was free within %s: all %d are in use", d.wait, d.pool.Config().MaxConns)}
+	}
+	return conn, err
 }
 
 // lossOf says what a connection that breaks during the statement leaves in doubt.

@@ -12,6 +12,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"runtime"
 	"time"
 
@@ -31,7 +32,7 @@ type Options struct {
 }
 
 // Open connects to the database of a URL, postgres://user:password@host:port/database?sslmode=…, with the options of libpq
-// and those of pgxpool (pool_max_conns and so on).
+// those of pgxpool (pool_max_conns and so on), and pool_timeout, how long a free connection is waited for.
 func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, error) {
 	u, err := dburl.Parse(rawURL)
 	if err != nil {
@@ -40,7 +41,12 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	if u.Kind != dburl.Postgres {
 		return nil, fmt.Errorf("database URL: is for %s, not for postgres", u.Kind)
 	}
-	config, err := pgxpool.ParseConfig(rawURL)
+	maxConns := u.Query.Has("pool_max_conns")
+	limits, err := u.TakePool()
+	if err != nil {
+		return nil, fmt.Errorf("database URL %s %w", u, err)
+	}
+	config, err := pgxpool.ParseConfig(withoutOption(rawURL, "pool_timeout"))
 	if err != nil {
 		// The library's own words may repeat the URL.
 		return nil, fmt.Errorf("database URL %s has an option that PostgreSQL does not know, or a file it names cannot be read: check what stands after the question mark", u)
@@ -48,7 +54,7 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	switch {
 	case options.MaxConnections > 0:
 		config.MaxConns = int32(options.MaxConnections)
-	case !u.Query.Has("pool_max_conns"):
+	case !maxConns:
 		config.MaxConns = int32(max(16, 4*runtime.NumCPU()))
 	}
 	switch {
@@ -70,10 +76,25 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	if err != nil {
 		return nil, classify(ctx, err, nothingDone)
 	}
-	d := &driver{pool: pool, named: mode == pgx.QueryExecModeCacheStatement}
+	d := &driver{pool: pool, wait: limits.Wait, named: mode == pgx.QueryExecModeCacheStatement}
 	if err := d.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, err
 	}
 	return d, nil
+}
+
+// withoutOption removes an option that the library does not know from a URL.
+func withoutOption(rawURL, name string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return rawURL
+	}
+	query := u.Query()
+	if !query.Has(name) {
+		return rawURL
+	}
+	query.Del(name)
+	u.RawQuery = query.Encode()
+	return u.String()
 }

@@ -3,7 +3,11 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
+	"time"
+
+	"github.com/gotandem/tandem/orm"
 )
 
 var errClosed = errors.New("the database is closed")
@@ -12,6 +16,7 @@ var errClosed = errors.New("the database is closed")
 // goroutines.
 type pool struct {
 	open  func() (*conn, error)
+	wait  time.Duration // for a connection; 0 is as long as the context lasts
 	slots chan struct{} // an entry per connection in use
 
 	mu     sync.Mutex
@@ -20,8 +25,8 @@ type pool struct {
 	once   sync.Once
 }
 
-func newPool(size int, open func() (*conn, error)) *pool {
-	return &pool{open: open, slots: make(chan struct{}, size), closed: make(chan struct{})}
+func newPool(size int, wait time.Duration, open func() (*conn, error)) *pool {
+	return &pool{open: open, wait: wait, slots: make(chan struct{}, size), closed: make(chan struct{})}
 }
 
 // get returns a connection, when one is free. It must be given back by put.
@@ -37,12 +42,20 @@ func (p *pool) get(ctx context.Context) (*conn, error) {
 	select {
 	case p.slots <- struct{}{}:
 	default:
+		var late <-chan time.Time
+		if p.wait > 0 {
+			timer := time.NewTimer(p.wait)
+			defer timer.Stop()
+			late = timer.C
+		}
 		select {
 		case p.slots <- struct{}{}:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-p.closed:
 			return nil, errClosed
+		case <-late:
+			return nil, &orm.DriverError{Kind: orm.FailureUnavailable, Cause: fmt.Errorf("no connection was free within %s: all %d are in use", p.wait, cap(p.slots))}
 		}
 	}
 	p.mu.Lock()

@@ -40,7 +40,8 @@ type Options struct {
 }
 
 // Open opens the database of a URL: sqlite:relative.db, sqlite:///absolute.db or sqlite::memory:. A file that does not exist is
-// created, unless it is opened read-only; its folder must exist. The URL may have the option mode=ro.
+// created, unless it is opened read-only; its folder must exist. The URL may have the options mode=ro, busy_timeout, pool_max_conns (of those that read) and
+// pool_timeout.
 func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, error) {
 	u, err := dburl.Parse(rawURL)
 	if err != nil {
@@ -49,9 +50,25 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	if u.Kind != dburl.SQLite {
 		return nil, fmt.Errorf("database URL: is for %s, not for sqlite", u.Kind)
 	}
+	limits, err := u.TakePool()
+	if err != nil {
+		return nil, fmt.Errorf("database URL: %w", err)
+	}
+	if limits.Lifetime > 0 || limits.IdleTime > 0 {
+		return nil, fmt.Errorf("database URL: has pool_max_conn_lifetime or pool_max_conn_idle_time: the connections of sqlite stay open, leave them out")
+	}
+	if text := u.Query.Get("busy_timeout"); text != "" {
+		u.Query.Del("busy_timeout")
+		if options.BusyTimeout, err = time.ParseDuration(text); err != nil || options.BusyTimeout <= 0 {
+			return nil, fmt.Errorf("database URL: has the option busy_timeout=%s: write a time such as 5s", text)
+		}
+	}
+	if options.Readers <= 0 {
+		options.Readers = limits.Max
+	}
 	for name, values := range u.Query {
 		if name != "mode" || !slices.Contains([]string{"ro", "rw"}, values[0]) {
-			return nil, fmt.Errorf("database URL: has the option %s=%s: sqlite knows mode=ro and mode=rw", name, values[0])
+			return nil, fmt.Errorf("database URL: has the option %s=%s: sqlite knows mode=ro, mode=rw, busy_timeout, pool_max_conns and pool_timeout", name, values[0])
 		}
 		options.ReadOnly = options.ReadOnly || values[0] == "ro"
 	}
@@ -68,10 +85,10 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 			return nil, &orm.DriverError{Kind: orm.FailureUnavailable, Cause: fmt.Errorf("%s: the folder %s does not exist: create it, or mend the database URL", d.name, folder)}
 		}
 	}
-	d.readers = newPool(options.Readers, func() (*conn, error) { return d.connect(options, false) })
+	d.readers = newPool(options.Readers, limits.Wait, func() (*conn, error) { return d.connect(options, false) })
 	d.writer = d.readers
 	if !options.ReadOnly {
-		d.writer = newPool(1, func() (*conn, error) { return d.connect(options, true) })
+		d.writer = newPool(1, limits.Wait, func() (*conn, error) { return d.connect(options, true) })
 	}
 	err = d.create(ctx)
 	if err == nil {
