@@ -40,9 +40,13 @@ func (p part) types() ([]string, bool) {
 
 // values are those that the part lists.
 func (p part) values() ([]any, bool) {
-	if value, ok := p.object()["const"]; ok {
-		return []any{value}, true
+	list, listed := p.object()["enum"].([]any)
+	only, one := p.object()["const"]
+	switch {
+	case !one:
+		return list, listed
+	case listed && !slices.ContainsFunc(list, func(v any) bool { return canonical(v) == canonical(only) }):
+		return nil, true
 	}
-	list, ok := p.object()["enum"].([]any)
-	return list, ok
+	return []any{only}, true
 }
