@@ -58,6 +58,7 @@ func (a *App) allCommands() []cli.Command {
 	commands := []cli.Command{
 		a.serveCommand(), a.checkCommand(), a.settingsCommand(), a.routesCommand(), a.openapiCommand(),
 		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(), a.sqlmigrateCommand(),
+		a.inspectdbCommand(),
 	}
 	for _, c := range a.components {
 		commands = append(commands, a.guarded(c.Commands)...)

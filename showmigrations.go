@@ -18,6 +18,7 @@ func (a *App) showmigrationsCommand() cli.Command {
 	args := new(struct {
 		Component string `arg:"" optional:"" help:"Only this component."`
 		Plan      bool   `help:"In the order in which they are applied, each with what it waits for."`
+		Drift     bool   `help:"Where the database is not what its migrations made of it; exit code 1 if that is anywhere."`
 	})
 	return cli.Command{
 		Name:    "showmigrations",
@@ -27,6 +28,9 @@ func (a *App) showmigrationsCommand() cli.Command {
 		Run: func(ctx context.Context, t *cli.Terminal) error {
 			if err := a.wired(t); err != nil {
 				return err
+			}
+			if args.Drift {
+				return a.showDrift(ctx, t)
 			}
 			show := a.runner(t).Show
 			if args.Plan {
@@ -58,6 +62,22 @@ func (a *App) showmigrationsCommand() cli.Command {
 			return w.Flush()
 		},
 	}
+}
+
+// showDrift lists what somebody has changed by hand.
+func (a *App) showDrift(ctx context.Context, t *cli.Terminal) error {
+	lines, err := a.runner(t).Drift(ctx)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		t.Printf("%s\n", line)
+	}
+	if len(lines) > 0 {
+		return &cli.ExitError{Code: cli.ExitFailed}
+	}
+	t.Printf("The database is what its migrations made of it.\n")
+	return nil
 }
 
 // statusOf is a migration's status as a mark and a note.

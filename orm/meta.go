@@ -34,6 +34,8 @@ type Meta struct {
 	Through []ThroughSpec
 	// Comment is kept in the database, where it can.
 	Comment string
+	// Unmanaged: something else makes the table, and migrations leave it alone: a view, or another program's table.
+	Unmanaged bool
 }
 
 // Indexes lists indexes for a Meta.

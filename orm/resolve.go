@@ -94,7 +94,7 @@ func (v *resolver) addTable(a registration) {
 	meta := m.metaOf()
 	words := strings.ToLower(schema.Words(typ.Name()))
 	t := &Table{Name: meta.Table, Component: a.component, Model: typ.Name(), Label: meta.Label, LabelPlural: meta.LabelPlural,
-		Type: m.schema, Comment: meta.Comment, Order: meta.Order, goType: typ, registry: v.registry, model: m, byName: map[string]*Column{}}
+		Type: m.schema, Comment: meta.Comment, Unmanaged: meta.Unmanaged, Order: meta.Order, goType: typ, registry: v.registry, model: m, byName: map[string]*Column{}}
 	if t.Name == "" {
 		t.Name = schema.Snake(typ.Name())
 		if a.component != "" {
@@ -184,7 +184,9 @@ func (v *resolver) addRelations(t *Table) {
 		// What is deleted from the other side is looked up here, and relations are read backwards.
 		if !c.Unique && !c.Index && !(len(t.PK) > 0 && t.PK[0] == c) {
 			c.Index = true
-			t.Indexes = append(t.Indexes, indexOn(c))
+			ix := indexOn(c)
+			ix.implied = true
+			t.Indexes = append(t.Indexes, ix)
 		}
 		t.Relations = append(t.Relations, &Relation{Name: mr.name, Kind: ToOne, Field: mr.field, From: t, To: to,
 			Columns: []*Column{c}, Targets: []*Column{to.PK[0]}, Null: c.Null, offset: mr.offset, index: slices.Index(t.model.relations, mr)})

@@ -27,11 +27,13 @@ func (v *resolver) addMeta(t *Table) {
 		case spec.nullsEqual || spec.message != "":
 			v.mistake("%s has in its Meta an index with NullsEqual or Saying, which are for unique constraints", t)
 		default:
+			t.dropImplied(ix)
 			t.Indexes = append(t.Indexes, ix)
 		}
 	}
 	for _, spec := range meta.Uniques {
 		if ix := v.index(t, "a unique constraint", spec); ix != nil {
+			t.dropImplied(ix)
 			t.Uniques = append(t.Uniques, ix)
 		}
 	}
@@ -117,6 +119,14 @@ func (v *resolver) addComputed(t *Table, meta Meta) {
 			c.Computed = e
 		}
 	}
+}
+
+// dropImplied leaves out the index of a foreign key that another one begins with.
+func (t *Table) dropImplied(ix *TableIndex) {
+	first := ix.Keys[0]
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(other *TableIndex) bool {
+		return other.implied && first.Column == other.Columns[0] && ix.Where.IsZero()
+	})
 }
 
 func (v *resolver) index(t *Table, what string, spec IndexSpec) *TableIndex {

@@ -29,6 +29,8 @@ type Table struct {
 	// Version is the column of the optimistic lock, or nil.
 	Version *Column
 	Comment string
+	// Unmanaged: migrations leave it alone.
+	Unmanaged bool
 
 	softDelete *Column // see the tag option soft_delete
 	scopes     []contextColumn

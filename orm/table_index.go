@@ -17,6 +17,8 @@ type TableIndex struct {
 	NullsEqual bool
 	// Message is what people are told who break a unique constraint, or empty.
 	Message string
+
+	implied bool // by a foreign key
 }
 
 // IndexKey is a column or an expression that an index sorts by.

@@ -12,6 +12,9 @@ func StateOf(models *orm.Registry, dialects ...orm.Dialect) (*State, error) {
 	s := &State{ofModels: true}
 	words := speller(dialects)
 	for _, table := range models.Tables() {
+		if table.Unmanaged {
+			continue
+		}
 		t, err := tableOf(table, words)
 		if err != nil {
 			return nil, err
@@ -84,7 +87,7 @@ func columnOf(c *orm.Column, words speller) (Column, error) {
 	if c.Version {
 		column.fill = Value("1")
 	}
-	if r := c.References; r != nil {
+	if r := c.References; r != nil && !r.Table.Unmanaged {
 		column.References = Reference{Table: r.Table.Name, Column: r.Column.Name, OnDelete: onDeleteOf(r.OnDelete)}
 	}
 	return column, nil
