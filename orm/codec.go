@@ -62,6 +62,7 @@ var (
 	timeType     = reflect.TypeFor[time.Time]()
 	durationType = reflect.TypeFor[time.Duration]()
 	dateType     = reflect.TypeFor[schema.Date]()
+	clockType    = reflect.TypeFor[schema.Clock]()
 	decimalType  = reflect.TypeFor[decimal.Decimal]()
 
 	textMarshalerType   = reflect.TypeFor[encoding.TextMarshaler]()
@@ -77,6 +78,8 @@ func scalarKind(t reflect.Type) Kind {
 		return KindDuration
 	case dateType:
 		return KindDate
+	case clockType:
+		return KindClock
 	case decimalType:
 		return KindDecimal
 	}
@@ -121,6 +124,8 @@ func newCodec(t reflect.Type, ct ColumnType) *codec {
 		return jsonCodec(t)
 	case KindDecimal:
 		return decimalCodec(ct)
+	case KindClock:
+		return &codec{cell: CellCustom, custom: readClock, arg: clockArg, normal: normalClock}
 	case KindUUID:
 		return &codec{cell: CellUUID, arg: func(p unsafe.Pointer) (any, error) { return *(*UUID)(p), nil }}
 	case KindBytes:

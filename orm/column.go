@@ -28,6 +28,7 @@ const (
 	KindDecimal       // integer scaled by 10^Scale, numeric, decimal
 	KindUUID          // text, uuid, uuid or char(36)
 	KindJSON          // text, jsonb, json
+	KindClock         // time of day, microseconds: text "15:04:05.000000", time, time(6)
 )
 
 // ColumnType is the type of a column, apart from whether it may be NULL. It is comparable.

@@ -39,7 +39,6 @@ func columnType(t reflect.Type, o tagOptions, tag reflect.StructTag, field *sche
 const (
 	enumSize    = 32  // room for choices to come, so that one more is no migration
 	indexedSize = 255 // MySQL cannot index a text of any length
-	clockSize   = 18  // 15:04:05.000000000
 )
 
 func textType(t reflect.Type, o tagOptions, tag reflect.StructTag, field *schema.Field) ColumnType {
@@ -54,9 +53,6 @@ func textType(t reflect.Type, o tagOptions, tag reflect.StructTag, field *schema
 				size = max(size, len(choice.Text))
 			}
 		}
-	}
-	if size == 0 && t == reflect.TypeFor[schema.Clock]() {
-		size = clockSize
 	}
 	if size == 0 && (o.unique || o.index || o.pk) {
 		size = indexedSize

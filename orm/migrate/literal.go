@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/schema"
 )
 
 // Literal is a value as text, or none. The zero value is none, which is not the same as Value(""). The text is read as
@@ -68,6 +69,9 @@ func (t Type) accepts(text string) error {
 		}
 	case UUID:
 		ok = uuidPattern.MatchString(text)
+	case Clock:
+		_, err := schema.ParseClock(text)
+		ok = err == nil
 	case JSON:
 		ok = jsontext.Value(text).IsValid()
 	}
@@ -99,6 +103,8 @@ func zeroLiteral(t Type) Literal {
 		return Value("1970-01-01 00:00:00.000000")
 	case Date:
 		return Value("1970-01-01")
+	case Clock:
+		return Value("00:00:00.000000")
 	case UUID:
 		return Value("00000000-0000-0000-0000-000000000000")
 	case JSON:

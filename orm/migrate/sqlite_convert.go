@@ -104,6 +104,8 @@ func (e sqliteEditor) converted(old, next Column) copied {
 	case to == DateTime && asText:
 		return copied{sql: fmt.Sprintf("CASE length(%[1]s) WHEN 26 THEN %[1]s ELSE strftime('%%Y-%%m-%%d %%H:%%M:%%f000', %[1]s) END", c),
 			refuse: fmt.Sprintf("strftime('%%s', %s) IS NULL", c), because: "is not a time such as 2026-01-31 12:00:00"}
+	case to == Clock && asText:
+		return copied{sql: c, refuse: c + " NOT GLOB '[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]'", because: "is not a time of day such as 12:00:00.000000"}
 	case to == JSON && asText:
 		return copied{sql: c, refuse: "NOT json_valid(" + c + ")", because: "is not JSON"}
 	case to == UUID && asText:

@@ -28,6 +28,7 @@ const (
 	Duration Type = "duration" // nanoseconds, as Go has it
 	UUID     Type = "uuid"
 	JSON     Type = "json"
+	Clock    Type = "time" // a time of day, to the microsecond
 )
 
 // plainTypes are the types without a size: how Go spells the constant, and what orm calls the kind.
@@ -49,6 +50,7 @@ var plainTypes = [...]struct {
 	{Duration, "Duration", orm.KindDuration},
 	{UUID, "UUID", orm.KindUUID},
 	{JSON, "JSON", orm.KindJSON},
+	{Clock, "Clock", orm.KindClock},
 }
 
 // Varchar is text of at most n characters.
@@ -64,7 +66,7 @@ func (t Type) parts() (base Type, size, scale int, err error) {
 	text := string(t)
 	name, rest, sized := strings.Cut(text, "(")
 	switch base = Type(name); base {
-	case Bool, SmallInt, Int, BigInt, Real, Double, Text, Bytes, DateTime, Date, Duration, UUID, JSON:
+	case Bool, SmallInt, Int, BigInt, Real, Double, Text, Bytes, DateTime, Date, Duration, UUID, JSON, Clock:
 		if !sized {
 			return base, 0, 0, nil
 		}

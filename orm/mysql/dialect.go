@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/schema"
 )
 
 // Dialect is how MariaDB and MySQL spell SQL. The zero value is MariaDB's.
@@ -98,6 +99,8 @@ func (d Dialect) TypeSQL(t orm.ColumnType) string {
 		return "datetime(6)"
 	case orm.KindDate:
 		return "date"
+	case orm.KindClock:
+		return "time(6)"
 	case orm.KindDecimal:
 		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
 	case orm.KindUUID:
@@ -117,6 +120,12 @@ func (Dialect) ArrayType(orm.ColumnType) string { return "" }
 // Literal spells a value.
 func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 	switch t.Kind {
+	case orm.KindClock:
+		c, err := schema.ParseClock(text)
+		if err != nil {
+			return "", fmt.Errorf("%q is not a time of day", text)
+		}
+		return "'" + orm.ClockText(c) + "'", nil
 	case orm.KindBool:
 		v, err := strconv.ParseBool(text)
 		if err != nil {

@@ -36,7 +36,7 @@ func Run(t *testing.T, b Backend) {
 	}{
 		{"values", valueTests()}, {"writes", writeTests()}, {"upserts", upsertTests()}, {"saves", saveTests()}, {"batches", batchTests()}, {"observers", observerTests()}, {"pools", poolTests()}, {"queries", queryTests()}, {"relations", relationTests()},
 		{"refusals", refusalTests()}, {"transactions", transactionTests(s)}, {"aggregates", aggregateTests()},
-		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()}, {"edges", edgeTests()}, {"constraints", constraintTests()}, {"computed", computedTests()}, {"scopes", scopeTests()},
+		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()}, {"edges", edgeTests()}, {"constraints", constraintTests()}, {"computed", computedTests()}, {"scopes", scopeTests()}, {"types", typeTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, test := range group.tests {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gotandem/tandem/orm"
@@ -126,9 +127,14 @@ func appendTextArray(dst []byte, list orm.Array) ([]byte, error) {
 			dst = strconv.AppendFloat(dst, v, 'g', -1, 64)
 		case bool:
 			dst = strconv.AppendBool(dst, v)
+		case string:
+			dst = append(append(append(dst, '"'), arrayEscaper.Replace(v)...), '"')
 		default:
 			return dst, fmt.Errorf("a %T cannot be an element of this array", arg)
 		}
 	}
 	return append(dst, '}'), nil
 }
+
+// arrayEscaper escapes a text between the double quotes of an array.
+var arrayEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)

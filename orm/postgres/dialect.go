@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/schema"
 )
 
 // Dialect is how PostgreSQL spells SQL. The zero value is ready to use.
@@ -98,6 +99,8 @@ func (Dialect) TypeSQL(t orm.ColumnType) string {
 		return "timestamptz"
 	case orm.KindDate:
 		return "date"
+	case orm.KindClock:
+		return "time"
 	case orm.KindDecimal:
 		return fmt.Sprintf("numeric(%d,%d)", t.Precision, t.Scale)
 	case orm.KindUUID:
@@ -121,7 +124,7 @@ func (d Dialect) ArrayType(t orm.ColumnType) string {
 	case orm.KindDecimal:
 		return "numeric[]"
 	case orm.KindBool, orm.KindInt16, orm.KindInt32, orm.KindInt64, orm.KindFloat32, orm.KindFloat64, orm.KindBytes, orm.KindTime, orm.KindDate,
-		orm.KindDuration, orm.KindUUID, orm.KindJSON:
+		orm.KindDuration, orm.KindUUID, orm.KindJSON, orm.KindClock:
 		return d.TypeSQL(t) + "[]"
 	}
 	return ""
@@ -130,6 +133,12 @@ func (d Dialect) ArrayType(t orm.ColumnType) string {
 // Literal spells a value.
 func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 	switch t.Kind {
+	case orm.KindClock:
+		c, err := schema.ParseClock(text)
+		if err != nil {
+			return "", fmt.Errorf("%q is not a time of day", text)
+		}
+		return "'" + orm.ClockText(c) + "'", nil
 	case orm.KindBool:
 		v, err := strconv.ParseBool(text)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/schema"
 )
 
 // Dialect is how SQLite spells SQL. The zero value is ready to use.
@@ -99,6 +100,8 @@ func (Dialect) TypeSQL(t orm.ColumnType) string {
 		return "datetime"
 	case orm.KindDate:
 		return "date"
+	case orm.KindClock:
+		return "time"
 	case orm.KindDecimal:
 		return fmt.Sprintf("int_decimal(%d,%d)", t.Precision, t.Scale)
 	case orm.KindUUID:
@@ -116,6 +119,12 @@ func (Dialect) ArrayType(orm.ColumnType) string { return "" }
 // Literal spells a value.
 func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 	switch t.Kind {
+	case orm.KindClock:
+		c, err := schema.ParseClock(text)
+		if err != nil {
+			return "", fmt.Errorf("%q is not a time of day", text)
+		}
+		return "'" + orm.ClockText(c) + "'", nil
 	case orm.KindBool:
 		v, err := strconv.ParseBool(text)
 		if err != nil {

@@ -48,6 +48,7 @@ CREATE TABLE `store_all` (
 	`l` json,
 	`m` decimal(12,3) NOT NULL DEFAULT -0.5,
 	`n` varchar(3) COLLATE utf8mb4_nopad_bin NOT NULL DEFAULT '',
+	`o` time(6) NOT NULL DEFAULT '09:30:00.000000',
 	CONSTRAINT `store_all_id_pk` PRIMARY KEY (`id`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4;
 INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_all_types', CURRENT_TIMESTAMP(6));

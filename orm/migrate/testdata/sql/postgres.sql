@@ -57,6 +57,7 @@ CREATE TABLE "store_all" (
 	"l" jsonb,
 	"m" numeric(12,3) NOT NULL DEFAULT -0.5,
 	"n" varchar(3) NOT NULL DEFAULT '',
+	"o" time NOT NULL DEFAULT '09:30:00.000000',
 	CONSTRAINT "store_all_id_pk" PRIMARY KEY ("id")
 );
 INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_all_types', CURRENT_TIMESTAMP);

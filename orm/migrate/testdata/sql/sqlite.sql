@@ -62,7 +62,8 @@ CREATE TABLE "store_all" (
 	"k" char(36),
 	"l" text,
 	"m" int_decimal(12,3) NOT NULL DEFAULT -500,
-	"n" varchar(3) NOT NULL DEFAULT ''
+	"n" varchar(3) NOT NULL DEFAULT '',
+	"o" time NOT NULL DEFAULT '09:30:00.000000'
 );
 INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_all_types', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
 COMMIT;
