@@ -74,7 +74,7 @@ func (db *DB) upsertRows(ctx context.Context, typ reflect.Type, conflict Conflic
 		return 0, err
 	}
 	runs := db.core.insertRuns(t, rows)
-	whole := db.core.features.OnConflict || db.core.features.Returning && !u.ignore && u.alone()
+	whole := db.core.features.OnConflict || db.core.features.Returning && !u.ignore && u.alone() && u.plain()
 	if whole && len(runs) == 1 || db.tx != nil && whole {
 		return db.upsertRuns(ctx, u, runs)
 	}
@@ -186,6 +186,11 @@ func (u *upsert) alone() bool {
 		}
 	}
 	return true
+}
+
+// plain reports whether no change can see what another has assigned, which ON DUPLICATE KEY UPDATE does.
+func (u *upsert) plain() bool {
+	return len(u.changes) == 0 || len(u.changes) == 1 && len(u.columns) == 0
 }
 
 // distinct refuses rows that agree in the constraint: databases do not treat them alike.

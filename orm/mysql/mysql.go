@@ -124,7 +124,8 @@ func statementTimeout(u *dburl.URL) (time.Duration, error) {
 	return d, nil
 }
 
-// settings make every server behave alike: whatever its configuration file says.
+// settings make every server behave alike: whatever its configuration file says. Mode SIMULTANEOUS_ASSIGNMENT is added on MariaDB: without it, an UPDATE
+// computes with what it has assigned already.
 var settings = [...]string{
 	"SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION'",
 	"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
@@ -148,13 +149,15 @@ func (d *driver) connect(ctx context.Context) (*conn, error) {
 		return nil, classify(ctx, fmt.Errorf("connecting to %s: %w", d.name, err), nothingDone, "")
 	}
 	c.library = raw.(library)
+	err = c.introduce()
 	for _, set := range settings {
-		if _, err = c.library.Exec(set, nil); err != nil {
+		if err != nil {
 			break
 		}
-	}
-	if err == nil {
-		err = c.introduce()
+		if strings.Contains(c.version, "MariaDB") { // MySQL has no such mode
+			set = strings.Replace(set, "STRICT_TRANS_TABLES", "SIMULTANEOUS_ASSIGNMENT,STRICT_TRANS_TABLES", 1)
+		}
+		_, err = c.library.Exec(set, nil)
 	}
 	if err == nil && d.statementTime > 0 {
 		set := fmt.Sprintf("SET SESSION max_statement_time = %f", d.statementTime.Seconds()) // MariaDB

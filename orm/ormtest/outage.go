@@ -24,6 +24,7 @@ func outageTests(s *suite) []test {
 		{"down and up again", testDownAndUp},
 		{"connections that are lost", testLostConnections},
 		{"down inside a transaction", testDownInTx},
+		{"a write without an answer", testUnknownOutcome},
 	}
 }
 
@@ -143,4 +144,65 @@ func testDownInTx(t *testing.T, s *suite) {
 		wrong = errors.New("more rows than were written")
 	}
 	must(t, wrong)
+}
+
+// testUnknownOutcome loses the connection after a write has reached the server and before the answer comes back: nobody can know whether it was done, so
+// that is said, and it is not done once more.
+func testUnknownOutcome(t *testing.T, s *suite) {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	db, p := behindProxy(t, s)
+	a := orm.Columns[Artist]()
+	update := func() error {
+		_, err := db.Update(ctx, orm.From[Artist]().Where(orm.Eq(&a.Name, "a")), orm.Set(&a.Country, new("CH")))
+		return err
+	}
+	attempts := 0
+	for name, write := range map[string]func() error{
+		"insert": func() error { return db.Insert(ctx, &Artist{Name: "b"}) },
+		"update": update,
+		"commit": func() error {
+			p.silent.Store(false)
+			return db.TxWith(ctx, orm.TxOptions{Attempts: 5}, func(tx *orm.DB) error {
+				attempts++
+				err := tx.Insert(ctx, &Artist{Name: "c"})
+				p.silent.Store(true)
+				return err
+			})
+		},
+	} {
+		must(t, db.Insert(ctx, &Artist{Name: "b"})) // the statements are prepared
+		must(t, update())
+		p.silent.Store(true)
+		err := write()
+		p.silent.Store(false)
+		checkDown(t, name, err)
+		var down *orm.UnavailableError
+		if errors.As(err, &down) && !down.UnknownOutcome {
+			t.Errorf("%s: %v, want an unknown outcome", name, err)
+		}
+	}
+	equal(t, "runs of the transaction", attempts, 1)
+	for range 2 { // at first its statements are not prepared
+		before := count(t, db)
+		b := db.Batch()
+		b.Insert(&Tag{Name: "x"})
+		b.Insert(&Tag{Name: "y"})
+		b.Count(orm.From[Artist]())
+		p.silent.Store(true)
+		err := b.Send(ctx)
+		p.silent.Store(false)
+		checkDown(t, "batch", err)
+		var down *orm.UnavailableError
+		tags, e := db.Count(ctx, orm.From[Tag]())
+		if must(t, e); errors.As(err, &down) && (tags == 1 || tags == 2 && !down.UnknownOutcome) {
+			t.Errorf("%d tags of a batch that was %v", tags, err)
+		}
+		equal(t, "rows", count(t, db), before)
+		_, e = db.Delete(ctx, orm.From[Tag]())
+		must(t, e)
+	}
+	if n := count(t, db); n < 3 || n > 5 {
+		t.Errorf("%d rows, want the three that were answered and at most one for each that was not", n)
+	}
 }

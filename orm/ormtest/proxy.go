@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -14,6 +15,7 @@ type proxy struct {
 	mu       sync.Mutex
 	listener net.Listener
 	conns    map[net.Conn]bool
+	silent   atomic.Bool // a connection ends where the server would answer
 	wg       sync.WaitGroup
 }
 
@@ -62,7 +64,11 @@ func (p *proxy) pass(client net.Conn) {
 	var both sync.WaitGroup
 	for _, way := range [][2]net.Conn{{client, server}, {server, client}} {
 		both.Go(func() {
-			_, _ = io.Copy(way[0], way[1]) // ends by an error, as every connection does that is cut
+			if way[1] == server {
+				p.answer(client, server)
+			} else {
+				_, _ = io.Copy(server, client) // ends by an error, as every connection does that is cut
+			}
 			client.Close()
 			server.Close()
 		})
@@ -72,6 +78,20 @@ func (p *proxy) pass(client net.Conn) {
 	delete(p.conns, client)
 	delete(p.conns, server)
 	p.mu.Unlock()
+}
+
+// answer passes on what the server says, unless the proxy is silent.
+func (p *proxy) answer(client, server net.Conn) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := server.Read(buffer)
+		if err != nil || p.silent.Load() {
+			return
+		}
+		if _, err := client.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
 }
 
 // cut refuses new connections and ends those that there are.

@@ -22,6 +22,7 @@ func writeTests() []test {
 		{"version", testVersion},
 		{"remove", testRemove},
 		{"update with expressions", testUpdate},
+		{"update assigns at once", testUpdateAtOnce},
 		{"update through a relation", testUpdateThroughRelation},
 		{"delete by query", testDelete},
 		{"composite key", testCompositeKey},
@@ -357,4 +358,20 @@ func testLinks(t *testing.T, s *suite) {
 	}
 	must(t, s.db.Remove(t.Context(), wild)) // its links go with it
 	equal(t, "after the tag is gone", names(b), []string{})
+}
+
+// testUpdateAtOnce computes with what the row was before, whatever is assigned first.
+func testUpdateAtOnce(t *testing.T, s *suite) {
+	row := manyKinds()[1]
+	row.Short, row.Long = "short", "long"
+	insert(t, s.db, row)
+	k := orm.Columns[Kinds]()
+	swap := []orm.Change{orm.SetTo(&k.Short, orm.Col(&k.Long)), orm.SetTo(&k.Long, orm.Col(&k.Short))}
+	_, err := s.db.Update(t.Context(), orm.From[Kinds](), swap...)
+	must(t, err)
+	must(t, s.db.Refresh(t.Context(), row))
+	equal(t, "after an update", row.Short+" "+row.Long, "long short")
+	_, err = s.db.Upsert(t.Context(), orm.OnConflict(&k.ID).Set(swap...), row)
+	must(t, err)
+	equal(t, "after an upsert", row.Short+" "+row.Long, "short long")
 }

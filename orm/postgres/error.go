@@ -40,6 +40,10 @@ func classify(ctx context.Context, err error, l loss) error {
 	if ctx.Err() != nil && (pgconn.Timeout(err) || errors.Is(err, ctx.Err())) {
 		return fmt.Errorf("postgres: %w", ctx.Err())
 	}
+	if errors.Is(err, pgconn.ErrConnClosed) && l == unknownOutcome {
+		// The library says so, and that it is safe to try again, also where the connection broke after the statement was sent.
+		return &orm.DriverError{Kind: orm.FailureUnknownOutcome, Cause: err}
+	}
 	var failed *pgconn.ConnectError
 	var network net.Error
 	if errors.As(err, &failed) || errors.Is(err, puddle.ErrClosedPool) || pgconn.SafeToRetry(err) {

@@ -51,6 +51,10 @@ func (t *tx) Commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if t.session.lost() {
+		t.end()
+		return &orm.DriverError{Kind: orm.FailureUnavailable, Cause: errors.New("postgres: the connection was lost during the transaction, which is rolled back")}
+	}
 	_, err := t.session.simple(ctx, "COMMIT", unknownOutcome)
 	t.end()
 	return err
