@@ -58,7 +58,8 @@ func (a *App) allCommands() []cli.Command {
 	commands := []cli.Command{
 		a.serveCommand(), a.checkCommand(), a.settingsCommand(), a.routesCommand(), a.openapiCommand(),
 		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(), a.sqlmigrateCommand(),
-		a.inspectdbCommand(),
+		a.squashmigrationsCommand(), a.optimizemigrationCommand(), a.inspectdbCommand(),
+		a.dumpdataCommand(), a.loaddataCommand(), a.flushCommand(), a.sqlflushCommand(), a.sqlsequenceresetCommand(), a.dbshellCommand(),
 	}
 	for _, c := range a.components {
 		commands = append(commands, a.guarded(c.Commands)...)

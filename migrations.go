@@ -32,6 +32,11 @@ func (a *App) migrate(ctx context.Context, r *migrate.Runner, target migrate.Tar
 	if err != nil || len(pending) > 0 {
 		return err // the tables may not be what the components expect
 	}
+	return a.migrated(ctx)
+}
+
+// migrated lets the components fill in what follows from the models.
+func (a *App) migrated(ctx context.Context) error {
 	for _, c := range a.components {
 		if c.Migrated == nil {
 			continue

@@ -15,6 +15,9 @@ type RunGo struct {
 	Forward func(ctx context.Context, tx *orm.DB) error
 	Back    func(ctx context.Context, tx *orm.DB) error // nil: cannot be undone; NoGo: nothing has to be done
 	State   []Operation                                 // what Forward changed in the shape of the database, if anything
+
+	// Elidable: a database that begins behind this migration does not need it, so that squashmigrations leaves it out.
+	Elidable bool
 }
 
 // NoGo is nothing to do, said on purpose.

@@ -11,6 +11,9 @@ type RunSQL struct {
 	Forward SQL
 	Back    SQL // empty: cannot be undone; NoSQL: nothing has to be done
 	State   []Operation
+
+	// Elidable: a database that begins behind this migration does not need it, so that squashmigrations leaves it out.
+	Elidable bool
 }
 
 // SQL is statements, one per string, without a semicolon. A database takes its own list where there is one, else All.

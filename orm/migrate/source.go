@@ -10,6 +10,11 @@ import (
 
 // migrationSource is the Go file of a migration. What is not set is not written.
 func migrationSource(pkg, component string, m Migration) ([]byte, error) {
+	return sourceWith(pkg, component, m, nil)
+}
+
+// sourceWith is migrationSource, where some operations are those of other migrations, given as Go expressions.
+func sourceWith(pkg, component string, m Migration, refs map[int]string) ([]byte, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package %s\n\nimport \"github.com/gotandem/tandem/orm/migrate\"\n\n", pkg)
 	fmt.Fprintf(&b, "// %s is migration %s of component %s", funcName(m.Name), m.Name, component)
@@ -29,7 +34,11 @@ func migrationSource(pkg, component string, m Migration) ([]byte, error) {
 		fmt.Fprintf(&b, "Replaces: %s,\n", stringList(m.Replaces))
 	}
 	b.WriteString("Operations: []migrate.Operation{\n")
-	for _, op := range m.Operations {
+	for i, op := range m.Operations {
+		if refs[i] != "" {
+			b.WriteString(refs[i] + ", // " + op.Describe() + "\n")
+			continue
+		}
 		text, err := literalSource(reflect.ValueOf(op), true)
 		if err != nil {
 			return nil, fmt.Errorf("migration %s.%s: %s: %w", component, m.Name, op.Describe(), err)
