@@ -10,7 +10,7 @@ import (
 type Cascaded struct {
 	// Deleted are the rows that would go: those asked for first, then those that go with them, by table.
 	Deleted []CascadedRows
-	// Cleared are the rows that would stay and point at nothing.
+	// Cleared are the rows that would stay and point at nothing, or at their default.
 	Cleared []CascadedRows
 	// Protected are the rows that keep others from going: the delete would be refused.
 	Protected []CascadedRows
@@ -118,7 +118,7 @@ func (c *cascader) followChunk(ctx context.Context, column *Column, args []any) 
 	}
 	list := &c.result.Protected
 	switch column.References.OnDelete {
-	case SetNull:
+	case SetNull, SetDefault:
 		list = &c.result.Cleared
 	case Cascade:
 		list = &c.result.Deleted
@@ -140,7 +140,7 @@ func (c *cascader) followChunk(ctx context.Context, column *Column, args []any) 
 		return c.take(ctx, t, column, rows)
 	case list == &c.result.Protected:
 		// Rows that go themselves protect nothing.
-		if own := c.gone[t]; own != nil && column.References.OnDelete != SetNull {
+		if own := c.gone[t]; own != nil && column.References.OnDelete != SetNull && column.References.OnDelete != SetDefault {
 			rows, count = c.without(t, own, rows, count)
 		}
 	}

@@ -46,10 +46,11 @@ type OnDelete uint8
 
 // The actions.
 const (
-	Restrict OnDelete = iota // refuse; the default
-	Cascade                  // delete them too
-	SetNull                  // let them point at nothing
-	NoAction                 // refuse, but only at the end of the statement or transaction where the database can wait
+	Restrict   OnDelete = iota // refuse; the default
+	Cascade                    // delete them too
+	SetNull                    // let them point at nothing
+	SetDefault                 // give them their default, which only PostgreSQL and SQLite can
+	NoAction                   // refuse, but only at the end of the statement or transaction where the database can wait
 )
 
 // String spells the action as SQL does.
@@ -59,6 +60,8 @@ func (o OnDelete) String() string {
 		return "CASCADE"
 	case SetNull:
 		return "SET NULL"
+	case SetDefault:
+		return "SET DEFAULT"
 	case NoAction:
 		return "NO ACTION"
 	}
@@ -70,6 +73,8 @@ type Reference struct {
 	Table    *Table
 	Column   *Column
 	OnDelete OnDelete
+	// Deferred: the row that is pointed at need not be there before the transaction ends.
+	Deferred bool
 	// Constraint is the name of the foreign key constraint.
 	Constraint string
 }

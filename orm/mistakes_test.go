@@ -115,11 +115,12 @@ func (b *badComputed) Meta() orm.Meta {
 
 type badScopes struct {
 	ID      int64      `db:"pk"`
+	Late    int64      `db:"deferred"`
 	Gone    time.Time  `db:"soft_delete"`
 	A       *time.Time `db:"soft_delete"`
 	B       *time.Time `db:"soft_delete"`
 	Other   *noKey2
-	OtherID int64
+	OtherID int64 `db:"on_delete=set_default"`
 }
 
 func (b *badScopes) Meta() orm.Meta {
@@ -176,6 +177,8 @@ func TestMistakes(t *testing.T) {
 			"orm_test.badComputed.D cannot have a default that is computed from orm_test.badComputed.B",
 			"orm_test.badComputed.ID cannot be a column with a computed default"}},
 		{"scopes and hooks", orm.Models(orm.Model[badScopes](), orm.Model[noKey2]()), []string{
+			"orm_test.badScopes.Late has the db option deferred, but is no foreign key",
+			"orm_test.badScopes.OtherID has on_delete=set_default, but no default",
 			"orm_test.badScopes.Gone has the db option soft_delete: make it a *time.Time",
 			"orm_test.badScopes.B and A both have the db option soft_delete: keep one",
 			"orm_test.badScopes has in its Meta a scope by something that is not its own column: orm_test.noKey2.ID",

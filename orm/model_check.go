@@ -114,6 +114,15 @@ func (m *model) checkColumn(c *modelColumn) {
 		name := strings.TrimSuffix(c.goName, "ID")
 		m.mistake(c.goName, "has the db option on_delete, but is no foreign key: add a field `%s *Model` beside it", name)
 	}
+	if o.deferred && c.owner < 0 {
+		m.mistake(c.goName, "has the db option deferred, but is no foreign key")
+	}
+	if o.deferred && o.hasDelete && o.onDelete == Restrict {
+		m.mistake(c.goName, "has on_delete=restrict, which cannot wait, and deferred: leave on_delete out")
+	}
+	if o.hasDelete && o.onDelete == SetDefault && !o.hasDefault {
+		m.mistake(c.goName, "has on_delete=set_default, but no default: add `default=…`, the key of a row that is there")
+	}
 	if o.hasDelete && o.onDelete == SetNull && !c.null {
 		m.mistake(c.goName, "has on_delete=set_null, but may not be NULL: make it a *%s", c.base)
 	}

@@ -179,7 +179,11 @@ func (v *resolver) addRelations(t *Table) {
 			continue
 		}
 		c := t.Columns[mr.column]
-		c.References = &Reference{Table: to, Column: to.PK[0], OnDelete: t.model.columns[mr.column].options.onDelete,
+		options := t.model.columns[mr.column].options
+		if options.deferred && !options.hasDelete {
+			options.onDelete = NoAction // which can wait
+		}
+		c.References = &Reference{Table: to, Column: to.PK[0], OnDelete: options.onDelete, Deferred: options.deferred,
 			Constraint: ConstraintName(ForeignKeyName, t.Name, c.Name)}
 		// What is deleted from the other side is looked up here, and relations are read backwards.
 		if !c.Unique && !c.Index && !(len(t.PK) > 0 && t.PK[0] == c) {

@@ -29,6 +29,7 @@ type tagOptions struct {
 	hasDelete  bool
 	version    bool
 	softDelete bool
+	deferred   bool
 	column     string
 	via        string
 	m2m        bool
@@ -37,7 +38,7 @@ type tagOptions struct {
 
 // tagWords are the options, for the message about one that there is not.
 const tagWords = "pk, noauto, unique, index, text, varchar(n), decimal(p,s), date, json, default=…, auto_now, auto_now_add, " +
-	"on_delete=cascade|restrict|set_null|no_action, version, soft_delete, column=…, via=…, m2m, comment=… or -"
+	"on_delete=cascade|restrict|set_null|set_default|no_action, deferred, version, soft_delete, column=…, via=…, m2m, comment=… or -"
 
 // parseTag reads `db:"…"` and, for defaults, `default:"…"`. Mistakes are sentences without the field's name.
 func parseTag(tag reflect.StructTag) (o tagOptions, mistakes []string) {
@@ -67,7 +68,7 @@ func (o *tagOptions) set(word string) string {
 		return o.setSize(name, strings.TrimSuffix(args, ")"), word)
 	}
 	flags := map[string]*bool{"pk": &o.pk, "noauto": &o.noauto, "unique": &o.unique, "index": &o.index, "text": &o.text, "date": &o.date,
-		"json": &o.json, "auto_now": &o.autoNow, "auto_now_add": &o.autoNowAdd, "version": &o.version, "soft_delete": &o.softDelete, "m2m": &o.m2m}
+		"json": &o.json, "auto_now": &o.autoNow, "auto_now_add": &o.autoNowAdd, "version": &o.version, "soft_delete": &o.softDelete, "deferred": &o.deferred, "m2m": &o.m2m}
 	flag, ok := flags[word]
 	if !ok {
 		return fmt.Sprintf("has an unknown db option %q: use %s", word, tagWords)
@@ -87,10 +88,10 @@ func (o *tagOptions) setValue(key, value string) string {
 	case "comment":
 		o.comment = value
 	case "on_delete":
-		actions := map[string]OnDelete{"cascade": Cascade, "restrict": Restrict, "set_null": SetNull, "no_action": NoAction}
+		actions := map[string]OnDelete{"cascade": Cascade, "restrict": Restrict, "set_null": SetNull, "set_default": SetDefault, "no_action": NoAction}
 		action, ok := actions[value]
 		if !ok {
-			return fmt.Sprintf("has on_delete=%s: use cascade, restrict, set_null or no_action", value)
+			return fmt.Sprintf("has on_delete=%s: use cascade, restrict, set_null, set_default or no_action", value)
 		}
 		o.onDelete, o.hasDelete = action, true
 	default:

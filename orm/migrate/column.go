@@ -30,6 +30,7 @@ type Reference struct {
 	Table    string
 	Column   string
 	OnDelete OnDelete // what becomes of this row when the row it points at is deleted
+	Deferred bool     // the row that is pointed at need not be there before the transaction ends; MariaDB and MySQL cannot wait
 }
 
 // OnDelete says what becomes of a row when the row that it points at is deleted.
@@ -37,10 +38,12 @@ type OnDelete string
 
 // What a foreign key may do. The zero value is Restrict.
 const (
-	Restrict OnDelete = ""          // the delete is refused
-	Cascade  OnDelete = "cascade"   // the row is deleted too
-	SetNull  OnDelete = "set null"  // the column becomes NULL
-	NoAction OnDelete = "no action" // refused, but only at the end of the statement
+	Restrict OnDelete = ""         // the delete is refused
+	Cascade  OnDelete = "cascade"  // the row is deleted too
+	SetNull  OnDelete = "set null" // the column becomes NULL
+	// SetDefault: the column gets its default; MariaDB and MySQL cannot.
+	SetDefault OnDelete = "set default"
+	NoAction   OnDelete = "no action" // refused, but only at the end of the statement
 )
 
 // equal reports whether two columns are the same in a database.
@@ -59,10 +62,10 @@ func (r Reference) IsZero() bool { return r == Reference{} }
 
 func (o OnDelete) check() error {
 	switch o {
-	case Restrict, Cascade, SetNull, NoAction:
+	case Restrict, Cascade, SetNull, SetDefault, NoAction:
 		return nil
 	}
-	return fmt.Errorf("%q is not what a foreign key can do on delete: use migrate.Restrict, migrate.Cascade, migrate.SetNull or migrate.NoAction", string(o))
+	return fmt.Errorf("%q is not what a foreign key can do on delete: use migrate.Restrict, migrate.Cascade, migrate.SetNull, migrate.SetDefault or migrate.NoAction", string(o))
 }
 
 // check says what is wrong with the column by itself.
@@ -88,6 +91,10 @@ func (c Column) check() error {
 		return fmt.Errorf("column %s: Stored is for generated columns", c.Name)
 	case c.Default.set && !c.DefaultSQL.IsZero():
 		return fmt.Errorf("column %s has two defaults", c.Name)
+	case c.References.Deferred && c.References.OnDelete == Restrict:
+		return fmt.Errorf("column %s: on delete restrict cannot wait for the end of the transaction: use migrate.NoAction", c.Name)
+	case c.References.OnDelete == SetDefault && !c.Default.set && c.DefaultSQL.IsZero():
+		return fmt.Errorf("column %s: on delete set default needs a column with a default", c.Name)
 	case c.References.OnDelete == SetNull && !c.Null:
 		return fmt.Errorf("column %s: on delete set null needs a column that may be null", c.Name)
 	}
@@ -131,6 +138,9 @@ func (c Column) text() string {
 	}
 	if r := c.References; !r.IsZero() {
 		fmt.Fprintf(&b, " references %s(%s) on delete %s", r.Table, r.Column, cmp.Or(string(r.OnDelete), "restrict"))
+		if r.Deferred {
+			b.WriteString(" deferred")
+		}
 	}
 	return b.String()
 }

@@ -107,13 +107,20 @@ func (w ddl) references(r Reference) string {
 	sql := "REFERENCES " + w.q(r.Table) + " (" + w.q(r.Column) + ")"
 	switch r.OnDelete {
 	case Cascade:
-		return sql + " ON DELETE CASCADE"
+		sql += " ON DELETE CASCADE"
 	case SetNull:
-		return sql + " ON DELETE SET NULL"
+		sql += " ON DELETE SET NULL"
+	case SetDefault:
+		sql += " ON DELETE SET DEFAULT"
 	case NoAction:
-		return sql + " ON DELETE NO ACTION"
+		sql += " ON DELETE NO ACTION"
+	default:
+		sql += " ON DELETE RESTRICT"
 	}
-	return sql + " ON DELETE RESTRICT"
+	if r.Deferred {
+		sql += " DEFERRABLE INITIALLY DEFERRED"
+	}
+	return sql
 }
 
 // check is the rule, with its name.

@@ -14,6 +14,9 @@ const tableOptions = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4"
 const longPrefix = 255
 
 func (e mysqlEditor) createTable(t *Table) ([]step, error) {
+	if err := e.canPoint(t.Name, t.Columns...); err != nil {
+		return nil, err
+	}
 	lines, err := e.tableBody(t)
 	if err != nil {
 		return nil, err
@@ -83,6 +86,9 @@ func (e mysqlEditor) renamedIndex(from, t *Table, old, next Index) []step {
 }
 
 func (e mysqlEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step, error) {
+	if err := e.canPoint(to.Name, c); err != nil {
+		return nil, err
+	}
 	first := c
 	if first.Default = fill; fill.set {
 		first.DefaultSQL = Expression{}
@@ -213,6 +219,9 @@ func (e mysqlEditor) dropCheck(_, to *Table, c Check) ([]step, error) {
 }
 
 func (e mysqlEditor) addForeignKey(_, to *Table, c Column) ([]step, error) {
+	if err := e.canPoint(to.Name, c); err != nil {
+		return nil, err
+	}
 	return statements(e.alter(to) + " ADD " + e.foreignKey(to.Name, c)), nil
 }
 

@@ -158,6 +158,8 @@ func onDeleteSource(o OnDelete) string {
 		return "migrate.Cascade"
 	case SetNull:
 		return "migrate.SetNull"
+	case SetDefault:
+		return "migrate.SetDefault"
 	case NoAction:
 		return "migrate.NoAction"
 	}

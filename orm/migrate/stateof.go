@@ -88,7 +88,7 @@ func columnOf(c *orm.Column, words speller) (Column, error) {
 		column.fill = Value("1")
 	}
 	if r := c.References; r != nil && !r.Table.Unmanaged {
-		column.References = Reference{Table: r.Table.Name, Column: r.Column.Name, OnDelete: onDeleteOf(r.OnDelete)}
+		column.References = Reference{Table: r.Table.Name, Column: r.Column.Name, OnDelete: onDeleteOf(r.OnDelete), Deferred: r.Deferred}
 	}
 	return column, nil
 }
@@ -99,6 +99,8 @@ func onDeleteOf(o orm.OnDelete) OnDelete {
 		return Cascade
 	case orm.SetNull:
 		return SetNull
+	case orm.SetDefault:
+		return SetDefault
 	case orm.NoAction:
 		return NoAction
 	}
