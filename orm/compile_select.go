@@ -11,6 +11,7 @@ type statement struct {
 	sql     string
 	args    []any
 	columns []resultColumn
+	raw     bool // written by hand
 }
 
 // resultColumn is where a column of a result goes in the memory of a row.

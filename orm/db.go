@@ -121,8 +121,11 @@ var errLockOutside = &QueryError{Mistakes: []string{"Lock outside of Tx: the row
 // run runs a statement that returns rows.
 func (db *DB) run(ctx context.Context, exec Executor, st statement, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) (err error) {
 	rows, err := exec.Query(ctx, st.sql, st.args)
-	if err != nil {
-		return db.core.failure(ctx, err)
+	for attempt := 1; err != nil; attempt++ {
+		if err = db.core.failure(ctx, err); !db.again(ctx, st, attempt, err) {
+			return err
+		}
+		rows, err = exec.Query(ctx, st.sql, st.args)
 	}
 	defer func() {
 		if e := rows.Close(); err == nil && e != nil {
@@ -145,10 +148,23 @@ func (db *DB) exec(ctx context.Context, st statement) (Result, error) {
 		return Result{}, err
 	}
 	result, err := exec.Exec(ctx, st.sql, st.args)
-	if err != nil {
-		return Result{}, db.core.failure(ctx, err)
+	for attempt := 1; err != nil; attempt++ {
+		if err = db.core.failure(ctx, err); !db.again(ctx, st, attempt, err) {
+			return Result{}, err
+		}
+		result, err = exec.Exec(ctx, st.sql, st.args)
 	}
 	return result, nil
+}
+
+// statementAttempts is how often a statement of its own runs that loses against others.
+const statementAttempts = 5
+
+// again reports whether a statement that failed runs once more, after a pause: outside of transactions it has done nothing where it lost
+// against another (a deadlock, a serialization failure). SQL by hand may be several statements, and is left alone.
+func (db *DB) again(ctx context.Context, st statement, attempt int, err error) bool {
+	lost, ok := err.(*ConflictError)
+	return ok && lost.Kind != FailureBusy && db.tx == nil && !st.raw && attempt < statementAttempts && pause(ctx, attempt) == nil
 }
 
 // number runs a query that returns one integer.

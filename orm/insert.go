@@ -164,7 +164,12 @@ func (c *compiler) insertValues(t *Table, run insertRun) ([]byte, error) {
 	if omitted := run.omitted(plan); len(omitted) > 0 {
 		columns = slices.DeleteFunc(slices.Clone(columns), func(c *Column) bool { return slices.Contains(omitted, c) })
 	}
-	dst := c.quote(append(make([]byte, 0, 64+len(columns)*24), "INSERT INTO "...), t.Name)
+	arrays := len(run.rows) > 1 && c.arrays(columns)
+	size := 96 + len(columns)*24
+	if !arrays {
+		size += len(columns) * len(run.rows) * 5
+	}
+	dst := c.quote(append(make([]byte, 0, size), "INSERT INTO "...), t.Name)
 	dst = append(dst, " ("...)
 	if len(columns) == 0 { // nothing but what the database makes
 		dst = append(c.quote(dst, t.Columns[0].Name), ") VALUES "...)
@@ -177,7 +182,7 @@ func (c *compiler) insertValues(t *Table, run insertRun) ([]byte, error) {
 		return dst, nil
 	}
 	dst = append(c.columnNames(dst, columns), ") "...)
-	if len(run.rows) > 1 && c.arrays(columns) {
+	if arrays {
 		return c.unnest(append(dst, "SELECT * FROM "...), columns, run.rows)
 	}
 	return c.valuesList(dst, columns, run.rows, false)

@@ -60,7 +60,7 @@ func (db *DB) raw(ctx context.Context, sql string, args []any) (statement, error
 		return statement{}, err
 	}
 	if len(args) == 0 {
-		return statement{sql: sql}, nil
+		return statement{raw: true, sql: sql}, nil
 	}
 	k := db.core.compiler()
 	s := &scope{compiler: k}
@@ -70,7 +70,7 @@ func (db *DB) raw(ctx context.Context, sql string, args []any) (statement, error
 		for _, arg := range args {
 			s.rawArg(nil, arg)
 		}
-		return statement{sql: sql, args: k.args}, k.err()
+		return statement{raw: true, sql: sql, args: k.args}, k.err()
 	case len(args):
 	default:
 		k.mistake("the SQL has %d ? and %d arguments: %s", len(marks), len(args), firstLine(sql))
@@ -82,7 +82,7 @@ func (db *DB) raw(ctx context.Context, sql string, args []any) (statement, error
 		dst = s.rawArg(append(dst, sql[last:at]...), args[i])
 		last = at + 1
 	}
-	return statement{sql: string(append(dst, sql[last:]...)), args: k.args}, k.err()
+	return statement{raw: true, sql: string(append(dst, sql[last:]...)), args: k.args}, k.err()
 }
 
 // questionMarks returns where the ? outside of quotes are.

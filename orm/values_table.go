@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"slices"
 	"strconv"
 	"unsafe"
 )
@@ -65,9 +66,7 @@ func (c *compiler) unionTable(columns []*Column, rows []unsafe.Pointer) ([]byte,
 // valuesList appends VALUES with one list for each row. typed: nothing but the first row tells the types.
 func (c *compiler) valuesList(dst []byte, columns []*Column, rows []unsafe.Pointer, typed bool) ([]byte, error) {
 	c.args = make([]any, 0, len(columns)*len(rows))
-	longer := make([]byte, len(dst), len(dst)+16+len(rows)*len(columns)*5)
-	copy(longer, dst)
-	dst = append(longer, "VALUES "...)
+	dst = append(slices.Grow(dst, 16+len(rows)*len(columns)*5), "VALUES "...)
 	for i, row := range rows {
 		if i > 0 {
 			dst = append(dst, ", "...)

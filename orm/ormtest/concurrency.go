@@ -13,7 +13,7 @@ import (
 
 func concurrencyTests(s *suite) []test {
 	tests := []test{
-		{"32 writers", testWriters},
+		{"64 writers", testWriters},
 		{"readers beside a writer", testReaders},
 		{"transfers keep the sum", testTransfers},
 		{"the first use by many at once", testFirstUse},
@@ -30,9 +30,9 @@ func testWriters(t *testing.T, s *suite) {
 	insert(t, s.db, row)
 	c := orm.Columns[Track]()
 	var wg sync.WaitGroup
-	for i := range 32 {
+	for i := range 64 {
 		wg.Go(func() {
-			for j := range 8 {
+			for j := range 4 {
 				if err := s.db.Insert(t.Context(), &Artist{Name: fmt.Sprint(i, j)}); err != nil {
 					t.Errorf("insert: %v", err)
 				}
