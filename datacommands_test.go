@@ -9,6 +9,7 @@ import (
 
 	"github.com/gotandem/tandem"
 	"github.com/gotandem/tandem/cli"
+	"github.com/gotandem/tandem/orm/migrate"
 )
 
 func diary() *tandem.App {
@@ -110,5 +111,22 @@ func TestDBShell(t *testing.T) {
 	app.Settings.DatabaseURL = "postgres://ada@db.test/shop"
 	if code, _, told := run(t, app, "dbshell"); code != cli.ExitFailed || !strings.Contains(told, "the client psql is not installed") {
 		t.Errorf("exit code %d, notes %q", code, told)
+	}
+}
+
+func TestLintmigrations(t *testing.T) {
+	place(t)
+	c := notes()
+	made := c.Migrations()
+	c.Migrations = func() []migrate.Migration {
+		return append(made, migrate.Migration{Name: "0002_born", Operations: []migrate.Operation{
+			migrate.AddColumn{Table: "diary_note", Column: migrate.Column{Name: "born", Type: migrate.Int}, Fill: migrate.Value("1")}}})
+	}
+	if code, out, told := runWith(t, c, "lintmigrations"); code != cli.ExitOK || out != "" {
+		t.Errorf("exit code %d, output %q, notes %q", code, out, told)
+	}
+	code, out, _ := runWith(t, c, "lintmigrations", "--all", "--dialect", "postgres", "--split")
+	if code != cli.ExitFailed || !strings.Contains(out, "diary.0002_born, operation 1 (add column born to diary_note): the running version") || !strings.Contains(out, "migrate.Backfill{") {
+		t.Errorf("exit code %d, output %q", code, out)
 	}
 }

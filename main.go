@@ -57,7 +57,7 @@ func (a *App) Run(ctx context.Context, args []string, t *cli.Terminal) int {
 func (a *App) allCommands() []cli.Command {
 	commands := []cli.Command{
 		a.serveCommand(), a.checkCommand(), a.settingsCommand(), a.routesCommand(), a.openapiCommand(),
-		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(), a.sqlmigrateCommand(),
+		a.migrateCommand(), a.makemigrationsCommand(), a.showmigrationsCommand(), a.sqlmigrateCommand(), a.lintmigrationsCommand(),
 		a.squashmigrationsCommand(), a.optimizemigrationCommand(), a.inspectdbCommand(),
 		a.dumpdataCommand(), a.loaddataCommand(), a.flushCommand(), a.sqlflushCommand(), a.sqlsequenceresetCommand(), a.dbshellCommand(),
 	}

@@ -49,7 +49,21 @@ func (a *App) migrated(ctx context.Context) error {
 }
 
 func (a *App) runner(t *cli.Terminal) *migrate.Runner {
+	var bar *cli.Progress // of a step that counts its rows
+	shown := int64(0)
 	return &migrate.Runner{DB: a.DB, Sources: a.sources(), Progress: func(p migrate.Progress) {
+		switch {
+		case p.TotalRows > 0:
+			if bar == nil {
+				bar, shown = t.Progress("  "+p.Operation, int(p.TotalRows)), 0
+			}
+			bar.Add(int(p.Rows - shown))
+			shown = p.Rows
+			return
+		case bar != nil:
+			bar.Done()
+			bar = nil
+		}
 		verb := "Applied"
 		if p.Backward {
 			verb = "Undid"

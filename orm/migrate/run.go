@@ -131,7 +131,12 @@ func (r *running) step(ctx context.Context, s *session, i int) error {
 	r.done = i
 	var err error
 	if r.steps[i].run != nil {
+		s.tell = func(rows, total int64) {
+			r.news.Rows, r.news.TotalRows = rows, total
+			r.tell(r.news)
+		}
 		err = r.steps[i].run(ctx, s)
+		r.news.Rows, r.news.TotalRows = 0, 0
 	} else {
 		_, err = s.Exec(ctx, r.steps[i].sql, r.steps[i].args)
 	}
@@ -149,6 +154,7 @@ func (r *running) step(ctx context.Context, s *session, i int) error {
 // it begins; where the next run finds such a note, it takes the answer "that is so already" for a yes.
 func (r *running) stepwise(ctx context.Context) error {
 	return r.apart(ctx, func(s *session, each func(func() error) error) error {
+		s.stepwise = true
 		done, half, err := r.doneAlready(ctx, s)
 		if done || err != nil {
 			return err

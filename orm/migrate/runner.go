@@ -27,9 +27,11 @@ type Runner struct {
 type Progress struct {
 	Migration string // store.0002_track_composer
 	Backward  bool
-	Operation string        // in words; "" where the migration begins or is done
-	Step      int           // steps that are done, of Steps
-	Steps     int           // of the migration
+	Operation string // in words; "" where the migration begins or is done
+	Step      int    // steps that are done, of Steps
+	Steps     int    // of the migration
+	Rows      int64  // that a long step has done, of TotalRows, where it counts them
+	TotalRows int64
 	Done      bool          // the migration is done
 	Faked     bool          // noted as done without being run
 	Skipped   bool          // another process did it meanwhile

@@ -14,6 +14,9 @@ type session struct {
 	dialect orm.Dialect
 	tx      orm.Tx // what Executor is, where it is a transaction
 	db      *orm.DB
+
+	stepwise bool                    // each step is committed by itself
+	tell     func(rows, total int64) // how far a long step is; may be nil
 }
 
 // runGo runs a function of the migration's author on this connection.
