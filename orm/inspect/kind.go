@@ -69,7 +69,7 @@ var kinds = map[string]orm.Kind{
 	"binary": orm.KindBytes, "varbinary": orm.KindBytes,
 	"timestamp with time zone": orm.KindTime, "timestamptz": orm.KindTime, "timestamp without time zone": orm.KindTime, "timestamp": orm.KindTime,
 	"datetime": orm.KindTime,
-	"date":     orm.KindDate,
-	"uuid":     orm.KindUUID,
-	"json":     orm.KindJSON, "jsonb": orm.KindJSON,
+	"date":     orm.KindDate, "time": orm.KindClock, "time without time zone": orm.KindClock,
+	"uuid": orm.KindUUID,
+	"json": orm.KindJSON, "jsonb": orm.KindJSON,
 }

@@ -44,7 +44,7 @@ type relation struct {
 // goTypes are what the fields of a kind are in Go.
 var goTypes = map[orm.Kind]string{orm.KindBool: "bool", orm.KindInt16: "int16", orm.KindInt32: "int32", orm.KindInt64: "int64", orm.KindFloat32: "float32",
 	orm.KindFloat64: "float64", orm.KindVarchar: "string", orm.KindText: "string", orm.KindBytes: "[]byte", orm.KindTime: "time.Time", orm.KindDate: "schema.Date",
-	orm.KindDecimal: "decimal.Decimal", orm.KindUUID: "orm.UUID", orm.KindJSON: "jsontext.Value", orm.KindDuration: "time.Duration"}
+	orm.KindDecimal: "decimal.Decimal", orm.KindUUID: "orm.UUID", orm.KindJSON: "jsontext.Value", orm.KindDuration: "time.Duration", orm.KindClock: "schema.Clock"}
 
 // modelsOf gives names to tables, columns and relations.
 func modelsOf(tables []*Table, component string) []*model {
