@@ -113,6 +113,9 @@ func (s *scope) manyOf(c Cond) *sentinelNode {
 		}
 		return all
 	}
+	if c.op == opExists {
+		return nil
+	}
 	many := s.manyOfOperand(c.left, nil)
 	if c.query != nil {
 		return many // right belongs to the sub-query
@@ -142,8 +145,11 @@ func (s *scope) manyOfOperand(o operand, many *sentinelNode) *sentinelNode {
 }
 
 func (s *scope) manyOfExpr(e *expression, many *sentinelNode) *sentinelNode {
-	if e.op == exprColumn {
+	if e != nil && e.op == exprColumn {
 		return s.manyOfOperand(e.left, many)
+	}
+	if e == nil || e.op == exprQuery || e.op == exprOuter {
+		return many // columns of another query
 	}
 	for _, kid := range e.kids {
 		many = s.manyOfExpr(kid, many)
@@ -178,7 +184,7 @@ func (s *scope) exists(dst []byte, many *sentinelNode, conds []Cond) []byte {
 		inner.through = s.compiler.alias()
 	}
 	inner.alias = s.compiler.alias()
-	inner.needed, inner.mark = s.restricted(rel.To), len(s.args)
+	inner.needed = s.restricted(rel.To)
 	body := inner.all(nil, conds)
 	body = s.scoped(body, 0, rel.To, inner.alias, false)
 	body = s.scoped(body, 0, rel.Through, inner.through, false)
@@ -220,8 +226,15 @@ func (s *scope) cond(dst []byte, c Cond) []byte {
 		return s.in(dst, c)
 	case opInQuery, opNotInQuery:
 		return s.inQuery(dst, c)
+	case opExists:
+		return s.existsQuery(dst, *c.query)
+	case opSearch:
+		return s.search(dst, c)
+	case opTrue:
+		dst, _ = s.operand(dst, c.left)
+		return dst
 	}
-	if c.op >= OpContains && c.op <= OpIExact {
+	if c.op >= OpContains && c.op <= OpIRegex {
 		return s.match(dst, c)
 	}
 	return s.comparison(dst, c)
@@ -269,6 +282,11 @@ func (s *scope) comparison(dst []byte, c Cond) []byte {
 	}
 	if c.right.expr != nil {
 		right, rv := s.expression(nil, c.right.expr, &v)
+		if v.kind.Kind == KindDecimal && rv.kind.Kind == KindDecimal && v.kind.Scale != rv.kind.Scale && s.features.ScaledDecimals {
+			sides := [][]byte{dst[start:len(dst):len(dst)], right}
+			s.unify(sides, []valueType{v, rv})
+			dst, right = append(dst[:start:start], sides[0]...), sides[1]
+		}
 		if c.op == OpNe && (v.null || rv.null) {
 			return s.differs(dst[:start], string(dst[start:]), string(right))
 		}
@@ -380,6 +398,19 @@ func (s *scope) match(dst []byte, c Cond) []byte {
 		s.badLookup(v, err)
 		return dst
 	}
+	if c.op >= OpRegex {
+		return s.regex(dst, c.op, operand, arg.(string))
+	}
 	parameter := s.bind(nil, s.dialect.MatchPattern(m, arg.(string)))
 	return s.dialect.Match(dst, m, string(operand), string(parameter))
+}
+
+// regex appends a match with a regular expression.
+func (s *scope) regex(dst []byte, op Op, operand []byte, pattern string) []byte {
+	spelled, err := regexFor(s.dialect.Name(), pattern, op == OpIRegex)
+	if err != nil {
+		s.mistake("the pattern %q: %v", pattern, err)
+		return dst
+	}
+	return expand(dst, s.dialect.Function("regex"), [][]byte{operand, s.bind(nil, spelled)}, noVars)
 }

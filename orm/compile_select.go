@@ -50,7 +50,11 @@ func (c *compiler) rootScope(q AnyQuery) *scope {
 	if table == nil {
 		return nil
 	}
-	return &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: c.alias(), deleted: q.deleted}
+	s := &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: c.alias(), deleted: q.deleted}
+	if q.source != nil {
+		s.source = c.sourceSQL(q)
+	}
+	return s
 }
 
 // selectModel makes SELECT all columns FROM … of a model.
@@ -80,7 +84,6 @@ func (s *scope) columnList(dst []byte) []byte {
 // finish puts a SELECT together: the list is given, conditions and order are those of the query. Its rows are different in
 // any case, since no join multiplies them: Distinct means nothing before Select.
 func (s *scope) finish(q AnyQuery, list []byte) []byte {
-	s.mark = len(s.args)
 	where := s.where(nil, q.conds)
 	order := s.order(nil, q)
 	dst := make([]byte, 0, len(list)+len(where)+len(order)+128)
@@ -116,7 +119,13 @@ func (s *scope) order(dst []byte, q AnyQuery) []byte {
 	if sorts == nil && !q.noOrder && s.picks == nil {
 		sorts = s.table.Order
 	}
-	if len(sorts) == 0 && (s.noKey || !q.limited && q.offset == 0) {
+	if q.reverse {
+		sorts = slices.Clone(sorts)
+		for i := range sorts {
+			sorts[i].desc, sorts[i].nullsFirst = !sorts[i].desc, !sorts[i].nullsFirst
+		}
+	}
+	if len(sorts) == 0 && !q.reverse && (s.noKey || !q.limited && q.offset == 0) {
 		return dst
 	}
 	start := len(dst)
@@ -131,6 +140,9 @@ func (s *scope) order(dst []byte, q AnyQuery) []byte {
 		for _, key := range s.table.PK {
 			dst = s.comma(dst, start)
 			dst = s.name(dst, s.alias, key.Name)
+			if q.reverse {
+				dst = append(dst, " DESC"...)
+			}
 		}
 	}
 	return dst
@@ -234,7 +246,12 @@ func (c view) existsRow(q AnyQuery) (statement, error) {
 
 // selectPicks makes the SELECT of a query made by Select. Conditions and order are about its result, so that they go around it.
 func (c *compiler) selectPicks(q AnyQuery) ([]byte, []resultColumn) {
+	mark := len(c.args)
 	inner, types := c.picksSQL(q.picks)
+	if q.source != nil {
+		c.args = c.args[:mark]
+		inner = c.sourceSQL(q)
+	}
 	if inner == nil {
 		return nil, nil
 	}
@@ -288,7 +305,7 @@ func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
 		}
 		list, types[i] = s.expression(list, pick.expr, nil)
 		list = strconv.AppendInt(append(list, " AS c"...), int64(i), 10)
-		if aggregates && pick.expr != nil && !pick.expr.isAggregate() {
+		if aggregates && pick.expr != nil && !pick.expr.isAggregate() && !pick.expr.isWindow() {
 			if len(groups) == 0 {
 				groups = append(groups, " GROUP BY "...)
 			} else {
@@ -313,7 +330,6 @@ func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
 		s.noKey, base.noOrder = true, base.order == nil
 		dst = append([]byte("SELECT DISTINCT "), list...)
 	}
-	s.mark = len(s.args)
 	where := s.where(nil, base.conds)
 	order := s.order(nil, base)
 	dst = s.from(dst)
@@ -355,11 +371,7 @@ func (c *compiler) pickColumns(p *picked, types []valueType) []resultColumn {
 
 // subSelect makes the SELECT of one column, for IN.
 func (s *scope) subSelect(q AnyQuery, column operand) ([]byte, valueType, bool) {
-	if q.picks != nil {
-		s.mistake("a query made by Select cannot be used by InQuery: give the query itself")
-		return nil, valueType{}, false
-	}
-	inner := s.compiler.rootScope(q)
+	inner := s.inner(q)
 	if inner == nil {
 		return nil, valueType{}, false
 	}

@@ -195,7 +195,7 @@ func (s *scope) change(dst []byte, change Change, touched map[*Column]bool) ([]b
 		s.mistake("%s", err)
 		return dst, nil
 	}
-	if f.node.parent != nil || f.slot.column < 0 {
+	if f.node.parent != nil || f.slot.column < 0 || f.path != nil {
 		s.mistake("%s is not a column of %s, which is updated", f.node.model.fieldName(f.slot), s.table)
 		return dst, nil
 	}
@@ -252,7 +252,7 @@ func (c *compiler) writeScope(q AnyQuery) *scope {
 
 // target appends WHERE: the conditions themselves, or where they need other tables, an order or a limit, the keys of a sub-query.
 func (s *scope) target(dst []byte, q AnyQuery) []byte {
-	if !q.limited && q.offset == 0 {
+	if !q.limited && q.offset == 0 && q.source == nil {
 		mark := len(s.args)
 		s.joins = nil
 		where := s.where(nil, q.conds)
@@ -293,9 +293,14 @@ func (s *scope) target(dst []byte, q AnyQuery) []byte {
 // mentions reports whether a condition needs a sub-query.
 func mentions(conds []Cond) bool {
 	for _, c := range conds {
-		if c.query != nil || mentions(c.kids) {
+		if c.query != nil || c.left.expr.asks() || c.right.expr.asks() || mentions(c.kids) {
 			return true
 		}
 	}
 	return false
+}
+
+// asks reports whether an expression contains a sub-query.
+func (e *expression) asks() bool {
+	return e != nil && (e.op == exprQuery || mentions(e.conds) || slices.ContainsFunc(e.kids, (*expression).asks))
 }

@@ -3,7 +3,6 @@ package orm
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -95,6 +94,8 @@ type valueType struct {
 type scope struct {
 	*compiler
 	parent *scope
+	outer  *scope // of the query around this one
+	source []byte // SQL in place of the table
 	model  *model // of the whole query
 	anchor *sentinelNode
 	table  *Table
@@ -107,7 +108,6 @@ type scope struct {
 	needed   bool
 	noKey    bool // the order need not end in the primary key
 	deleted  bool // rows that are deleted softly count too
-	mark     int  // how many parameters stand before FROM
 	// picks replaces columns by those of a sub-query.
 	picks *picked
 	types []valueType
@@ -227,13 +227,17 @@ func (s *scope) from(dst []byte) []byte {
 			dst = s.name(dst, s.through, s.relation.ThroughTo[0].Name)
 		}
 	} else {
-		dst = append(append(s.quote(dst, s.table.Name), " AS "...), s.alias...)
+		if s.source != nil {
+			dst = append(append(append(dst, '('), s.source...), ')')
+		} else {
+			dst = s.quote(dst, s.table.Name)
+		}
+		dst = append(append(dst, " AS "...), s.alias...)
 	}
 	return s.joinSQL(dst)
 }
 
 func (s *scope) joinSQL(dst []byte) []byte {
-	before := len(s.args)
 	for _, j := range s.joins {
 		if j.left {
 			dst = append(dst, " LEFT JOIN "...)
@@ -244,10 +248,6 @@ func (s *scope) joinSQL(dst []byte) []byte {
 		dst = append(s.name(append(dst, " ON "...), j.alias, j.rel.Targets[0].Name), " = "...)
 		dst = s.name(dst, j.on, j.rel.Columns[0].Name)
 		dst = s.scoped(dst, 0, j.table, j.alias, false)
-	}
-	if len(s.args) > before && s.dialect.Name() == "mysql" { // where parameters have no numbers: they stand in front of those of the conditions
-		joined := slices.Clone(s.args[before:])
-		s.args = append(s.args[:s.mark], append(joined, s.args[s.mark:before]...)...)
 	}
 	return dst
 }
@@ -268,6 +268,10 @@ func (s *scope) operand(dst []byte, o operand) ([]byte, valueType) {
 	if f.slot.column < 0 {
 		s.mistake("%s.%s is a relation: compare one of its columns, or use IsNull or NotNull", f.node.model.typ, f.node.model.relations[f.slot.relation].name)
 		return dst, valueType{}
+	}
+	if f.path != nil {
+		sql, _ := s.column(nil, f.node, f.slot.column)
+		return s.jsonGet(dst, sql, f.path, f.slot.typ)
 	}
 	return s.column(dst, f.node, f.slot.column)
 }

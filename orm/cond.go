@@ -29,12 +29,17 @@ const (
 	OpEndsWith
 	OpIEndsWith
 	OpIExact
+	OpRegex
+	OpIRegex
 
 	opAnd
 	opOr
 	opNot
 	opInQuery
 	opNotInQuery
+	opExists
+	opTrue
+	opSearch
 )
 
 // Cond is a condition of a query. The zero Cond holds for every row, so that a condition may be left out by leaving it

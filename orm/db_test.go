@@ -287,7 +287,7 @@ func testSelect(t *testing.T, db *orm.DB) {
 	r := orm.Columns[sales]()
 	q := orm.Select(orm.From[Line](), func(out *sales) orm.Picks {
 		return orm.Picks{
-			orm.Pick(&out.Month, orm.Trunc(orm.Month, &l.Sold)),
+			orm.Pick(&out.Month, orm.Trunc(orm.Month, orm.Col(&l.Sold))),
 			orm.Pick(&out.Total, orm.TimesCount(&l.Price, &l.Quantity).Sum()),
 			orm.Pick(&out.Count, orm.CountAll()),
 			orm.Pick(&out.Avg, orm.Avg(&l.Price)),

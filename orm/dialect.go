@@ -35,10 +35,9 @@ type Dialect interface {
 	// MatchPattern turns what a user looks for into the parameter of Match, with the wildcards in it escaped.
 	MatchPattern(m Match, text string) string
 
-	// DatePart appends the SQL of a part of a time or date: its year as an integer (Extract), or the time cut down to
-	// the beginning of its year (Truncate), in the type of the operand.
-	Extract(dst []byte, part DatePart, operand string, t ColumnType) []byte
-	Truncate(dst []byte, part DatePart, operand string, t ColumnType) []byte
+	// Function spells a function of the package: SQL in which {1}, {2} … stand for operands; empty where it is spelled as in the package's
+	// own table, "-" where the database has none. The names, and what else stands in braces, are described there.
+	Function(name string) string
 
 	// Lock spells the clause that locks the selected rows, with a leading space; empty where the database needs none. alias is
 	// the table whose rows they are; those that are joined to it stay free where the database can tell them apart.
@@ -75,6 +74,9 @@ type Features struct {
 	AlterColumn bool
 	// PartialIndexes: CREATE INDEX … WHERE.
 	PartialIndexes bool
+	// AggregateFilter: COUNT(*) FILTER (WHERE …). FrameExclude: EXCLUDE in the frame of a window.
+	AggregateFilter bool
+	FrameExclude    bool
 	// UpdateSelfSubquery: UPDATE and DELETE may read the table they write in a sub-query.
 	UpdateSelfSubquery bool
 	// Pipelining: see Executor.Batch.
@@ -103,7 +105,7 @@ const (
 // DatePart is a part of a time or a date.
 type DatePart uint8
 
-// The parts.
+// The parts. The last four cannot be truncated to.
 const (
 	Year DatePart = iota + 1
 	Quarter
@@ -113,7 +115,10 @@ const (
 	Hour
 	Minute
 	Second
-	WeekDay // ISO: Monday is 1; cannot be truncated to
+	WeekDay       // ISO: Monday is 1, Sunday 7
+	ISOYear       // the year that the ISO week belongs to
+	YearDay       // from 1
+	SundayWeekDay // Sunday is 1, Saturday 7
 )
 
 // Lock is what a SELECT does with the rows it reads, until the transaction ends.

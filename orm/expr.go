@@ -3,44 +3,32 @@ package orm
 import (
 	"reflect"
 	"slices"
-	"time"
 	"unsafe"
-
-	"github.com/gotandem/tandem/schema"
 )
 
-// Expr is a value of type T that the database computes. It is immutable; the zero Expr is a mistake wherever it is used.
+// Expr is a value of type T that the database computes. It is immutable; the zero Expr is a mistake wherever it is used. An Expr of a
+// pointer may be NULL. A value that cannot be computed (a division by zero, the root of a number below zero) is NULL, on every
+// database; picked into a field that is no pointer, NULL is the zero value.
 type Expr[T any] struct {
 	node *expression
 }
 
-// exprOp is what an expression does with its operands.
+// exprOp is what an expression is.
 type exprOp uint8
 
 const (
 	exprColumn exprOp = iota + 1
 	exprValue
-	exprPlus
-	exprMinus
-	exprTimes
-	exprCountAll
-	exprCount
-	exprCountDistinct
-	exprSum
-	exprAvg
-	exprMin
-	exprMax
-	exprPart
-	exprTrunc
-	exprLower
-	exprUpper
-	exprLength
-	exprCoalesce
+	exprLiteral // SQL of our own
+	exprCall
+	exprCase
+	exprTruth
+	exprQuery
+	exprOuter
+	exprCast
+	exprPath     // into JSON
 	exprExcluded // a column of the new row, in an upsert
 )
-
-// aggregate reports whether the operation makes one value of many rows.
-func (o exprOp) aggregate() bool { return o >= exprCountAll && o <= exprMax }
 
 // expression is an Expr without its type.
 type expression struct {
@@ -48,16 +36,46 @@ type expression struct {
 	typ   reflect.Type
 	left  operand        // the column of an exprColumn
 	value unsafe.Pointer // of an exprValue, of type typ
+	text  string         // of an exprLiteral
 	kids  []*expression
-	part  DatePart
+	fn    *function
+	vars  [2]string // the name and the value of what fn's spelling needs besides its operands
+	conds []Cond    // of the branches of an exprCase, in front of their kids; of an exprTruth
+	cast  ColumnType
+	path  []any
+	query *AnyQuery // of an exprQuery, which selects kids[0] of it
+
+	filter   []Cond // of an aggregate
+	distinct bool
+	order    []Sort
+	over     *Window
 }
 
+// isAggregate reports whether the expression makes one value of many rows.
 func (e *expression) isAggregate() bool {
-	return e.op.aggregate() || slices.ContainsFunc(e.kids, (*expression).isAggregate)
+	if e == nil || e.op == exprQuery || e.op == exprOuter {
+		return false
+	}
+	return e.op == exprCall && e.fn.aggregate && e.over == nil || slices.ContainsFunc(e.kids, (*expression).isAggregate)
 }
 
-func expr[T any](op exprOp, kids ...*expression) Expr[T] {
-	return Expr[T]{&expression{op: op, typ: reflect.TypeFor[T](), kids: kids}}
+// isWindow reports whether the expression looks at other rows of the result, and cannot be grouped by.
+func (e *expression) isWindow() bool {
+	if e == nil || e.op == exprQuery {
+		return false
+	}
+	return e.over != nil || slices.ContainsFunc(e.kids, (*expression).isWindow)
+}
+
+func call[T any](f *function, kids ...*expression) Expr[T] {
+	return Expr[T]{&expression{op: exprCall, typ: reflect.TypeFor[T](), fn: f, kids: kids}}
+}
+
+// with sets what the spelling of a function needs besides its operands.
+func (e Expr[T]) with(name, value string) Expr[T] {
+	node := *e.node
+	node.vars = [2]string{name, value}
+	return Expr[T]{&node}
 }
 
 // Col is the value of a column.
@@ -70,40 +88,21 @@ func Value[T any](value T) Expr[T] {
 	return Expr[T]{&expression{op: exprValue, typ: reflect.TypeFor[T](), value: unsafe.Pointer(&value)}}
 }
 
-// Plus adds a number to a column: orm.SetTo(&p.Views, orm.Plus(&p.Views, 1)) counts without a race.
-func Plus[T any](column *T, value T) Expr[T] { return Col(column).Plus(Value(value)) }
+// Nullable is the expression as one that may be NULL, to stand together with others that may.
+func Nullable[T any](e Expr[T]) Expr[*T] { return retype[*T](e.node) }
 
-// Minus subtracts a number from a column.
-func Minus[T any](column *T, value T) Expr[T] { return Col(column).Minus(Value(value)) }
-
-// Times multiplies a column by a number.
-func Times[T any](column *T, value T) Expr[T] { return Col(column).Times(Value(value)) }
-
-// TimesCount multiplies a column by one that counts: orm.TimesCount(&l.UnitPrice, &l.Quantity) is the price of a line, exactly.
-func TimesCount[T any, N ~int | ~int8 | ~int16 | ~int32 | ~int64](column *T, count *N) Expr[T] {
-	return expr[T](exprTimes, Col(column).node, Col(count).node)
+// retype is the expression with another Go type for the same values.
+func retype[T any](e *expression) Expr[T] {
+	if e == nil {
+		return Expr[T]{}
+	}
+	node := *e
+	if node.op == exprValue {
+		node.value = unsafe.Pointer(&e.value)
+	}
+	node.typ = reflect.TypeFor[T]()
+	return Expr[T]{&node}
 }
-
-// Plus adds two expressions.
-func (e Expr[T]) Plus(other Expr[T]) Expr[T] { return expr[T](exprPlus, e.node, other.node) }
-
-// Minus subtracts another expression.
-func (e Expr[T]) Minus(other Expr[T]) Expr[T] { return expr[T](exprMinus, e.node, other.node) }
-
-// Times multiplies two expressions.
-func (e Expr[T]) Times(other Expr[T]) Expr[T] { return expr[T](exprTimes, e.node, other.node) }
-
-// Sum adds the expression up over the rows of a group; without rows it is 0.
-func (e Expr[T]) Sum() Expr[T] { return expr[T](exprSum, e.node) }
-
-// Min is the smallest value in a group, Max the greatest. Without values it is NULL.
-func (e Expr[T]) Min() Expr[T] { return expr[T](exprMin, e.node) }
-
-// Max is the greatest value in a group. Without values it is NULL.
-func (e Expr[T]) Max() Expr[T] { return expr[T](exprMax, e.node) }
-
-// Avg is the average in a group, in floating point. Without values it is NULL.
-func (e Expr[T]) Avg() Expr[float64] { return expr[float64](exprAvg, e.node) }
 
 // Asc orders by the expression, the smallest value first.
 func (e Expr[T]) Asc() Sort { return Sort{operand: operand{typ: reflect.TypeFor[T](), expr: e.node}} }
@@ -113,8 +112,16 @@ func (e Expr[T]) Desc() Sort {
 	return Sort{operand: operand{typ: reflect.TypeFor[T](), expr: e.node}, desc: true}
 }
 
+func (e Expr[T]) operand() operand {
+	o := operand{typ: reflect.TypeFor[T](), expr: e.node}
+	if o.expr == nil {
+		o.expr = &expression{}
+	}
+	return o
+}
+
 func (e Expr[T]) compare(op Op, value T) Cond {
-	return Cond{op: op, left: operand{typ: reflect.TypeFor[T](), expr: e.node}, values: unsafe.Pointer(&value), count: 1}
+	return Cond{op: op, left: e.operand(), values: unsafe.Pointer(&value), count: 1}
 }
 
 // Eq holds where the expression has the value.
@@ -135,59 +142,53 @@ func (e Expr[T]) Lt(value T) Cond { return e.compare(OpLt, value) }
 // Lte holds where the expression is less than the value or equal to it.
 func (e Expr[T]) Lte(value T) Cond { return e.compare(OpLte, value) }
 
-// CountAll counts the rows of a group.
-func CountAll() Expr[int64] { return expr[int64](exprCountAll) }
-
-// Count counts the rows of a group in which the column has a value.
-func Count[T any](column *T) Expr[int64] { return expr[int64](exprCount, Col(column).node) }
-
-// CountDistinct counts the different values of a column in a group.
-func CountDistinct[T any](column *T) Expr[int64] {
-	return expr[int64](exprCountDistinct, Col(column).node)
+// Between holds where the expression is between the two values, or equal to one of them.
+func (e Expr[T]) Between(low, high T) Cond {
+	return Cond{op: OpBetween, left: e.operand(), values: unsafe.Pointer(&[2]T{low, high}), count: 2}
 }
 
-// Sum adds a column up over the rows of a group, exactly for integers and decimals; without rows it is 0.
-func Sum[T any](column *T) Expr[T] { return Col(column).Sum() }
-
-// Avg is the average of a column in a group, in floating point.
-func Avg[T any](column *T) Expr[float64] { return Col(column).Avg() }
-
-// Min is the smallest value of a column in a group.
-func Min[T any](column *T) Expr[T] { return Col(column).Min() }
-
-// Max is the greatest value of a column in a group.
-func Max[T any](column *T) Expr[T] { return Col(column).Max() }
-
-// moment is what has a year and a month. A nullable column gives NULL where it has no value.
-type moment interface {
-	time.Time | *time.Time | schema.Date | *schema.Date
+// In holds where the expression has one of the values; without values, nowhere.
+func (e Expr[T]) In(values ...T) Cond {
+	values = slices.Clone(values)
+	return Cond{op: OpIn, left: e.operand(), values: unsafe.Pointer(unsafe.SliceData(values)), count: len(values)}
 }
 
-// Part is a part of a time or a date as a number: orm.Part(orm.Year, &p.CreatedAt). Times are taken in UTC.
-func Part[T moment](part DatePart, column *T) Expr[int64] {
-	e := expr[int64](exprPart, Col(column).node)
-	e.node.part = part
-	return e
+// NotIn holds where the expression has none of the values.
+func (e Expr[T]) NotIn(values ...T) Cond {
+	c := e.In(values...)
+	c.op = OpNotIn
+	return c
 }
 
-// Trunc is the beginning of the year, month, … that a time or a date is in: orm.Trunc(orm.Month, &p.CreatedAt). Times are
-// taken in UTC.
-func Trunc[T moment](part DatePart, column *T) Expr[T] {
-	e := expr[T](exprTrunc, Col(column).node)
-	e.node.part = part
-	return e
+// IsNull holds where the expression is NULL.
+func (e Expr[T]) IsNull() Cond { return Cond{op: OpIsNull, left: e.operand()} }
+
+// NotNull holds where the expression is not NULL.
+func (e Expr[T]) NotNull() Cond { return Cond{op: OpNotNull, left: e.operand()} }
+
+// InQuery holds where the expression has a value that the query finds in its column.
+func (e Expr[T]) InQuery[R any](query Query[R], found *T) Cond {
+	return Cond{op: opInQuery, left: e.operand(), right: columnAt(found), query: &query.any}
 }
 
-// Lower is a text in lower case, Upper in upper case.
-func Lower[T text](column *T) Expr[T] { return expr[T](exprLower, Col(column).node) }
-
-// Upper is a text in upper case.
-func Upper[T text](column *T) Expr[T] { return expr[T](exprUpper, Col(column).node) }
-
-// Length counts the characters of a text.
-func Length[T text](column *T) Expr[int64] { return expr[int64](exprLength, Col(column).node) }
-
-// Coalesce is the value of a nullable column, or another value where it has none.
-func Coalesce[T any](column **T, otherwise T) Expr[T] {
-	return expr[T](exprCoalesce, Col(column).node, Value(otherwise).node)
+func (e Expr[T]) compareTo(op Op, other Expr[T]) Cond {
+	return Cond{op: op, left: e.operand(), right: other.operand()}
 }
+
+// EqTo holds where the two expressions are equal.
+func (e Expr[T]) EqTo(other Expr[T]) Cond { return e.compareTo(OpEq, other) }
+
+// NeTo holds where the two expressions differ.
+func (e Expr[T]) NeTo(other Expr[T]) Cond { return e.compareTo(OpNe, other) }
+
+// GtTo holds where the expression is greater than the other.
+func (e Expr[T]) GtTo(other Expr[T]) Cond { return e.compareTo(OpGt, other) }
+
+// GteTo holds where the expression is greater than the other or equal to it.
+func (e Expr[T]) GteTo(other Expr[T]) Cond { return e.compareTo(OpGte, other) }
+
+// LtTo holds where the expression is less than the other.
+func (e Expr[T]) LtTo(other Expr[T]) Cond { return e.compareTo(OpLt, other) }
+
+// LteTo holds where the expression is less than the other or equal to it.
+func (e Expr[T]) LteTo(other Expr[T]) Cond { return e.compareTo(OpLte, other) }

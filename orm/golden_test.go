@@ -133,7 +133,7 @@ func goldenCalls(t *testing.T, r *recorder, db *orm.DB) {
 			return err
 		})
 	})
-	query("expressions", tracks.Where(orm.GtTo(&p.Plays, orm.Col(&p.ID).Times(orm.Value(int64(2)))), orm.Lower(&p.Name).Eq("x"), orm.Part(orm.Year, &p.CreatedAt).Eq(2024)))
+	query("expressions", tracks.Where(orm.GtTo(&p.Plays, orm.Col(&p.ID).Times(orm.Value(int64(2)))), orm.Lower(orm.Col(&p.Name)).Eq("x"), orm.Part(orm.Year, orm.Col(&p.CreatedAt)).Eq(2024)))
 	type sales struct {
 		Artist string
 		Month  time.Time
@@ -143,7 +143,7 @@ func goldenCalls(t *testing.T, r *recorder, db *orm.DB) {
 	s := orm.Columns[sales]()
 	call("select", func() error {
 		_, err := db.All(ctx, orm.Select(orm.From[Line]().Where(orm.Gt(&l.Sold, day)), func(out *sales) orm.Picks {
-			return orm.Picks{orm.Pick(&out.Artist, orm.Col(&l.Track.Album.Artist.Name)), orm.Pick(&out.Month, orm.Trunc(orm.Month, &l.Sold)),
+			return orm.Picks{orm.Pick(&out.Artist, orm.Col(&l.Track.Album.Artist.Name)), orm.Pick(&out.Month, orm.Trunc(orm.Month, orm.Col(&l.Sold))),
 				orm.Pick(&out.Total, orm.CountAll()), orm.Pick(&out.Avg, orm.Avg(&l.Price))}
 		}).Where(orm.Gt(&s.Total, 2)).Order(orm.Desc(&s.Total)).Limit(10))
 		return err

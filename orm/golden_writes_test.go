@@ -48,7 +48,7 @@ func writeCalls(t *testing.T, r *recorder, db *orm.DB) {
 		return err
 	})
 	call("upsert that computes", func() error {
-		_, err := db.Upsert(ctx, orm.OnConflict(&e.ID).Set(orm.SetTo(&e.Name, orm.Lower(&e.Name)), orm.SetTo(&e.ReportsToID, orm.Excluded(&e.ReportsToID))), &Employee{ID: 7, Name: "x", Tags: []string{"a"}})
+		_, err := db.Upsert(ctx, orm.OnConflict(&e.ID).Set(orm.SetTo(&e.Name, orm.Lower(orm.Col(&e.Name))), orm.SetTo(&e.ReportsToID, orm.Excluded(&e.ReportsToID))), &Employee{ID: 7, Name: "x", Tags: []string{"a"}})
 		return err
 	})
 	call("upsert that ignores", func() error {

@@ -241,7 +241,6 @@ func (c view) relatedRows(rel *Relation, args []any) (statement, relatedKey, err
 		left = s.name(nil, s.alias, key.column.Name)
 	}
 	list = s.columnList(list)
-	s.mark = len(s.args)
 	where := s.list(left, args, false)
 	where = s.scoped(where, 0, rel.To, s.alias, false)
 	where = s.scoped(where, 0, rel.Through, s.through, false)

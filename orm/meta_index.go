@@ -21,13 +21,13 @@ type sortable struct {
 // Index is an index over columns, given by their addresses, and over expressions; for another direction, by Asc and Desc:
 //
 //	orm.Index(&p.Status, orm.Desc(&p.CreatedAt))
-//	orm.Index(orm.Lower(&p.Title))
+//	orm.Index(orm.Lower(orm.Col(&p.Title)))
 func Index(keys ...any) IndexSpec { return indexSpec(keys) }
 
 // Unique is a unique constraint over columns, given by their addresses, and over expressions:
 //
 //	orm.Unique(&p.Slug).Where(orm.IsNull(&p.DeletedAt)) // among the rows that are not deleted
-//	orm.Unique(orm.Lower(&u.Email))                     // whatever the case
+//	orm.Unique(orm.Lower(orm.Col(&u.Email)))                     // whatever the case
 //
 // Rows with NULL in one of the columns are never equal, unless NullsEqual says so.
 func Unique(keys ...any) IndexSpec { return indexSpec(keys) }

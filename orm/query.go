@@ -24,8 +24,10 @@ type AnyQuery struct {
 	lock     Lock
 	picks    *picked // of a query made by Select
 	noOrder  bool
-	deleted  bool // with rows that are deleted softly
-	purge    bool // a delete is for good
+	reverse  bool
+	source   *source // of a query over others
+	deleted  bool    // with rows that are deleted softly
+	purge    bool    // a delete is for good
 }
 
 // From asks for all rows of a model.
@@ -43,6 +45,12 @@ func (q Query[T]) Where(conds ...Cond) Query[T] { return Query[T]{q.any.Where(co
 // Order replaces the order. Without an order a query has that of the model's Meta; Order without arguments takes it away.
 // The primary key is always added at the end, so that pages do not overlap.
 func (q Query[T]) Order(sorts ...Sort) Query[T] { return Query[T]{q.any.Order(sorts...)} }
+
+// Reverse turns the order round.
+func (q Query[T]) Reverse() Query[T] {
+	q.any.reverse = !q.any.reverse
+	return q
+}
 
 // Limit asks for at most n rows.
 func (q Query[T]) Limit(n int) Query[T] { return Query[T]{q.any.Limit(n)} }

@@ -9,6 +9,7 @@ import (
 type found struct {
 	node *sentinelNode
 	slot slot
+	path []any // into a column of JSON
 }
 
 // resolve finds the column or relation that an operand stands for in a query of the model.
@@ -26,6 +27,9 @@ func (m *model) resolve(o operand) (found, error) {
 	}
 	s, ok := node.model.at(uintptr(o.ptr)-node.base, o.typ)
 	if !ok {
+		if s, path, ok := node.model.jsonAt(uintptr(o.ptr)-node.base, o.typ); ok {
+			return found{node: node, slot: s, path: path}, nil
+		}
 		field := node.model.fieldAt(uintptr(o.ptr)-node.base, o.typ)
 		return found{}, fmt.Errorf("%s.%s is not a column: it is of type %s, or left out by its tag", node.model.typ, field, o.typ)
 	}

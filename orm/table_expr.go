@@ -141,9 +141,16 @@ func (w *columnWalk) expression(e *expression) {
 		w.fail("an expression is empty: make it with orm.Col, orm.Lower, …")
 		return
 	}
-	if e.op.aggregate() {
+	if e.isAggregate() {
 		w.fail("it has an aggregate in it: a row can be judged by its own columns only")
 		return
+	}
+	if e.isWindow() || e.asks() {
+		w.fail("it has a window or a query in it: a row can be judged by its own columns only")
+		return
+	}
+	for _, c := range e.conds {
+		w.cond(c)
 	}
 	if e.op == exprColumn {
 		w.operand(e.left)

@@ -36,7 +36,7 @@ func (o *offer) Meta() orm.Meta {
 			orm.Check(orm.LtTo(&o.Starts, orm.Col(&o.Ends))).Named("store_offer_period"),
 		),
 		Uniques: orm.Uniques(
-			orm.Unique(orm.Lower(&o.Code)).Where(orm.IsNull(&o.DeletedAt)),
+			orm.Unique(orm.Lower(orm.Col(&o.Code))).Where(orm.IsNull(&o.DeletedAt)),
 			orm.Unique(&o.Room, &o.Title).NullsEqual(),
 		),
 		Indexes: orm.Indexes(orm.Index(orm.Desc(&o.Starts)).Where(orm.Eq(&o.Open, true)).Covering(&o.Title)),

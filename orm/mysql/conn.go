@@ -49,6 +49,8 @@ type conn struct {
 type statement struct {
 	library sqldriver.Stmt
 	lastUse uint64
+	order   []int             // of the arguments; see numbered
+	values  []sqldriver.Value // memory for arrange
 }
 
 // introduce asks the server for the connection's number and for its version.
@@ -100,11 +102,12 @@ func (c *conn) prepare(sql string) (*statement, error) {
 	if len(c.statements) >= maxStatements {
 		c.evict()
 	}
-	prepared, err := c.library.Prepare(sql)
+	native, order := numbered(sql)
+	prepared, err := c.library.Prepare(native)
 	if err != nil {
 		return nil, err
 	}
-	s := &statement{library: prepared, lastUse: c.used}
+	s := &statement{library: prepared, lastUse: c.used, order: order}
 	c.statements[sql] = s
 	return s, nil
 }
@@ -143,8 +146,12 @@ func (c *conn) query(ctx context.Context, sql string, args []any, l loss) (*rows
 	s, err := c.prepare(sql)
 	switch {
 	case err == nil:
-		//lint:ignore SA1019 see library
-		r.result, err = s.library.Query(values)
+		var arranged []sqldriver.Value
+		if arranged, err = s.arrange(values); err == nil {
+			//lint:ignore SA1019 see library
+			r.result, err = s.library.Query(arranged)
+			clear(s.values)
+		}
 	case number(err) == cannotPrepare && len(args) == 0:
 		r.result, err = c.library.Query(sql, nil)
 	case !errors.Is(err, sqldriver.ErrBadConn):
@@ -191,8 +198,12 @@ func (c *conn) exec(ctx context.Context, sql string, args []any, l loss) (orm.Re
 	} else {
 		var s *statement
 		if s, err = c.prepare(sql); err == nil {
-			//lint:ignore SA1019 see library
-			result, err = s.library.Exec(values)
+			var arranged []sqldriver.Value
+			if arranged, err = s.arrange(values); err == nil {
+				//lint:ignore SA1019 see library
+				result, err = s.library.Exec(arranged)
+				clear(s.values)
+			}
 		} else if !errors.Is(err, sqldriver.ErrBadConn) {
 			l = nothingDone // a statement that was not prepared did not run
 		}

@@ -42,8 +42,11 @@ func (Dialect) Quote(dst []byte, name string) []byte {
 	return append(dst, '`')
 }
 
-// Placeholder appends a question mark: parameters are counted from left to right.
-func (Dialect) Placeholder(dst []byte, _ int) []byte { return append(dst, '?') }
+// Placeholder appends ?1, ?2 and so on, which the driver turns into what the server counts by itself.
+func (Dialect) Placeholder(dst []byte, n int) []byte {
+	dst = append(dst, '?')
+	return strconv.AppendInt(dst, int64(n), 10)
+}
 
 // LimitOffset appends LIMIT and OFFSET.
 func (Dialect) LimitOffset(dst []byte, limit, offset int) []byte {
@@ -189,49 +192,6 @@ func (Dialect) MatchPattern(m orm.Match, text string) string {
 		return "%" + text
 	}
 	return text // IExact
-}
-
-// Extract appends a part of a time or a date as an integer.
-func (Dialect) Extract(dst []byte, part orm.DatePart, operand string, _ orm.ColumnType) []byte {
-	switch part {
-	case orm.Week:
-		return fmt.Appendf(dst, "WEEK(%s, 3)", operand) // ISO 8601
-	case orm.WeekDay:
-		return fmt.Appendf(dst, "(WEEKDAY(%s) + 1)", operand)
-	}
-	return fmt.Appendf(dst, "%s(%s)", functionNames[part], operand)
-}
-
-var functionNames = map[orm.DatePart]string{
-	orm.Year: "YEAR", orm.Quarter: "QUARTER", orm.Month: "MONTH", orm.Day: "DAYOFMONTH",
-	orm.Hour: "HOUR", orm.Minute: "MINUTE", orm.Second: "SECOND",
-}
-
-// Truncate appends the time or the date cut down to the beginning of a part.
-func (Dialect) Truncate(dst []byte, part orm.DatePart, operand string, t orm.ColumnType) []byte {
-	date := ""
-	switch part {
-	case orm.Year:
-		date = fmt.Sprintf("MAKEDATE(YEAR(%s), 1)", operand)
-	case orm.Quarter:
-		date = fmt.Sprintf("(MAKEDATE(YEAR(%[1]s), 1) + INTERVAL (QUARTER(%[1]s) - 1) QUARTER)", operand)
-	case orm.Month:
-		date = fmt.Sprintf("(DATE(%[1]s) - INTERVAL (DAYOFMONTH(%[1]s) - 1) DAY)", operand)
-	case orm.Week:
-		date = fmt.Sprintf("(DATE(%[1]s) - INTERVAL WEEKDAY(%[1]s) DAY)", operand)
-	case orm.Day:
-		date = fmt.Sprintf("DATE(%s)", operand)
-	}
-	switch {
-	case date != "" && t.Kind == orm.KindDate:
-		return append(dst, date...)
-	case date != "":
-		return fmt.Appendf(dst, "CAST(%s AS datetime(6))", date)
-	case t.Kind == orm.KindDate:
-		return append(dst, operand...)
-	}
-	format := map[orm.DatePart]string{orm.Hour: "%Y-%m-%d %H:00:00", orm.Minute: "%Y-%m-%d %H:%i:00", orm.Second: "%Y-%m-%d %H:%i:%s"}[part]
-	return fmt.Appendf(dst, "CAST(DATE_FORMAT(%s, '%s') AS datetime(6))", operand, format)
 }
 
 // Lock spells the clause that locks the selected rows.

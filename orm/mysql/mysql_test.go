@@ -346,24 +346,3 @@ func TestSplit(t *testing.T) {
 		}
 	}
 }
-
-func TestTruncateAndExtract(t *testing.T) {
-	d := openTest(t)
-	dialect := Dialect{}
-	at := `TIMESTAMP'2026-08-19 13:14:15.161718'`
-	timeType, dateType := orm.ColumnType{Kind: orm.KindTime}, orm.ColumnType{Kind: orm.KindDate}
-	for part, wanted := range map[orm.DatePart][2]string{
-		orm.Year: {"2026", "2026-01-01 00:00:00"}, orm.Quarter: {"3", "2026-07-01 00:00:00"}, orm.Month: {"8", "2026-08-01 00:00:00"},
-		orm.Week: {"34", "2026-08-17 00:00:00"}, orm.Day: {"19", "2026-08-19 00:00:00"}, orm.Hour: {"13", "2026-08-19 13:00:00"},
-		orm.Minute: {"14", "2026-08-19 13:14:00"}, orm.Second: {"15", "2026-08-19 13:14:15"}, orm.WeekDay: {"3", ""},
-	} {
-		want(t, d, 1, "SELECT "+string(dialect.Extract(nil, part, at, timeType)), nil, wanted[0])
-		if wanted[1] == "" {
-			continue
-		}
-		want(t, d, 1, "SELECT "+string(dialect.Truncate(nil, part, at, timeType)), nil, wanted[1]+" +0000 UTC")
-		if part <= orm.Day {
-			want(t, d, 1, "SELECT "+string(dialect.Truncate(nil, part, "DATE'2026-08-19'", dateType)), nil, wanted[1]+" +0000 UTC")
-		}
-	}
-}

@@ -83,7 +83,7 @@ func testByMonth(t *testing.T, s *suite) {
 	}
 	c, r := orm.Columns[Sale](), orm.Columns[month]()
 	q := orm.Select(orm.From[Sale](), func(out *month) orm.Picks {
-		return orm.Picks{orm.Pick(&out.Month, orm.Trunc(orm.Month, &c.At)), orm.Pick(&out.Sales, orm.CountAll()), orm.Pick(&out.Total, orm.Sum(&c.Amount))}
+		return orm.Picks{orm.Pick(&out.Month, orm.Trunc(orm.Month, orm.Col(&c.At))), orm.Pick(&out.Sales, orm.CountAll()), orm.Pick(&out.Total, orm.Sum(&c.Amount))}
 	}).Order(orm.Asc(&r.Month))
 	first := func(m time.Month) time.Time { return time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC) }
 	d := decimal.RequireFromString
@@ -104,14 +104,14 @@ func testParts(t *testing.T, s *suite) {
 	c := orm.Columns[Sale]()
 	parts := map[orm.DatePart]int64{orm.Year: 2027, orm.Quarter: 1, orm.Month: 1, orm.Week: 53, orm.Day: 3, orm.Hour: 22, orm.Minute: 33, orm.Second: 44, orm.WeekDay: 7}
 	for part, want := range parts {
-		got, err := s.db.Compute(t.Context(), orm.From[Sale](), orm.Part(part, &c.At).Max())
+		got, err := s.db.Compute(t.Context(), orm.From[Sale](), orm.Part(part, orm.Col(&c.At)).Max())
 		if err != nil || got != want {
 			t.Errorf("part %d of the time: %d, %v, want %d", part, got, err, want)
 		}
 		if part == orm.Hour || part == orm.Minute || part == orm.Second {
 			continue
 		}
-		got, err = s.db.Compute(t.Context(), orm.From[Sale](), orm.Part(part, &c.Day).Max())
+		got, err = s.db.Compute(t.Context(), orm.From[Sale](), orm.Part(part, orm.Col(&c.Day)).Max())
 		if err != nil || got != want {
 			t.Errorf("part %d of the date: %d, %v, want %d", part, got, err, want)
 		}
@@ -121,19 +121,19 @@ func testParts(t *testing.T, s *suite) {
 		orm.Day: time.Date(2027, 1, 3, 0, 0, 0, 0, time.UTC), orm.Hour: time.Date(2027, 1, 3, 22, 0, 0, 0, time.UTC), orm.Minute: time.Date(2027, 1, 3, 22, 33, 0, 0, time.UTC),
 		orm.Second: time.Date(2027, 1, 3, 22, 33, 44, 0, time.UTC),
 	} {
-		got, err := s.db.Compute(t.Context(), orm.From[Sale](), orm.Trunc(part, &c.At).Max())
+		got, err := s.db.Compute(t.Context(), orm.From[Sale](), orm.Trunc(part, orm.Col(&c.At)).Max())
 		if err != nil || !got.Equal(want) {
 			t.Errorf("time cut to part %d: %v, %v, want %v", part, got, err, want)
 		}
 		if part > orm.Day {
 			continue
 		}
-		date, err := s.db.Compute(t.Context(), orm.From[Sale](), orm.Trunc(part, &c.Day).Max())
+		date, err := s.db.Compute(t.Context(), orm.From[Sale](), orm.Trunc(part, orm.Col(&c.Day)).Max())
 		if err != nil || date != schema.DateOf(want) {
 			t.Errorf("date cut to part %d: %v, %v, want %v", part, date, err, want)
 		}
 	}
-	n, err := s.db.Count(t.Context(), orm.From[Sale]().Where(orm.Part(orm.Year, &c.At).Eq(2027), orm.Trunc(orm.Month, &c.At).Eq(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))))
+	n, err := s.db.Count(t.Context(), orm.From[Sale]().Where(orm.Part(orm.Year, orm.Col(&c.At)).Eq(2027), orm.Trunc(orm.Month, orm.Col(&c.At)).Eq(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))))
 	if err != nil || n != 1 {
 		t.Errorf("conditions on parts: %d, %v", n, err)
 	}
@@ -192,7 +192,7 @@ func testExpressions(t *testing.T, s *suite) {
 	}
 	o := orm.Columns[row]()
 	rows := all(t, s.db, orm.Select(orm.From[Sale](), func(out *row) orm.Picks {
-		return orm.Picks{orm.Pick(&out.Country, orm.Coalesce(&c.Country, "none")), orm.Pick(&out.Length, orm.Value[int64](4))}
+		return orm.Picks{orm.Pick(&out.Country, orm.Coalesce(orm.Col(&c.Country), orm.Value("none"))), orm.Pick(&out.Length, orm.Value[int64](4))}
 	}).Order(orm.Asc(&o.Country)))
 	equal(t, "coalesce", rows, []*row{{"none", 4}, {"x", 4}})
 }

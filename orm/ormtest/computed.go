@@ -25,7 +25,7 @@ type Computed struct {
 func (c *Computed) Meta() orm.Meta {
 	return orm.Meta{
 		Generated: orm.GeneratedColumns(
-			orm.Generated(&c.Slug, orm.Lower(&c.Title)).Stored(),
+			orm.Generated(&c.Slug, orm.Lower(orm.Col(&c.Title))).Stored(),
 			orm.Generated(&c.Total, orm.TimesCount(&c.Price, &c.Count)),
 		),
 		Defaults: orm.Defaults(

@@ -35,13 +35,13 @@ func (o *Offer) Meta() orm.Meta {
 			orm.Check(orm.And(orm.Gt(&o.Before, new(decimal.Zero)), orm.Gte(&o.Starts, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)))),
 		),
 		Uniques: orm.Uniques(
-			orm.Unique(orm.Lower(&o.Code)).Where(orm.IsNull(&o.DeletedAt)).Named("offer_code").Saying("There is an offer with this code already"),
+			orm.Unique(orm.Lower(orm.Col(&o.Code))).Where(orm.IsNull(&o.DeletedAt)).Named("offer_code").Saying("There is an offer with this code already"),
 			orm.Unique(&o.Title).Where(orm.IsNull(&o.DeletedAt)).Covering(&o.Price),
 			orm.Unique(&o.Room, &o.Seat).NullsEqual(),
 		),
 		Indexes: orm.Indexes(
 			orm.Index(orm.Desc(&o.Starts), &o.ID).Where(orm.Eq(&o.Mood, "wild")).Covering(&o.Title),
-			orm.Index(orm.Lower(&o.Title).Desc(), &o.Price),
+			orm.Index(orm.Lower(orm.Col(&o.Title)).Desc(), &o.Price),
 		),
 	}
 }

@@ -12,7 +12,8 @@ import (
 // models are those of the suite.
 func models() []orm.AnyModel {
 	return orm.Models(orm.Model[Kinds](), orm.Model[Artist](), orm.Model[Album](), orm.Model[Track](), orm.Model[Tag](), orm.Model[Profile](),
-		orm.Model[Membership](), orm.Model[Employee](), orm.Model[Page](), orm.Model[Account](), orm.Model[Sale](), orm.Model[Named](), orm.Model[Offer](), orm.Model[Computed](), orm.Model[Folder](), orm.Model[Paper](), orm.Model[Label](), orm.Model[Hooked](), orm.Model[Host]())
+		orm.Model[Membership](), orm.Model[Employee](), orm.Model[Page](), orm.Model[Account](), orm.Model[Sale](), orm.Model[Named](), orm.Model[Offer](), orm.Model[Computed](), orm.Model[Folder](), orm.Model[Paper](), orm.Model[Label](), orm.Model[Hooked](), orm.Model[Host](),
+		orm.Model[Document]())
 }
 
 // Mood is an enum of text, Level one of integers.

@@ -34,6 +34,7 @@ func Run(t *testing.T, b Backend) {
 		name  string
 		tests []test
 	}{
+		{"lookups", lookupTests()}, {"expressions", expressionTests()}, {"combined", combinedTests()}, {"search", searchTests()},
 		{"values", valueTests()}, {"writes", writeTests()}, {"upserts", upsertTests()}, {"saves", saveTests()}, {"batches", batchTests()}, {"observers", observerTests()}, {"pools", poolTests()}, {"queries", queryTests()}, {"relations", relationTests()},
 		{"refusals", refusalTests()}, {"transactions", transactionTests(s)}, {"aggregates", aggregateTests()},
 		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()}, {"edges", edgeTests()}, {"constraints", constraintTests()}, {"computed", computedTests()}, {"scopes", scopeTests()}, {"types", typeTests()},

@@ -68,8 +68,8 @@ func testConditions(t *testing.T, s *suite) {
 		{"t0 t1 t2 t3 t4 t5", orm.And()},
 		{"t3 t4 t5", orm.GtTo(&c.Plays, orm.Plus(&c.Plays, 0).Minus(orm.Value[int64](1)).Plus(orm.Value[int64](1)).Minus(orm.Col(&c.Plays)).Plus(orm.Value[int64](20)))},
 		{"t0 t1 t2 t3 t4 t5", orm.EqTo(&c.Name, orm.Col(&c.Name))},
-		{"", orm.NeTo(&c.Name, orm.Lower(&c.Name))},
-		{"t0 t1 t2 t3 t4 t5", orm.Length(&c.Name).Eq(2)},
+		{"", orm.NeTo(&c.Name, orm.Lower(orm.Col(&c.Name)))},
+		{"t0 t1 t2 t3 t4 t5", orm.Length(orm.Col(&c.Name)).Eq(2)},
 	} {
 		got := names(t, s, orm.From[Track]().Where(check.cond).Order(orm.Asc(&c.ID)))
 		if got != check.want {
@@ -186,7 +186,7 @@ func testOrder(t *testing.T, s *suite) {
 	equal(t, "ascending", names(t, s, orm.From[Track]().Order(orm.Asc(&c.Name))), "B Z a b z ä")
 	equal(t, "descending", names(t, s, orm.From[Track]().Order(orm.Desc(&c.Name))), "ä z b a Z B")
 	equal(t, "by the key", names(t, s, orm.From[Track]()), "b B a ä z Z")
-	equal(t, "by an expression", names(t, s, orm.From[Track]().Where(orm.In(&c.Name, "b", "B", "a")).Order(orm.Lower(&c.Name).Asc(), orm.Desc(&c.Name))), "a b B")
+	equal(t, "by an expression", names(t, s, orm.From[Track]().Where(orm.In(&c.Name, "b", "B", "a")).Order(orm.Lower(orm.Col(&c.Name)).Asc(), orm.Desc(&c.Name))), "a b B")
 	insert(t, s.db, &Artist{Name: "x", Country: new("B")}, &Artist{Name: "none"}, &Artist{Name: "y", Country: new("A")})
 	a := orm.Columns[Artist]()
 	var got []string

@@ -213,7 +213,7 @@ func testUpdate(t *testing.T, s *suite) {
 	insert(t, s.db, a, b)
 	c := orm.Columns[Track]()
 	n, err := s.db.Update(t.Context(), orm.From[Track](), orm.SetTo(&c.Plays, orm.Plus(&c.Plays, 3)),
-		orm.SetTo(&c.Price, orm.Times(&c.Price, decimal.RequireFromString("3"))), orm.SetTo(&c.Name, orm.Upper(&c.Name)))
+		orm.SetTo(&c.Price, orm.Times(&c.Price, decimal.RequireFromString("3"))), orm.SetTo(&c.Name, orm.Upper(orm.Col(&c.Name))))
 	if err != nil || n != 2 {
 		t.Fatalf("update: %d, %v", n, err)
 	}

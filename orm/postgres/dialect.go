@@ -34,6 +34,8 @@ func (Dialect) Features() orm.Features {
 		OnConflict:         true,
 		Pipelining:         true,
 		UpdateFrom:         true,
+		AggregateFilter:    true,
+		FrameExclude:       true,
 	}
 }
 
@@ -196,34 +198,6 @@ func (Dialect) MatchPattern(m orm.Match, text string) string {
 		return "%" + text
 	}
 	return text // IExact
-}
-
-// Extract appends a part of a time, in UTC, or of a date as an integer.
-func (Dialect) Extract(dst []byte, part orm.DatePart, operand string, t orm.ColumnType) []byte {
-	if t.Kind == orm.KindTime {
-		operand += " AT TIME ZONE 'UTC'"
-	}
-	name := fieldNames[part]
-	switch part {
-	case orm.WeekDay:
-		name = "isodow"
-	case orm.Second: // with its fraction
-		return fmt.Appendf(dst, "CAST(floor(extract(second FROM %s)) AS bigint)", operand)
-	}
-	return fmt.Appendf(dst, "CAST(extract(%s FROM %s) AS bigint)", name, operand)
-}
-
-// Truncate appends the time, in UTC, or the date cut down to the beginning of a part.
-func (Dialect) Truncate(dst []byte, part orm.DatePart, operand string, t orm.ColumnType) []byte {
-	if t.Kind == orm.KindDate {
-		return fmt.Appendf(dst, "CAST(date_trunc('%s', CAST(%s AS timestamp)) AS date)", fieldNames[part], operand)
-	}
-	return fmt.Appendf(dst, "(date_trunc('%s', %s AT TIME ZONE 'UTC') AT TIME ZONE 'UTC')", fieldNames[part], operand)
-}
-
-var fieldNames = map[orm.DatePart]string{
-	orm.Year: "year", orm.Quarter: "quarter", orm.Month: "month", orm.Week: "week", orm.Day: "day",
-	orm.Hour: "hour", orm.Minute: "minute", orm.Second: "second",
 }
 
 // Lock spells the clause that locks the selected rows.

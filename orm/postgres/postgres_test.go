@@ -316,25 +316,3 @@ func TestAdvanceKey(t *testing.T) {
 		want(t, d, 1, `INSERT INTO "o'k" (v) VALUES (1) RETURNING "i""d"`, nil, next)
 	}
 }
-
-func TestTruncateAndExtract(t *testing.T) {
-	d := openTest(t)
-	exec(t, d, `SET timezone = 'Asia/Tokyo'`)
-	dialect := Dialect{}
-	at := time.Date(2026, 8, 19, 13, 14, 15, 161718000, time.UTC)
-	timeType, dateType := orm.ColumnType{Kind: orm.KindTime}, orm.ColumnType{Kind: orm.KindDate}
-	for part, wanted := range map[orm.DatePart][2]string{
-		orm.Year: {"2026", "2026-01-01 00:00:00"}, orm.Quarter: {"3", "2026-07-01 00:00:00"}, orm.Month: {"8", "2026-08-01 00:00:00"},
-		orm.Week: {"34", "2026-08-17 00:00:00"}, orm.Day: {"19", "2026-08-19 00:00:00"}, orm.Hour: {"13", "2026-08-19 13:00:00"},
-		orm.Minute: {"14", "2026-08-19 13:14:00"}, orm.Second: {"15", "2026-08-19 13:14:15"}, orm.WeekDay: {"3", ""},
-	} {
-		want(t, d, 1, "SELECT "+string(dialect.Extract(nil, part, "$1::timestamptz", timeType)), []any{at}, wanted[0])
-		if wanted[1] == "" {
-			continue
-		}
-		want(t, d, 1, "SELECT "+string(dialect.Truncate(nil, part, "$1::timestamptz", timeType)), []any{at}, wanted[1]+" +0000 UTC")
-		if part <= orm.Day {
-			want(t, d, 1, "SELECT "+string(dialect.Truncate(nil, part, "$1::date", dateType)), []any{at}, wanted[1]+" +0000 UTC")
-		}
-	}
-}

@@ -37,13 +37,17 @@ type conn struct {
 	progress func(*libc.TLS, uintptr) int32
 	busy     func(*libc.TLS, uintptr, int32) int32
 
+	functions []any // see registerFunctions
+	groups    map[int64]accumulator
+	lastGroup int64
+
 	statements map[string]*statement
 	used       uint64 // counts uses of statements, to find the one unused for longest
 }
 
 // openConn opens the file, which may be a URI, with SQLite's open flags.
 func openConn(file string, flags int32, busyTimeout time.Duration) (*conn, error) {
-	c := &conn{tls: libc.NewTLS(), busyTimeout: busyTimeout, statements: map[string]*statement{}}
+	c := &conn{tls: libc.NewTLS(), busyTimeout: busyTimeout, statements: map[string]*statement{}, groups: map[int64]accumulator{}}
 	c.progress = c.onProgress
 	c.busy = c.onBusy
 	c.out = libc.Xcalloc(c.tls, 2, types.Size_t(unsafe.Sizeof(uintptr(0))))

@@ -34,6 +34,8 @@ func (Dialect) Features() orm.Features {
 		UpdateSelfSubquery: true,
 		OnConflict:         true,
 		UpdateFrom:         true,
+		AggregateFilter:    true,
+		FrameExclude:       true,
 	}
 }
 
@@ -214,61 +216,6 @@ func (Dialect) MatchPattern(m orm.Match, text string) string {
 		return "%" + text
 	}
 	return text // IExact
-}
-
-// Extract appends a part of a time, which is a text of fixed width, as an integer.
-func (Dialect) Extract(dst []byte, part orm.DatePart, operand string, _ orm.ColumnType) []byte {
-	cut := func(from, n int) []byte {
-		return fmt.Appendf(dst, "CAST(substr(%s, %d, %d) AS integer)", operand, from, n)
-	}
-	switch part {
-	case orm.Year:
-		return cut(1, 4)
-	case orm.Month:
-		return cut(6, 2)
-	case orm.Quarter:
-		return fmt.Appendf(dst, "((CAST(substr(%s, 6, 2) AS integer) + 2) / 3)", operand)
-	case orm.Week:
-		return fmt.Appendf(dst, "CAST(strftime('%%V', %s) AS integer)", operand)
-	case orm.WeekDay:
-		return fmt.Appendf(dst, "CAST(strftime('%%u', %s) AS integer)", operand)
-	case orm.Hour:
-		return cut(12, 2)
-	case orm.Minute:
-		return cut(15, 2)
-	case orm.Second:
-		return cut(18, 2)
-	}
-	return cut(9, 2)
-}
-
-// Truncate appends the time cut down to the beginning of a part.
-func (Dialect) Truncate(dst []byte, part orm.DatePart, operand string, t orm.ColumnType) []byte {
-	const midnight = " 00:00:00.000000"
-	clock := midnight
-	if t.Kind == orm.KindDate {
-		clock = ""
-	}
-	cut := func(n int, rest string) []byte {
-		return fmt.Appendf(dst, "(substr(%s, 1, %d) || '%s')", operand, n, rest)
-	}
-	switch part {
-	case orm.Year:
-		return cut(4, "-01-01"+clock)
-	case orm.Month:
-		return cut(7, "-01"+clock)
-	case orm.Quarter:
-		return fmt.Appendf(dst, "(substr(%[1]s, 1, 4) || printf('-%%02d-01', (CAST(substr(%[1]s, 6, 2) AS integer) + 2) / 3 * 3 - 2) || '%[2]s')", operand, clock)
-	case orm.Week:
-		return fmt.Appendf(dst, "(strftime('%%Y-%%m-%%d', %s, 'weekday 0', '-6 days') || '%s')", operand, clock)
-	case orm.Hour, orm.Minute, orm.Second:
-		if t.Kind == orm.KindDate {
-			return append(dst, operand...)
-		}
-		n := map[orm.DatePart]int{orm.Hour: 13, orm.Minute: 16, orm.Second: 19}[part]
-		return cut(n, midnight[n-10:])
-	}
-	return cut(10, clock)
 }
 
 // Lock is empty: a write transaction has the whole database.

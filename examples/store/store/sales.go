@@ -57,7 +57,7 @@ func (s *Store) salesByMonth(ctx context.Context, in *Period) ([]*MonthSales, er
 	i, r := orm.Columns[Invoice](), orm.Columns[MonthSales]()
 	report := orm.Select(in.of(orm.From[Invoice]()), func(out *MonthSales) orm.Picks {
 		return orm.Picks{
-			orm.Pick(&out.Month, orm.Trunc(orm.Month, &i.InvoiceDate)),
+			orm.Pick(&out.Month, orm.Trunc(orm.Month, orm.Col(&i.InvoiceDate))),
 			orm.Pick(&out.Orders, orm.CountAll()),
 			orm.Pick(&out.Total, orm.Sum(&i.Total)),
 		}

@@ -1,0 +1,92 @@
+package mysql
+
+import "strings"
+
+// Function spells a function of package orm; see there.
+func (d Dialect) Function(name string) string {
+	f := functions[name]
+	if d.MySQL && name == "explain.analyze" {
+		return "EXPLAIN ANALYZE"
+	}
+	if strings.Contains(f, "{bin}") {
+		collation := "utf8mb4_nopad_bin"
+		if d.MySQL {
+			collation = "utf8mb4_0900_bin"
+		}
+		f = strings.ReplaceAll(f, "{bin}", "COLLATE "+collation)
+	}
+	return f
+}
+
+var functions = tables()
+
+func tables() map[string]string {
+	const seconds = "TIMESTAMPDIFF(SECOND, '1970-01-01', {1})"
+	f := map[string]string{
+		"regex": "{1} REGEXP {2}", "explain": "EXPLAIN FORMAT=JSON", "explain.analyze": "ANALYZE FORMAT=JSON", "similarity": "-",
+
+		"value.time": "CAST({1} AS datetime(6))", "value.date": "CAST({1} AS date)", "value.text": "({1} {bin})", "float.decimal": "({1} * 1e0)",
+
+		"div.int":      "({1} DIV {2})",
+		"div.decimal":  "ROUND(CAST({1} AS DECIMAL(65, {scale})) / {2}, {scale})",
+		"bit_and_of":   "CAST({1} & {2} AS signed)",
+		"bit_or_of":    "CAST({1} | {2} AS signed)",
+		"bit_xor_of":   "CAST({1} ^ {2} AS signed)",
+		"floor.int":    "{1}",
+		"ceil.int":     "{1}",
+		"round.int":    "{1}",
+		"round.float":  "(SIGN({1}) * FLOOR(ABS({1}) * {pn} + 0.5) / {pn})",
+		"concat":       "CONCAT({*})",
+		"ord":          "CAST(CONV(HEX(CONVERT(LEFT({1}, 1) USING utf32)), 16, 10) AS signed)",
+		"chr":          "CONVERT(CHAR({1} USING utf32) USING utf8mb4)",
+		"sha256":       "SHA2({1}, 256)",
+		"sha512":       "SHA2({1}, 512)",
+		"local.time":   "({1} + INTERVAL ELT(INTERVAL(" + seconds + ", {transitions}), {offsets}) SECOND)",
+		"to_utc.time":  "({1} - INTERVAL ELT(INTERVAL(" + seconds + ", {local_transitions}), {offsets}) SECOND)",
+		"date":         "DATE({1})",
+		"time_of_day":  "(TIMESTAMPDIFF(MICROSECOND, DATE({1}), {1}) * 1000)",
+		"now":          "UTC_TIMESTAMP(6)",
+		"add_duration": "({1} + INTERVAL ({2} DIV 1000) MICROSECOND)",
+		"since":        "(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) * 1000)",
+		"string_agg":   "GROUP_CONCAT({d}{1}{o} SEPARATOR {separator}){f}",
+		"bit_and":      "CASE WHEN COUNT({1}){f} > 0 THEN CAST(BIT_AND({1}){f} AS signed) END",
+		"bit_or":       "CASE WHEN COUNT({1}){f} > 0 THEN CAST(BIT_OR({1}){f} AS signed) END",
+		"bit_xor":      "CASE WHEN COUNT({1}){f} > 0 THEN CAST(BIT_XOR({1}){f} AS signed) END",
+
+		"json.get.text":  "CASE WHEN JSON_TYPE(JSON_EXTRACT({1}, {2})) = 'STRING' THEN JSON_UNQUOTE(JSON_EXTRACT({1}, {2})) {bin} END",
+		"json.get.int":   "CASE WHEN JSON_TYPE(JSON_EXTRACT({1}, {2})) IN ('INTEGER', 'UNSIGNED INTEGER') THEN CAST(JSON_EXTRACT({1}, {2}) AS signed) END",
+		"json.get.float": "CASE WHEN JSON_TYPE(JSON_EXTRACT({1}, {2})) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') THEN JSON_EXTRACT({1}, {2}) * 1e0 END",
+		"json.get.bool":  "CASE WHEN JSON_TYPE(JSON_EXTRACT({1}, {2})) = 'BOOLEAN' THEN JSON_UNQUOTE(JSON_EXTRACT({1}, {2})) = 'true' END",
+		"json.get.json":  "JSON_EXTRACT({1}, {2})",
+		"json.has":       "JSON_CONTAINS_PATH({1}, 'one', {2})",
+		"json.contains":  "JSON_CONTAINS({1}, {2})",
+
+		"cast.int.float": "({1} * 1e0)", "cast.int.text": "(CAST({1} AS char) {bin})", "cast.int.decimal": "CAST({1} AS decimal({p},{s}))", "cast.int.bool": "({1} <> 0)",
+		"cast.bool.int": "{1}", "cast.bool.text": "CASE WHEN {1} THEN 'true' WHEN NOT {1} THEN 'false' END", "cast.duration.int": "{1}", "cast.int.duration": "{1}",
+		"cast.float.int": "CAST(SIGN({1}) * FLOOR(ABS({1}) + 0.5) AS signed)", "cast.float.decimal": "CAST({1} AS decimal({p},{s}))",
+		"cast.decimal.int": "CAST(ROUND({1}) AS signed)", "cast.decimal.float": "({1} * 1e0)", "cast.decimal.text": "(CAST({1} AS char) {bin})", "cast.decimal.decimal": "CAST({1} AS decimal({p},{s}))",
+		"cast.uuid.text": "(CONVERT({1} USING utf8mb4) {bin})", "cast.date.text": "(CAST({1} AS char) {bin})", "cast.time.text": "(CAST({1} AS char) {bin})",
+		"cast.time.date": "DATE({1})", "cast.date.time": "CAST({1} AS datetime(6))", "cast.json.text": "({1} {bin})",
+	}
+	const isNumber = "CASE WHEN {1} REGEXP '^[-+]?[0-9]+([.][0-9]+)?$' THEN "
+	f["cast.text.int"] = isNumber + "CAST(ROUND(CAST({1} AS decimal(65,30))) AS signed) END"
+	f["cast.text.float"] = isNumber + "({1} + 0e0) END"
+	f["cast.text.decimal"] = isNumber + "CAST({1} AS decimal({p},{s})) END"
+	for part, name := range map[string]string{"year": "YEAR", "quarter": "QUARTER", "month": "MONTH", "day": "DAYOFMONTH", "hour": "HOUR", "minute": "MINUTE",
+		"second": "SECOND", "year_day": "DAYOFYEAR", "sunday_week_day": "DAYOFWEEK"} {
+		f["part."+part] = name + "({1})"
+	}
+	f["part.week"] = "WEEK({1}, 3)" // ISO 8601
+	f["part.iso_year"] = "(YEARWEEK({1}, 3) DIV 100)"
+	f["part.week_day"] = "(WEEKDAY({1}) + 1)"
+	for part, date := range map[string]string{"year": "MAKEDATE(YEAR({1}), 1)", "quarter": "(MAKEDATE(YEAR({1}), 1) + INTERVAL (QUARTER({1}) - 1) QUARTER)",
+		"month": "(DATE({1}) - INTERVAL (DAYOFMONTH({1}) - 1) DAY)", "week": "(DATE({1}) - INTERVAL WEEKDAY({1}) DAY)", "day": "DATE({1})"} {
+		f["trunc."+part+".date"] = date
+		f["trunc."+part+".time"] = "CAST(" + date + " AS datetime(6))"
+	}
+	for part, format := range map[string]string{"hour": "%Y-%m-%d %H:00:00", "minute": "%Y-%m-%d %H:%i:00", "second": "%Y-%m-%d %H:%i:%s"} {
+		f["trunc."+part+".date"] = "{1}"
+		f["trunc."+part+".time"] = "CAST(DATE_FORMAT({1}, '" + format + "') AS datetime(6))"
+	}
+	return f
+}

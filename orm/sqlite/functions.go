@@ -1,0 +1,97 @@
+package sqlite
+
+import "fmt"
+
+// Function spells a function of package orm; see there. Those that begin with tandem_ are registered by the driver, in Go.
+func (Dialect) Function(name string) string { return functions[name] }
+
+var functions = tables()
+
+func tables() map[string]string {
+	f := map[string]string{
+		"regex": "tandem_regex({2}, {1})", "explain": "EXPLAIN QUERY PLAN###", "explain.analyze": "-", "similarity": "tandem_similarity({1}, {2})",
+
+		"div.int":       "({1} / NULLIF({2}, 0))",
+		"div.decimal":   "tandem_div({1}, {2}, {s1}, {scale})",
+		"mod.float":     "MOD({1}, NULLIF({2}, 0))",
+		"bit_xor_of":    "(({1} | {2}) - ({1} & {2}))",
+		"floor.int":     "{1}",
+		"ceil.int":      "{1}",
+		"round.int":     "{1}",
+		"floor.decimal": "({1} - (({1} % {p1}) + {p1}) % {p1})",
+		"ceil.decimal":  "({1} + ((-{1} % {p1}) + {p1}) % {p1})",
+		"round.decimal": "(({1} + CASE WHEN {1} < 0 THEN -{q} ELSE {q} END / 2) / {q} * {q})",
+		"random":        "((RANDOM() & 9007199254740991) / 9007199254740992.0)",
+		"lower":         "tandem_lower({1})",
+		"upper":         "tandem_upper({1})",
+		"schema.lower":  "LOWER({1})",
+		"schema.upper":  "UPPER({1})",
+		"length":        "LENGTH({1})",
+		"right":         "tandem_right({1}, {2})",
+		"repeat":        "tandem_repeat({1}, {2})",
+		"lpad":          "tandem_lpad({1}, {2}, {3})",
+		"rpad":          "tandem_rpad({1}, {2}, {3})",
+		"reverse":       "tandem_reverse({1})",
+		"ord":           "UNICODE({1})",
+		"chr":           "CHAR({1})",
+		"md5":           "tandem_md5({1})",
+		"sha256":        "tandem_sha256({1})",
+		"sha512":        "tandem_sha512({1})",
+		"greatest":      "MAX({*})",
+		"least":         "MIN({*})",
+		"local.time":    "tandem_local({1}, {zone})",
+		"to_utc.time":   "tandem_utc({1}, {zone})",
+		"date":          "substr({1}, 1, 10)",
+		"time_of_day":   "tandem_clock({1})",
+		"now":           "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))",
+		"add_duration":  "tandem_add({1}, {2})",
+		"since":         "tandem_since({1}, {2})",
+		"avg.decimal":   "(AVG({d}{1}){f} / {p1}e0)",
+		"stddev":        "tandem_stddev({1}){f}",
+		"stddev_pop":    "tandem_stddev_pop({1}){f}",
+		"variance":      "tandem_variance({1}){f}",
+		"variance_pop":  "tandem_variance_pop({1}){f}",
+		"string_agg":    "group_concat({d}{1}, {2}{o}){f}",
+		"bit_and":       "tandem_bit_and({1}){f}",
+		"bit_or":        "tandem_bit_or({1}){f}",
+		"bit_xor":       "tandem_bit_xor({1}){f}",
+
+		"json.get.text":  "CASE WHEN json_type({1}, {2}) = 'text' THEN json_extract({1}, {2}) END",
+		"json.get.int":   "CASE WHEN json_type({1}, {2}) = 'integer' THEN json_extract({1}, {2}) END",
+		"json.get.float": "CASE WHEN json_type({1}, {2}) IN ('integer', 'real') THEN CAST(json_extract({1}, {2}) AS real) END",
+		"json.get.bool":  "CASE json_type({1}, {2}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END",
+		"json.get.json":  "({1} -> {2})",
+		"json.has":       "(json_type({1}, {2}) IS NOT NULL)",
+		"json.contains":  "tandem_json_contains({1}, {2})",
+
+		"cast.int.float": "CAST({1} AS real)", "cast.int.text": "CAST({1} AS text)", "cast.int.decimal": "({1} * {ps})", "cast.int.bool": "({1} <> 0)",
+		"cast.bool.int": "{1}", "cast.bool.text": "CASE WHEN {1} THEN 'true' WHEN NOT {1} THEN 'false' END", "cast.duration.int": "{1}", "cast.int.duration": "{1}",
+		"cast.float.int": "CAST(ROUND({1}) AS integer)", "cast.float.decimal": "CAST(ROUND({1} * {ps}) AS integer)",
+		"cast.decimal.int": "(({1} + CASE WHEN {1} < 0 THEN -{p1} ELSE {p1} END / 2) / {p1})", "cast.decimal.float": "({1} / {p1}.0)",
+		"cast.decimal.text": "tandem_decimal_text({1}, {s1})", "cast.decimal.decimal": "{1}",
+		"cast.uuid.text": "{1}", "cast.date.text": "{1}", "cast.time.text": "{1}", "cast.time.date": "substr({1}, 1, 10)", "cast.date.time": "({1} || ' 00:00:00.000000')",
+		"cast.text.int": "tandem_number({1}, 0)", "cast.text.float": "tandem_number({1}, -1)", "cast.text.decimal": "tandem_number({1}, {s})", "cast.json.text": "{1}",
+	}
+	// A time is a text of fixed width.
+	for part, at := range map[string][2]int{"year": {1, 4}, "month": {6, 2}, "day": {9, 2}, "hour": {12, 2}, "minute": {15, 2}, "second": {18, 2}} {
+		f["part."+part] = fmt.Sprintf("CAST(substr({1}, %d, %d) AS integer)", at[0], at[1])
+	}
+	f["part.quarter"] = "((CAST(substr({1}, 6, 2) AS integer) + 2) / 3)"
+	for part, format := range map[string]string{"week": "%V", "week_day": "%u", "iso_year": "%G", "year_day": "%j"} {
+		f["part."+part] = "CAST(strftime('" + format + "', {1}) AS integer)"
+	}
+	f["part.sunday_week_day"] = "(CAST(strftime('%w', {1}) AS integer) + 1)"
+	const midnight = " 00:00:00.000000"
+	for class, clock := range map[string]string{".time": midnight, ".date": ""} {
+		f["trunc.year"+class] = "(substr({1}, 1, 4) || '-01-01" + clock + "')"
+		f["trunc.quarter"+class] = "(substr({1}, 1, 4) || printf('-%02d-01', (CAST(substr({1}, 6, 2) AS integer) + 2) / 3 * 3 - 2) || '" + clock + "')"
+		f["trunc.month"+class] = "(substr({1}, 1, 7) || '-01" + clock + "')"
+		f["trunc.week"+class] = "(strftime('%Y-%m-%d', {1}, 'weekday 0', '-6 days') || '" + clock + "')"
+		f["trunc.day"+class] = "(substr({1}, 1, 10) || '" + clock + "')"
+	}
+	for part, n := range map[string]int{"hour": 13, "minute": 16, "second": 19} {
+		f["trunc."+part+".time"] = fmt.Sprintf("(substr({1}, 1, %d) || '%s')", n, midnight[n-10:])
+		f["trunc."+part+".date"] = "{1}"
+	}
+	return f
+}
