@@ -146,6 +146,11 @@ func (s *scope) call(dst []byte, e *expression, like *valueType) ([]byte, valueT
 	if (len(e.filter) > 0 || e.distinct) && !f.aggregate {
 		s.mistake("Filter and Distinct are for aggregates, and %s is none", f.name)
 	}
+	if f == fnStringAgg && !strings.Contains(s.template(f, ""), "{2}") { // the separator is a literal there
+		one := *e
+		one.kids = e.kids[:1]
+		e = &one
+	}
 	operands, types := s.operands(e, f.mode, like)
 	v, class := s.resultOf(e, types)
 	template := s.template(f, class)

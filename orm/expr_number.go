@@ -102,6 +102,9 @@ func Cos[T numeric](e Expr[T]) Expr[float64] { return call[float64](fnCos, e.nod
 // Tan is the tangent of an angle in radians.
 func Tan[T numeric](e Expr[T]) Expr[float64] { return call[float64](fnTan, e.node) }
 
+// Cot is the cotangent of an angle in radians.
+func Cot[T numeric](e Expr[T]) Expr[float64] { return call[float64](fnCot, e.node) }
+
 // Asin is the reverse of Sin, NULL outside of -1 to 1.
 func Asin[T numeric](e Expr[T]) Expr[float64] { return call[float64](fnAsin, e.node) }
 

@@ -82,6 +82,15 @@ func MD5[T text](e Expr[T]) Expr[T] { return call[T](fnMD5, e.node) }
 // SHA256 is the hash of a text, in hexadecimal digits.
 func SHA256[T text](e Expr[T]) Expr[T] { return call[T](fnSHA256, e.node) }
 
+// SHA1 is the hash of a text, in hexadecimal digits; it protects nothing. PostgreSQL needs its extension pgcrypto.
+func SHA1[T text](e Expr[T]) Expr[T] { return call[T](fnSHA1, e.node) }
+
+// SHA224 is the hash of a text, in hexadecimal digits.
+func SHA224[T text](e Expr[T]) Expr[T] { return call[T](fnSHA224, e.node) }
+
+// SHA384 is the hash of a text, in hexadecimal digits.
+func SHA384[T text](e Expr[T]) Expr[T] { return call[T](fnSHA384, e.node) }
+
 // SHA512 is the hash of a text, in hexadecimal digits.
 func SHA512[T text](e Expr[T]) Expr[T] { return call[T](fnSHA512, e.node) }
 

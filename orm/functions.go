@@ -26,6 +26,7 @@ var (
 	fnSin     = &function{name: "sin", sql: "SIN({1})", mode: float}
 	fnCos     = &function{name: "cos", sql: "COS({1})", mode: float}
 	fnTan     = &function{name: "tan", sql: "TAN({1})", mode: float}
+	fnCot     = &function{name: "cot", sql: "COT({1})", mode: float}
 	fnAsin    = &function{name: "asin", sql: "ASIN(CASE WHEN {1} BETWEEN -1 AND 1 THEN {1} END)", mode: float, mayNull: true}
 	fnAcos    = &function{name: "acos", sql: "ACOS(CASE WHEN {1} BETWEEN -1 AND 1 THEN {1} END)", mode: float, mayNull: true}
 	fnAtan    = &function{name: "atan", sql: "ATAN({1})", mode: float}
@@ -55,6 +56,9 @@ var (
 	fnMD5     = &function{name: "md5", sql: "MD5({1})"}
 	fnSHA256  = &function{name: "sha256"}
 	fnSHA512  = &function{name: "sha512"}
+	fnSHA1    = &function{name: "sha1", sql: "SHA1({1})"}
+	fnSHA224  = &function{name: "sha224"}
+	fnSHA384  = &function{name: "sha384"}
 
 	fnCoalesce     = &function{name: "coalesce", sql: "COALESCE({*})", mode: alike}
 	fnFirstNotNull = &function{name: "coalesce", sql: "COALESCE({*})", mode: alike, mayNull: true}

@@ -134,6 +134,30 @@ func goldenCalls(t *testing.T, r *recorder, db *orm.DB) {
 		})
 	})
 	query("expressions", tracks.Where(orm.GtTo(&p.Plays, orm.Col(&p.ID).Times(orm.Value(int64(2)))), orm.Lower(orm.Col(&p.Name)).Eq("x"), orm.Part(orm.Year, orm.Col(&p.CreatedAt)).Eq(2024)))
+	plays := orm.Scalar(orm.From[Track]().Where(orm.EqTo(&p.Album.ArtistID, orm.Outer(&a.ID))), orm.Sum(&p.Plays))
+	call("sub-queries", func() error {
+		_, err := db.All(ctx, orm.From[Artist]().Where(plays.Gt(new(int64(5))), orm.Exists(tracks.Where(orm.EqTo(&p.Composer, orm.Nullable(orm.Outer(&a.Name)))))).Order(plays.Desc()))
+		return err
+	})
+	query("case and regular expression", tracks.Where(orm.Case(orm.When(orm.Gt(&p.Plays, 9), orm.Value("hit"))).Else(orm.Col(&p.Name)).Eq("hit"), orm.IRegex(&p.Name, `^a\.\d+$`)))
+	query("union", tracks.Where(orm.Eq(&p.Plays, 1)).Union(tracks.Order(orm.Desc(&p.Plays)).Limit(2)).Where(orm.Eq(&p.Album.Title, "x")).Order(orm.Asc(&p.Name)))
+	query("distinct on", tracks.Order(orm.Desc(&p.Plays)).DistinctOn(orm.Col(&p.AlbumID)).Limit(3))
+	call("recursive", func() error {
+		e := orm.Columns[Employee]()
+		_, err := db.All(ctx, orm.Recursive(orm.From[Employee]().Where(orm.Eq(&e.ID, 1)), &e.ID, &e.ReportsToID))
+		return err
+	})
+	query("words", tracks.Where(orm.TextSearch{}.Match(`red "apple pie" -plum`, orm.Col(&p.Name))))
+	type place struct {
+		Name  string
+		Place int64
+	}
+	call("window", func() error {
+		_, err := db.All(ctx, orm.Select(tracks, func(out *place) orm.Picks {
+			return orm.Picks{orm.Pick(&out.Name, orm.Col(&p.Name)), orm.Pick(&out.Place, orm.Rank().Over(orm.Window{Partition: orm.Partition(orm.Col(&p.Genre)), Order: orm.By(orm.Desc(&p.Plays))}))}
+		}))
+		return err
+	})
 	type sales struct {
 		Artist string
 		Month  time.Time

@@ -40,6 +40,8 @@ func tables() map[string]string {
 		"ord":          "CAST(CONV(HEX(CONVERT(LEFT({1}, 1) USING utf32)), 16, 10) AS signed)",
 		"chr":          "CONVERT(CHAR({1} USING utf32) USING utf8mb4)",
 		"sha256":       "SHA2({1}, 256)",
+		"sha224":       "SHA2({1}, 224)",
+		"sha384":       "SHA2({1}, 384)",
 		"sha512":       "SHA2({1}, 512)",
 		"local.time":   "({1} + INTERVAL ELT(INTERVAL(" + seconds + ", {transitions}), {offsets}) SECOND)",
 		"to_utc.time":  "({1} - INTERVAL ELT(INTERVAL(" + seconds + ", {local_transitions}), {offsets}) SECOND)",

@@ -129,6 +129,7 @@ func statementTimeout(u *dburl.URL) (time.Duration, error) {
 var settings = [...]string{
 	"SET time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION'",
 	"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+	"SET SESSION group_concat_max_len = 1073741824", // a longer text would be cut in silence
 }
 
 // connect opens a connection.

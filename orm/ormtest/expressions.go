@@ -182,6 +182,17 @@ func testTextFunctions(t *testing.T, s *suite) {
 	} {
 		computed(t, s, what, q, check.e, check.want)
 	}
+	computed(t, s, "sha224", q, orm.Left(orm.SHA224(orm.Value("abc")), 12), "23097d223405")
+	computed(t, s, "sha384", q, orm.Left(orm.SHA384(orm.Value("abc")), 12), "cb00753f45a3")
+	if s.dialect(t).Name() != "postgres" { // which needs an extension
+		computed(t, s, "sha1", q, orm.SHA1(orm.Value("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d")
+	}
+	long := orm.Select(q, func(out *struct{ Text *string }) orm.Picks {
+		return orm.Picks{orm.Pick(&out.Text, orm.StringAgg(orm.Repeat(trim, 50_000), ","))}
+	})
+	if got := all(t, s.db, long); len(got) != 1 || got[0].Text == nil || len([]rune(*got[0].Text)) != 600_000 {
+		t.Error("a long text was cut")
+	}
 	computed(t, s, "sha512", q, orm.Left(orm.SHA512(orm.Value("abc")), 12), "ddaf35a19361")
 	computed(t, s, "length", q, orm.Length(name), 15)
 	computed(t, s, "position", q, orm.Position(trim, "über"), 6)
@@ -200,7 +211,7 @@ func testMathFunctions(t *testing.T, s *suite) {
 	}{
 		"abs": {orm.Abs(f), 2.5}, "floor": {orm.Floor(f), -3}, "ceil": {orm.Ceil(f), -2}, "round": {orm.Round(f, 0), -3}, "round digits": {orm.Round(orm.Value(2.345), 1), 2.3},
 		"sqrt": {orm.Sqrt(orm.Abs(i)), 3}, "power": {orm.Power(f, orm.Value(2.0)), 6.25}, "exp": {orm.Exp(orm.Value(1.0)), math.E}, "ln": {orm.Ln(orm.Value(10.0)), math.Ln10}, "log": {orm.Log(2, orm.Value(8.0)), 3},
-		"sin": {orm.Sin(f), math.Sin(-2.5)}, "cos": {orm.Cos(f), math.Cos(-2.5)}, "tan": {orm.Tan(f), math.Tan(-2.5)}, "asin": {orm.Asin(orm.Value(0.5)), math.Asin(0.5)}, "acos": {orm.Acos(orm.Value(0.5)), math.Acos(0.5)},
+		"sin": {orm.Sin(f), math.Sin(-2.5)}, "cos": {orm.Cos(f), math.Cos(-2.5)}, "tan": {orm.Tan(f), math.Tan(-2.5)}, "cot": {orm.Cot(f), 1 / math.Tan(-2.5)}, "asin": {orm.Asin(orm.Value(0.5)), math.Asin(0.5)}, "acos": {orm.Acos(orm.Value(0.5)), math.Acos(0.5)},
 		"atan": {orm.Atan(f), math.Atan(-2.5)}, "atan2": {orm.Atan2(f, orm.Value(-1.0)), math.Atan2(-2.5, -1)}, "degrees": {orm.Degrees(f), -2.5 * 180 / math.Pi}, "radians": {orm.Radians(i), -9 * math.Pi / 180}, "pi": {orm.Pi(), math.Pi},
 	} {
 		computed(t, s, what, q, check.e, check.want)

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
@@ -53,6 +54,18 @@ var goFunctions = []goFunction{
 	}},
 	{"tandem_sha256", 1, func(a []value) (value, error) {
 		sum := sha256.Sum256([]byte(text(a[0])))
+		return hex.EncodeToString(sum[:]), nil
+	}},
+	{"tandem_sha1", 1, func(a []value) (value, error) {
+		sum := sha1.Sum([]byte(text(a[0])))
+		return hex.EncodeToString(sum[:]), nil
+	}},
+	{"tandem_sha224", 1, func(a []value) (value, error) {
+		sum := sha256.Sum224([]byte(text(a[0])))
+		return hex.EncodeToString(sum[:]), nil
+	}},
+	{"tandem_sha384", 1, func(a []value) (value, error) {
+		sum := sha512.Sum384([]byte(text(a[0])))
 		return hex.EncodeToString(sum[:]), nil
 	}},
 	{"tandem_sha512", 1, func(a []value) (value, error) {
