@@ -26,12 +26,12 @@ func (s *suite) withOptions(options string) string {
 }
 
 func testPoolLimits(t *testing.T, s *suite) {
-	db := s.connect(t, s.withOptions("pool_max_conns=1&pool_timeout=50ms"))
+	db := s.connect(t, s.withOptions("pool_max_conns=1&pool_timeout=400ms"))
 	began := time.Now()
 	must(t, db.Tx(t.Context(), func(*orm.DB) error {
 		err := db.Tx(t.Context(), func(*orm.DB) error { return nil })
 		checkDown(t, "a second transaction", err)
-		if !strings.Contains(err.Error(), "no connection was free within 50ms") {
+		if !strings.Contains(err.Error(), "no connection was free within 400ms") {
 			t.Errorf("err = %v", err)
 		}
 		return nil
