@@ -154,6 +154,14 @@ func (s *scope) manyOfExpr(e *expression, many *sentinelNode) *sentinelNode {
 	for _, kid := range e.kids {
 		many = s.manyOfExpr(kid, many)
 	}
+	for _, sort := range e.sorts() {
+		many = s.manyOfOperand(sort.operand, many)
+	}
+	if e.over != nil {
+		for _, p := range e.over.Partition {
+			many = s.manyOfExpr(p.untyped(), many)
+		}
+	}
 	return many
 }
 

@@ -52,7 +52,7 @@ func (c *compiler) rootScope(q AnyQuery) *scope {
 	}
 	s := &scope{compiler: c, model: q.model, anchor: q.model.sentinelTree().root, table: table, alias: c.alias(), deleted: q.deleted}
 	if q.source != nil {
-		s.source = c.sourceSQL(q)
+		s.source, s.deleted = c.sourceSQL(q), true // each of the queries says by itself whether it has deleted rows
 	}
 	return s
 }
@@ -157,9 +157,13 @@ func (s *scope) comma(dst []byte, start int) []byte {
 
 // sort appends one sort; it reports whether no two rows can be equal in it.
 func (s *scope) sort(dst []byte, sort Sort) ([]byte, bool) {
-	if sort.operand.expr == nil && s.picks == nil {
-		if f, err := s.model.resolve(sort.operand); err == nil && s.firstMany(f.node) != nil {
-			s.mistake("an order by %s is not one order, since %s leads to many rows", f.node.model.fieldName(f.slot), f.node.path())
+	if s.picks == nil {
+		if many := s.manyOfOperand(sort.operand, nil); many != nil {
+			by := "an expression"
+			if f, err := s.model.resolve(sort.operand); err == nil {
+				by = f.node.model.fieldName(f.slot)
+			}
+			s.mistake("an order by %s is not one order, since %s leads to many rows", by, many.path())
 			return dst, false
 		}
 	}

@@ -302,5 +302,10 @@ func mentions(conds []Cond) bool {
 
 // asks reports whether an expression contains a sub-query.
 func (e *expression) asks() bool {
-	return e != nil && (e.op == exprQuery || mentions(e.conds) || slices.ContainsFunc(e.kids, (*expression).asks))
+	if e == nil {
+		return false
+	}
+	return e.op == exprQuery || mentions(e.conds) || mentions(e.filter) || slices.ContainsFunc(e.kids, (*expression).asks) ||
+		slices.ContainsFunc(e.sorts(), func(s Sort) bool { return s.operand.expr.asks() }) ||
+		e.over != nil && slices.ContainsFunc(e.over.Partition, func(p AnyExpr) bool { return p.untyped().asks() })
 }

@@ -17,7 +17,7 @@ func (db *DB) readComputed(ctx context.Context, t *Table, columns []*Column, row
 			key.copy(found[i], row)
 		}
 	}
-	if err := db.refreshRows(ctx, t.goType, found); err != nil {
+	if err := db.Primary().refreshRows(ctx, t.goType, found); err != nil {
 		return err
 	}
 	for i, row := range rows {

@@ -56,7 +56,8 @@ func (e *expression) isAggregate() bool {
 	if e == nil || e.op == exprQuery || e.op == exprOuter {
 		return false
 	}
-	return e.op == exprCall && e.fn.aggregate && e.over == nil || slices.ContainsFunc(e.kids, (*expression).isAggregate)
+	return e.op == exprCall && e.fn.aggregate && e.over == nil || slices.ContainsFunc(e.kids, (*expression).isAggregate) ||
+		condsHave(e.conds, (*expression).isAggregate)
 }
 
 // isWindow reports whether the expression looks at other rows of the result, and cannot be grouped by.
@@ -64,7 +65,25 @@ func (e *expression) isWindow() bool {
 	if e == nil || e.op == exprQuery {
 		return false
 	}
-	return e.over != nil || slices.ContainsFunc(e.kids, (*expression).isWindow)
+	return e.over != nil || slices.ContainsFunc(e.kids, (*expression).isWindow) || condsHave(e.conds, (*expression).isWindow)
+}
+
+// condsHave reports whether one of the expressions that conditions compare is such a one.
+func condsHave(conds []Cond, is func(*expression) bool) bool {
+	for _, c := range conds {
+		if is(c.left.expr) || is(c.right.expr) || condsHave(c.kids, is) {
+			return true
+		}
+	}
+	return false
+}
+
+// sorts are the orders inside of the expression: of an aggregate, and of its window.
+func (e *expression) sorts() []Sort {
+	if e.over == nil {
+		return e.order
+	}
+	return append(slices.Clip(e.order), e.over.Order...)
 }
 
 func call[T any](f *function, kids ...*expression) Expr[T] {

@@ -85,7 +85,17 @@ func (db *DB) linked(ctx context.Context, typ reflect.Type, row unsafe.Pointer, 
 		return nil, &QueryError{Mistakes: []string{fmt.Sprintf("%s is not many-to-many: set the foreign key of the other rows", f.node.model.fieldName(f.slot))}}
 	}
 	key, err := db.core.arg(t.PK[0], row)
-	return &links{db: db, rel: rel, key: key}, err
+	if err != nil {
+		return nil, err
+	}
+	l := &links{db: db, rel: rel, key: key}
+	if seen, err := l.sees(ctx, t, []any{key}); err != nil || !seen {
+		if err == nil {
+			err = &NotFoundError{Table: t, Key: t.Key(reflect.NewAt(t.goType, row).Interface())}
+		}
+		return nil, err
+	}
+	return l, nil
 }
 
 // keys returns the keys of rows of the other side.
@@ -105,10 +115,13 @@ func (l *links) keys(rows []unsafe.Pointer) (*keyIndex, error) {
 
 // current returns the keys that are linked.
 func (l *links) current(ctx context.Context) (*keyIndex, error) {
-	k := l.db.core.compiler()
+	k := l.db.view(ctx).compiler()
 	to, from := l.rel.ThroughTo[0], l.rel.ThroughFrom[0]
 	dst := append(k.quote(append(k.quote([]byte("SELECT "), to.Name), " FROM "...), l.rel.Through.Name), " WHERE "...)
-	dst = k.bind(append(k.quote(dst, from.Name), " = "...), l.key)
+	dst = k.scoped(k.bind(append(k.quote(dst, from.Name), " = "...), l.key), 0, l.rel.Through, "", false)
+	if err := k.err(); err != nil {
+		return nil, err
+	}
 	exec, err := l.db.executor(ctx)
 	if err != nil {
 		return nil, err
@@ -137,18 +150,35 @@ func (l *links) add(ctx context.Context, rows []unsafe.Pointer) error {
 }
 
 func (l *links) insert(ctx context.Context, keys []any) error {
-	chunk := max(1, min(maxInsertRows, l.db.core.features.MaxParameters/2))
+	view := l.db.view(ctx)
+	own, err := view.ownScope(l.rel.Through)
+	if err != nil {
+		return err
+	}
+	chunk := max(1, min(maxInsertRows, l.db.core.features.MaxParameters/(2+len(own))))
 	for len(keys) > 0 {
 		n := min(chunk, len(keys))
-		k := l.db.core.compiler()
+		if seen, err := l.sees(ctx, l.rel.To, keys[:n]); err != nil || !seen {
+			if err == nil {
+				err = &ForeignKeyError{Missing: true, Table: l.rel.Through, Columns: l.rel.ThroughTo}
+			}
+			return err
+		}
+		k := view.compiler()
 		dst := append(k.quote([]byte("INSERT INTO "), l.rel.Through.Name), " ("...)
 		dst = k.quote(append(k.quote(dst, l.rel.ThroughFrom[0].Name), ", "...), l.rel.ThroughTo[0].Name)
+		for _, column := range own {
+			dst = k.quote(append(dst, ", "...), column.Name)
+		}
 		dst = append(dst, ") VALUES "...)
 		for i, key := range keys[:n] {
 			if i > 0 {
 				dst = append(dst, ", "...)
 			}
 			dst = k.bind(append(k.bind(append(dst, '('), l.key), ", "...), key)
+			for _, column := range own {
+				dst = k.bind(append(dst, ", "...), view.scoping.args[column])
+			}
 			dst = append(dst, ')')
 		}
 		if _, err := l.db.exec(ctx, statement{sql: string(dst), args: k.args}); err != nil {
@@ -177,11 +207,20 @@ func (l *links) delete(ctx context.Context, keys []any) error {
 	chunk := max(1, l.db.core.features.MaxParameters/2)
 	for len(keys) > 0 {
 		n := min(chunk, len(keys))
-		k := l.db.core.compiler()
+		k := l.db.view(ctx).compiler()
 		s := &scope{compiler: k, table: l.rel.Through}
 		dst := append(k.quote([]byte("DELETE FROM "), l.rel.Through.Name), " WHERE "...)
 		dst = append(k.bind(append(k.quote(dst, l.rel.ThroughFrom[0].Name), " = "...), l.key), " AND "...)
 		dst = s.list(k.quote(dst, l.rel.ThroughTo[0].Name), keys[:n], false)
+		dst = k.scoped(dst, 0, l.rel.Through, "", true)
+		if to := l.rel.To; k.scoping != nil && len(to.scopes) > 0 { // links to rows of others stay
+			dst = k.quote(append(k.quote(append(dst, " AND "...), l.rel.ThroughTo[0].Name), " IN (SELECT "...), to.PK[0].Name)
+			dst = append(k.quote(append(dst, " FROM "...), to.Name), " WHERE "...)
+			dst = append(k.scoped(dst, len(dst), to, "", true), ')')
+		}
+		if err := k.err(); err != nil {
+			return err
+		}
 		if _, err := l.db.exec(ctx, statement{sql: string(dst), args: k.args}); err != nil {
 			return err
 		}
@@ -204,4 +243,34 @@ func (l *links) set(ctx context.Context, rows []unsafe.Pointer) error {
 		return err
 	}
 	return l.insert(ctx, slices.DeleteFunc(want.args, have.knows))
+}
+
+// sees reports whether the rows of a table with some keys belong to the scopes of the call. Where there are no scopes, nothing is asked.
+func (l *links) sees(ctx context.Context, t *Table, keys []any) (bool, error) {
+	k := l.db.view(ctx).compiler()
+	if k.scoping == nil || len(t.scopes) == 0 {
+		return true, nil
+	}
+	s := &scope{compiler: k, table: t}
+	dst := append(k.quote([]byte("SELECT COUNT(*) FROM "), t.Name), " WHERE "...)
+	dst = k.scoped(s.list(k.quote(dst, t.PK[0].Name), keys, false), 0, t, "", true)
+	if err := k.err(); err != nil {
+		return false, err
+	}
+	n, err := l.db.Primary().number(ctx, statement{sql: string(dst), args: k.args})
+	return int(n) == len(keys), err
+}
+
+// ownScope are the columns of a table's scopes, whose values are those of the call.
+func (c view) ownScope(t *Table) ([]*Column, error) {
+	var list []*Column
+	if c.scoping != nil {
+		for _, scope := range t.scopes {
+			if err := c.scoping.errs[scope.column]; err != nil {
+				return nil, err
+			}
+			list = append(list, scope.column)
+		}
+	}
+	return list, nil
 }

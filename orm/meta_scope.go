@@ -38,7 +38,7 @@ func valueFrom[T any](column *T, value func(ctx context.Context) (T, bool)) cont
 //
 // Every statement of a DB then sees, counts, loads, joins, changes and deletes only rows whose column has the value that the function
 // finds in the context, whatever the query says; a row of another scope is as one that is not there. Insert fills the
-// column in, and refuses a row that has another value, as Save and Update do. Where the context has no value, the DB returns a *ScopeError and
+// column in, and refuses a row that has another value, as Save and Update do. Link and SetLinks link no row of another scope. Where the context has no value, the DB returns a *ScopeError and
 // sends nothing.
 //
 // The only ways past it are DB.InsecureUnscoped and SQL of one's own. The database's own cascades and constraints know no scopes: begin

@@ -50,7 +50,7 @@ func (db *DB) updateReturning(ctx context.Context, q AnyQuery, changes []Change)
 			return err
 		}
 		for part := range slices.Chunk(rows, returningChunk) {
-			st, err := tx.view(ctx).updateRows(keysQuery(t, part), changes, now)
+			st, err := tx.view(ctx).updateRows(keysQuery(t, part).WithDeleted(), changes, now)
 			if err != nil {
 				return err
 			}
@@ -81,7 +81,21 @@ func (db *DB) deleteReturning(ctx context.Context, q AnyQuery) ([]unsafe.Pointer
 		if rows, err = tx.lockedRows(ctx, t, q); err != nil {
 			return err
 		}
-		return tx.removeRows(ctx, t.goType, rows)
+		for part := range slices.Chunk(rows, returningChunk) {
+			keys := keysQuery(t, part).WithDeleted()
+			keys.purge = q.purge
+			st, err := tx.view(ctx).deleteRows(keys)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.exec(ctx, st); err != nil {
+				return tx.blameRemoved(ctx, err, t, part)
+			}
+		}
+		if t.softDelete == nil || q.purge {
+			return nil
+		}
+		return tx.refreshRows(ctx, t.goType, rows)
 	})
 	return rows, err
 }

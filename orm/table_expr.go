@@ -152,7 +152,13 @@ func (w *columnWalk) expression(e *expression) {
 	for _, c := range e.conds {
 		w.cond(c)
 	}
-	if e.op == exprColumn {
+	for _, c := range e.filter {
+		w.cond(c)
+	}
+	for _, sort := range e.order {
+		w.operand(sort.operand)
+	}
+	if e.op == exprColumn || e.op == exprExcluded {
 		w.operand(e.left)
 	}
 	for _, kid := range e.kids {

@@ -74,7 +74,8 @@ func (db *DB) upsertRows(ctx context.Context, typ reflect.Type, conflict Conflic
 		return 0, err
 	}
 	runs := db.core.insertRuns(t, rows)
-	whole := db.core.features.OnConflict || db.core.features.Returning && !u.ignore && u.alone() && u.plain()
+	brought := slices.ContainsFunc(runs, func(r insertRun) bool { return r.keys })
+	whole := db.core.features.OnConflict || db.core.features.Returning && !u.ignore && u.alone(brought) && u.plain()
 	if whole && len(runs) == 1 || db.tx != nil && whole {
 		return db.upsertRuns(ctx, u, runs)
 	}
@@ -178,10 +179,11 @@ func (t *Table) isUnique(columns []*Column) bool {
 	return slices.ContainsFunc(t.Uniques, func(u *TableIndex) bool { return u.plain() && sameColumns(u.Columns, columns) })
 }
 
-// alone reports whether a row can break no other constraint than the one of the upsert.
-func (u *upsert) alone() bool {
+// alone reports whether a row can break no other constraint than the one of the upsert; an automatic key breaks none, unless the rows have
+// brought it.
+func (u *upsert) alone(brought bool) bool {
 	for _, other := range u.table.uniques() {
-		if !sameColumns(other, u.on) && !(len(other) == 1 && other[0].Auto) {
+		if !sameColumns(other, u.on) && (brought || len(other) != 1 || !other[0].Auto) {
 			return false
 		}
 	}

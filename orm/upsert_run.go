@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
@@ -21,7 +22,7 @@ func (db *DB) upsertRuns(ctx context.Context, u *upsert, runs []insertRun) (int6
 }
 
 func (db *DB) upsertRun(ctx context.Context, u *upsert, run insertRun) (int64, error) {
-	k := db.core.compiler()
+	k := db.view(ctx).compiler()
 	dst, err := k.insertValues(u.table, run)
 	if err != nil {
 		return 0, err
@@ -101,7 +102,7 @@ func (c *compiler) upsertSet(dst []byte, u *upsert, excluded func([]byte, *Colum
 	for _, column := range u.table.Columns {
 		switch {
 		case touched[column]:
-		case column.AutoNow:
+		case column.AutoNow, slices.ContainsFunc(u.table.fills, func(f contextColumn) bool { return f.always && f.column == column }):
 			next(column)
 			dst = excluded(dst, column)
 		case column.Version:
@@ -249,7 +250,7 @@ func (db *DB) upsertOne(ctx context.Context, u *upsert, run insertRun) (int64, e
 
 // upsertFound changes the row that is there and reads it, if there is one.
 func (db *DB) upsertFound(ctx context.Context, u *upsert, row rowMemory) (bool, error) {
-	k := db.core.compiler()
+	k := db.view(ctx).compiler()
 	var failed error
 	value := func(dst []byte, c *Column) []byte {
 		arg, err := db.core.arg(c, row)

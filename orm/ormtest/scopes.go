@@ -133,6 +133,8 @@ func scopeTests() []test {
 		{"a tenant sees its own rows", scopedReads},
 		{"a tenant writes its own rows", scopedWrites},
 		{"no tenant", unscopedCalls},
+		{"every read sees own rows only", everyRead},
+		{"every write writes own rows only", everyWrite},
 		{"soft delete", softDelete},
 		{"who wrote", filledColumns},
 		{"hooks", hooks},
