@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,26 +57,31 @@ func TestCloseLeavesForTheSlow(t *testing.T) {
 // moody is a broker that some members cannot be told to.
 type moody struct {
 	realtime.Local
-	refuse, hang func(info string) bool
+	refuse, hang atomic.Pointer[string] // the member; nil for none
 }
 
 func (m *moody) Enter(ctx context.Context, topic, member string, info []byte, ttl time.Duration) error {
 	switch {
-	case m.refuse != nil && m.refuse(string(info)):
+	case is(&m.refuse, info):
 		return errors.New("no room")
-	case m.hang != nil && m.hang(string(info)):
+	case is(&m.hang, info):
 		<-ctx.Done()
 		return ctx.Err()
 	}
 	return m.Local.Enter(ctx, topic, member, info, ttl)
 }
 
+func is(member *atomic.Pointer[string], info []byte) bool {
+	who := member.Load()
+	return who != nil && *who == string(info)
+}
+
 // TestOneWhoCannotStay: the others do.
 func TestOneWhoCannotStay(t *testing.T) {
-	bad := func(info string) bool { return info == `"bad"` }
+	bad := `"bad"`
 	for name, set := range map[string]func(*moody){
-		"refused": func(m *moody) { m.refuse = bad },
-		"hanging": func(m *moody) { m.hang = bad },
+		"refused": func(m *moody) { m.refuse.Store(&bad) },
+		"hanging": func(m *moody) { m.hang.Store(&bad) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

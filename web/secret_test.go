@@ -27,7 +27,8 @@ func TestSecretsNeverLeave(t *testing.T) {
 		if i == 2 {
 			r.InsecureDebug()
 		}
-		r.Use(web.Defaults(slog.New(logs.New(&log, logs.Options{Level: slog.LevelDebug}))))
+		lines := logs.New(&log, logs.Options{Level: slog.LevelDebug})
+		r.Use(web.Defaults(slog.New(lines)))
 		r.Post("/login", func(ctx context.Context, in *struct {
 			Login secretLogin `body:"json"`
 		}) (secretLogin, error) {
@@ -102,6 +103,9 @@ func TestSecretsNeverLeave(t *testing.T) {
 		}
 		if status[200] != 2 || status[307] != 1 || status[422] != 13 || status[500] != 4 {
 			t.Errorf("the requests were to go wrong in other ways: %v", status)
+		}
+		if err := lines.Flush(); err != nil {
+			t.Fatal(err)
 		}
 		if strings.Contains(log.String(), "hunter2") || strings.Count(log.String(), "/reset/{token}") < 5 {
 			t.Errorf("the log:\n%s", &log)
