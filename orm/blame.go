@@ -2,7 +2,6 @@ package orm
 
 import (
 	"context"
-	"reflect"
 	"unsafe"
 )
 
@@ -48,7 +47,7 @@ func (db *DB) blameChanges(ctx context.Context, err error, t *Table, changes []C
 			continue
 		}
 		c := t.Columns[f.slot.column]
-		row := reflect.New(t.goType).UnsafePointer()
+		row := t.fresh()
 		if e := change.write(row, c); e != nil {
 			continue
 		}
@@ -103,7 +102,7 @@ func (db *DB) blamePointing(ctx context.Context, err error, t *Table, q AnyQuery
 	}
 	rows := []unsafe.Pointer{}
 	e := db.each(ctx, q.Order().Limit(blameRows), func() unsafe.Pointer {
-		rows = append(rows, reflect.New(t.goType).UnsafePointer())
+		rows = append(rows, t.fresh())
 		return rows[len(rows)-1]
 	}, nil)
 	if e != nil {

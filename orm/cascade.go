@@ -208,7 +208,7 @@ func (db *DB) rowsByKeys(ctx context.Context, c *Column, args []any, limit int) 
 	var rows []unsafe.Pointer
 	st := statement{sql: string(dst), args: k.args, columns: db.core.plan(c.Table).columns}
 	err = db.run(ctx, exec, st, func() unsafe.Pointer {
-		rows = append(rows, reflect.New(c.Table.goType).UnsafePointer())
+		rows = append(rows, c.Table.fresh())
 		return rows[len(rows)-1]
 	}, nil)
 	return rows, err

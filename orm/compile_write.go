@@ -216,7 +216,7 @@ func (s *scope) change(dst []byte, change Change, touched map[*Column]bool) ([]b
 		return append(dst, s.rescale(sql, result.kind, column.Type)...), nil
 	}
 	// The value is put into a row, and goes out as that of a row does: what the column cannot keep is refused.
-	row := reflect.New(s.table.goType).UnsafePointer()
+	row := s.table.fresh()
 	if err := change.write(row, column); err != nil {
 		return dst, err
 	}

@@ -25,14 +25,10 @@ func (db *DB) One[T any](ctx context.Context, q Query[T]) (*T, error) {
 // Last returns the last row of a query, or a *NotFoundError: the first one in the opposite order. A query without an order goes by
 // the primary key.
 func (db *DB) Last[T any](ctx context.Context, q Query[T]) (*T, error) {
-	t, err := db.table(ctx, q.any.model.typ)
-	if err != nil {
-		return nil, err
-	}
 	if q.any.picks != nil || q.any.limited || q.any.offset > 0 {
 		return nil, &QueryError{Mistakes: []string{"Last takes a query of a model without limit and offset: turn the order round and use First"}}
 	}
-	return db.First(ctx, Query[T]{q.any.reversed(t)})
+	return db.First(ctx, q.Reverse())
 }
 
 // InBulk returns those rows of a query whose key has one of some values, by that value: db.InBulk(ctx, orm.From[User](), &u.ID, 1, 2, 3). The
@@ -72,23 +68,6 @@ func (q AnyQuery) most() int {
 		return q.limit
 	}
 	return int(^uint(0) >> 1)
-}
-
-// reversed is the query in the opposite order, which is total.
-func (q AnyQuery) reversed(t *Table) AnyQuery {
-	sorts := q.order
-	if sorts == nil && !q.noOrder {
-		sorts = t.Order
-	}
-	turned := make([]Sort, 0, len(sorts)+len(t.PK))
-	for _, s := range sorts {
-		s.desc, s.nullsFirst = !s.desc, !s.nullsFirst
-		turned = append(turned, s)
-	}
-	for _, c := range t.PK {
-		turned = append(turned, SortBy(Ref{c.GoName}, true))
-	}
-	return q.Order(turned...)
 }
 
 // bulkKey resolves the column of InBulk.

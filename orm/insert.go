@@ -48,20 +48,27 @@ func (db *DB) insertPlan(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 	if err != nil || len(rows) == 0 {
 		return t, nil, err
 	}
-	if err := db.enter(ctx, t, rows, true); err != nil {
+	if err := db.prepareRows(ctx, t, rows, time.Now()); err != nil {
 		return t, nil, err
 	}
-	now := time.Now()
+	return t, db.core.insertRuns(t, rows), nil
+}
+
+// prepareRows gives new rows what comes from the context, their defaults and times, and checks them.
+func (db *DB) prepareRows(ctx context.Context, t *Table, rows []unsafe.Pointer, now time.Time) error {
+	if err := db.enter(ctx, t, rows, true); err != nil {
+		return err
+	}
 	for _, row := range rows {
 		if row == nil {
-			return t, nil, nilRow(t)
+			return nilRow(t)
 		}
 		t.prepareInsert(row, now)
 		if err := t.check(row); err != nil {
-			return t, nil, err
+			return err
 		}
 	}
-	return t, db.core.insertRuns(t, rows), nil
+	return nil
 }
 
 // insertRun is some rows that one statement adds.

@@ -2,7 +2,6 @@ package orm
 
 import (
 	"context"
-	"reflect"
 	"unsafe"
 )
 
@@ -85,11 +84,7 @@ func (c contextColumn) value(ctx context.Context) unsafe.Pointer {
 
 // same reports whether two rows have the same value in the column, which is comparable.
 func (c *Column) same(a, b rowMemory) bool {
-	t := c.goType
-	if c.Null {
-		t = reflect.PointerTo(t)
-	}
-	x, y := reflect.NewAt(t, field(a, c)).Elem(), reflect.NewAt(t, field(b, c)).Elem()
+	x, y := c.in(a), c.in(b)
 	if c.Null && !x.IsNil() && !y.IsNil() {
 		x, y = x.Elem(), y.Elem()
 	}

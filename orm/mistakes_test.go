@@ -231,6 +231,8 @@ func TestQueryMistakes(t *testing.T) {
 		{"stray pointer", all(tracks.Where(orm.Eq(&stray, 1))), "a pointer to int64, which does not come from orm.Columns, is not a column of orm_test.Track"},
 		{"foreign order", all(tracks.Order(orm.Asc(&a.Name))), "orm_test.Artist.Name is not a column of orm_test.Track"},
 		{"order by many", all(tracks.Order(orm.Asc(&orm.Any(p.Lines).Price))), "leads to many rows"},
+		{"order by an expression behind many", all(tracks.Order(orm.Lower(orm.Col(&orm.Any(p.Lines).Track.Name)).Asc())), "leads to many rows"},
+		{"a window behind many", all(tracks.Order(orm.RowNumber().Over(orm.Window{Order: orm.By(orm.Asc(&orm.Any(p.Lines).Price))}).Asc())), "leads to many rows"},
 		{"relation as value", all(tracks.Where(orm.Eq(&p.Album, nil))), "orm_test.Track.Album is a relation"},
 		{"with a column", all(tracks.With(&p.Name)), "orm_test.Track.Name is not a relation: With loads relations"},
 		{"limit", all(tracks.Limit(-1)), "the limit is -1"},

@@ -100,15 +100,7 @@ func (q AnyQuery) Offset(n int) AnyQuery {
 
 // With loads relations, given by their addresses or, as a Ref, by their paths.
 func (q AnyQuery) With(relations ...any) AnyQuery {
-	with := slices.Clip(q.with)
-	for _, r := range relations {
-		if ref, ok := r.(Ref); ok {
-			with = append(with, operand{ref: ref})
-			continue
-		}
-		with = append(with, anyColumn(r))
-	}
-	q.with = with
+	q.with = append(slices.Clip(q.with), anyColumns(relations)...)
 	return q
 }
 

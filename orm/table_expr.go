@@ -141,6 +141,10 @@ func (w *columnWalk) expression(e *expression) {
 		w.fail("an expression is empty: make it with orm.Col, orm.Lower, …")
 		return
 	}
+	if e.op == exprOuter || e.op == exprExcluded {
+		w.fail("it has a column of another row in it (orm.Outer, orm.Excluded): a row can be judged by its own columns only")
+		return
+	}
 	if e.isAggregate() {
 		w.fail("it has an aggregate in it: a row can be judged by its own columns only")
 		return
@@ -158,7 +162,7 @@ func (w *columnWalk) expression(e *expression) {
 	for _, sort := range e.order {
 		w.operand(sort.operand)
 	}
-	if e.op == exprColumn || e.op == exprExcluded {
+	if e.op == exprColumn {
 		w.operand(e.left)
 	}
 	for _, kid := range e.kids {

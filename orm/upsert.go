@@ -58,17 +58,8 @@ func (db *DB) upsertRows(ctx context.Context, typ reflect.Type, conflict Conflic
 	if err := u.stays(db); err != nil {
 		return 0, err
 	}
-	if err := db.enter(ctx, t, rows, true); err != nil {
+	if err := db.prepareRows(ctx, t, rows, u.now); err != nil {
 		return 0, err
-	}
-	for _, row := range rows {
-		if row == nil {
-			return 0, nilRow(t)
-		}
-		t.prepareInsert(row, u.now)
-		if err := t.check(row); err != nil {
-			return 0, err
-		}
 	}
 	if err := u.distinct(db.core, rows); err != nil {
 		return 0, err

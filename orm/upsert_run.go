@@ -190,11 +190,16 @@ func (db *DB) upsertReturning(ctx context.Context, u *upsert, run insertRun, k *
 
 // copy takes the value of the column over from another row.
 func (c *Column) copy(to, from rowMemory) {
+	c.in(to).Set(c.in(from))
+}
+
+// in is the field of the column in a row: a pointer where the column may be NULL.
+func (c *Column) in(row rowMemory) reflect.Value {
 	t := c.goType
 	if c.Null {
 		t = reflect.PointerTo(t)
 	}
-	reflect.NewAt(t, field(to, c)).Elem().Set(reflect.NewAt(t, field(from, c)).Elem())
+	return reflect.NewAt(t, field(row, c)).Elem()
 }
 
 // upsertInTurn is for databases that cannot name a constraint, inside a transaction.
