@@ -78,9 +78,16 @@ bench: need-go ## the benchmarks; over the wire beside other frameworks with wrk
 	@$(GO) test -run '^$$' -bench . -benchmem ./schema ./web ./logs
 	@cd bench/http && $(GO) test -run '^$$' -bench . -benchmem . && $(GO) build -o ../../.build/bench-http . && ../../.build/bench-http $(BENCH_ARGS)
 
+.PHONY: bench-orm
+bench-orm: need-go ## the ORM beside the driver and other ORMs on PostgreSQL and SQLite (BENCH_ARGS, see bench/orm)
+	@exports=$$(scripts/services start) && eval "$$exports"; \
+	cd bench/orm && $(GO) build -o ../../.build/bench-orm . && ../../.build/bench-orm $(BENCH_ARGS)
+
 .PHONY: bench-test
-bench-test: need-go ## whether the services of bench/http answer alike; measures nothing
+bench-test: need-go ## whether the peers of bench/http and bench/orm do the same; measures nothing
 	@cd bench/http && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test ./...
+	@exports=$$(scripts/services start) && eval "$$exports"; \
+	cd bench/orm && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test ./...
 
 .PHONY: update
 update: need-go ## rewrite the golden files from what the code prints now; read the diff

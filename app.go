@@ -32,10 +32,16 @@ type App struct {
 	DB  *orm.DB // opens when first used
 	Log *slog.Logger
 
+	// DatabaseURLs are where the databases of Database are, by name. A program may change them before the application is used, as tests do.
+	DatabaseURLs map[string]string
+
 	registry   *orm.Registry
+	databases  []*database // beside DB
+	own        *database   // in a view of the application: the one that it is of, or nil
 	components []Component
 	commands   []cli.Command
 	mistakes   []error
+	astray     []error // components in databases that are not the application's
 	environ    *environ
 	settings   []setting // that were read
 
@@ -53,7 +59,7 @@ func New(name string, opts ...web.Option) *App {
 	app := &App{
 		Name:     name,
 		Info:     openapi.Info{Title: name, Version: "0.1.0"},
-		registry: orm.NewRegistry(),
+		registry: orm.NewRegistry(), DatabaseURLs: map[string]string{},
 	}
 	var err error
 	if app.environ, err = readEnviron(".env"); err != nil {
@@ -76,7 +82,7 @@ func New(name string, opts ...web.Option) *App {
 			return nil, err
 		}
 		app.database.Do(app.attend)
-		return openDatabase(ctx, app.Settings.DatabaseURL)
+		return openDatabase(ctx, ownURL, app.Settings.DatabaseURL)
 	})
 	return app
 }
@@ -118,12 +124,11 @@ func (a *App) assemble() {
 			mistakes = append(mistakes, err)
 		}
 	}
-	_, err := parseDatabaseURL(a.Settings.DatabaseURL)
+	_, err := parseDatabaseURL(ownURL, a.Settings.DatabaseURL)
 	note(err)
 	for _, replica := range a.Settings.Replicas {
-		if _, err := parseDatabaseURL(replica); err != nil {
-			note(fmt.Errorf("DATABASE_REPLICAS: %w", errors.Unwrap(err)))
-		}
+		_, err := parseDatabaseURL(replicaURLs, replica)
+		note(err)
 	}
 	note(a.Settings.check())
 	seen := map[string]bool{}
@@ -135,6 +140,13 @@ func (a *App) assemble() {
 			note(fmt.Errorf("two components are called %q: rename one of them", c.Name))
 		}
 		seen[c.Name] = true
+	}
+	for _, d := range a.databases {
+		_, err := parseDatabaseURL(d.setting, a.DatabaseURLs[d.name])
+		note(err)
+	}
+	for _, err := range a.sameDatabases() {
+		note(err)
 	}
 	note(a.resolveModels())
 	for _, c := range a.components {
@@ -174,12 +186,12 @@ func (a *App) assemble() {
 
 // resolveModels turns the components' models into tables, once.
 func (a *App) resolveModels() error {
-	a.resolved.Do(func() {
-		for _, c := range a.components {
-			a.registry.Add(c.Name, c.Models...)
-		}
-	})
-	return a.registry.Resolve()
+	a.resolved.Do(a.addModels)
+	mistakes := append(slices.Clone(a.astray), a.registry.Resolve())
+	for _, d := range a.databases {
+		mistakes = append(mistakes, d.registry.Resolve())
+	}
+	return errors.Join(mistakes...)
 }
 
 // sources are the components' migrations.

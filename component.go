@@ -21,6 +21,9 @@ type Component struct {
 	// Models are the component's tables.
 	Models []orm.AnyModel
 
+	// DB is the database that the models live in, made by App.Database; nil is the application's own.
+	DB *orm.DB
+
 	// Migrations lists how the tables came to be: the All function of the package that makemigrations writes.
 	Migrations func() []migrate.Migration
 

@@ -12,9 +12,9 @@ import (
 	"github.com/gotandem/tandem/orm/sqlite"
 )
 
-// openDatabase connects to the database that the URL names.
-func openDatabase(ctx context.Context, databaseURL string) (orm.Driver, error) {
-	u, err := parseDatabaseURL(databaseURL)
+// openDatabase connects to the database that the URL names, which is that of a setting.
+func openDatabase(ctx context.Context, setting, databaseURL string) (orm.Driver, error) {
+	u, err := parseDatabaseURL(setting, databaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -32,11 +32,17 @@ func dialects() []orm.Dialect {
 	return []orm.Dialect{sqlite.Dialect{}, postgres.Dialect{}, mysql.Dialect{}}
 }
 
-// parseDatabaseURL says what is wrong with the URL without connecting. The message never holds the password.
-func parseDatabaseURL(databaseURL string) (*dburl.URL, error) {
+// The settings of the application's own database and of its replicas.
+const (
+	ownURL      = "DATABASE_URL"
+	replicaURLs = "DATABASE_REPLICAS"
+)
+
+// parseDatabaseURL says what is wrong with the URL of a setting without connecting. The message never holds the password.
+func parseDatabaseURL(setting, databaseURL string) (*dburl.URL, error) {
 	u, err := dburl.Parse(databaseURL)
 	if err != nil {
-		return nil, fmt.Errorf("DATABASE_URL: %w", err)
+		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
 	return u, nil
 }
@@ -47,7 +53,7 @@ func (a *App) attend() {
 		a.DB.Observe(orm.SlowLog(a.Log, than))
 	}
 	for _, replica := range a.Settings.Replicas {
-		a.DB.ReadFrom(func(ctx context.Context) (orm.Driver, error) { return openDatabase(ctx, replica) })
+		a.DB.ReadFrom(func(ctx context.Context) (orm.Driver, error) { return openDatabase(ctx, replicaURLs, replica) })
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 
 func (a *App) dbshellCommand() cli.Command {
 	args := new(struct {
-		Args []string `arg:"" optional:"" help:"For the client, behind --: shop dbshell -- -c 'SELECT 1'."`
+		Args     []string `arg:"" optional:"" help:"For the client, behind --: shop dbshell -- -c 'SELECT 1'."`
+		Database string   `help:"This one of the application's databases." placeholder:"NAME"`
 	})
 	return cli.Command{
 		Name:    "dbshell",
@@ -23,7 +24,11 @@ func (a *App) dbshellCommand() cli.Command {
 		Group:   databaseGroup,
 		Args:    args,
 		Run: func(ctx context.Context, t *cli.Terminal) error {
-			u, err := parseDatabaseURL(a.Settings.DatabaseURL)
+			a, err := a.at(args.Database)
+			if err != nil {
+				return err
+			}
+			u, err := parseDatabaseURL(a.urlSetting(), a.Settings.DatabaseURL)
 			if err != nil {
 				return err
 			}

@@ -17,10 +17,11 @@ import (
 
 func (a *App) dumpdataCommand() cli.Command {
 	args := new(struct {
-		Only    []string `arg:"" optional:"" help:"Components and tables; all, where none is named."`
-		Exclude []string `help:"Components and tables to leave out." placeholder:"NAME"`
-		Natural bool     `help:"Name rows by their unique columns instead of by numbers, so that they can be added to a database with other numbers."`
-		Output  string   `short:"o" help:"Write to this file, compressed where its name ends in .gz." placeholder:"FILE"`
+		Only     []string `arg:"" optional:"" help:"Components and tables; all, where none is named."`
+		Exclude  []string `help:"Components and tables to leave out." placeholder:"NAME"`
+		Natural  bool     `help:"Name rows by their unique columns instead of by numbers, so that they can be added to a database with other numbers."`
+		Output   string   `short:"o" help:"Write to this file, compressed where its name ends in .gz." placeholder:"FILE"`
+		Database string   `help:"This one of the application's databases." placeholder:"NAME"`
 	})
 	return cli.Command{
 		Name:    "dumpdata",
@@ -29,7 +30,8 @@ func (a *App) dumpdataCommand() cli.Command {
 		Group:   databaseGroup,
 		Args:    args,
 		Run: func(ctx context.Context, t *cli.Terminal) error {
-			if err := a.wired(t); err != nil {
+			a, err := a.wiredAt(t, args.Database)
+			if err != nil {
 				return err
 			}
 			tables, err := a.tablesNamed(args.Only, args.Exclude)
@@ -102,6 +104,7 @@ func (a *App) loaddataCommand() cli.Command {
 	args := new(struct {
 		Files         []string `arg:"" help:"Files of dumpdata; - is what comes in."`
 		IgnoreUnknown bool     `help:"Leave out tables and columns that no model has."`
+		Database      string   `help:"This one of the application's databases." placeholder:"NAME"`
 	})
 	return cli.Command{
 		Name:    "loaddata",
@@ -110,7 +113,8 @@ func (a *App) loaddataCommand() cli.Command {
 		Group:   databaseGroup,
 		Args:    args,
 		Run: func(ctx context.Context, t *cli.Terminal) error {
-			if err := a.wired(t); err != nil {
+			a, err := a.wiredAt(t, args.Database)
+			if err != nil {
 				return err
 			}
 			for _, path := range args.Files {

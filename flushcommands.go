@@ -11,7 +11,8 @@ import (
 
 func (a *App) flushCommand() cli.Command {
 	args := new(struct {
-		Yes bool `help:"Do not ask."`
+		Yes      bool   `help:"Do not ask."`
+		Database string `help:"This one of the application's databases." placeholder:"NAME"`
 	})
 	return cli.Command{
 		Name:    "flush",
@@ -20,14 +21,15 @@ func (a *App) flushCommand() cli.Command {
 		Group:   databaseGroup,
 		Args:    args,
 		Run: func(ctx context.Context, t *cli.Terminal) error {
-			if err := a.wired(t); err != nil {
+			a, err := a.wiredAt(t, args.Database)
+			if err != nil {
 				return err
 			}
 			if !args.Yes {
 				if !t.Interactive() {
 					return errors.New("this takes all rows out of the database: say --yes if that is meant")
 				}
-				url, err := parseDatabaseURL(a.Settings.DatabaseURL)
+				url, err := parseDatabaseURL(a.urlSetting(), a.Settings.DatabaseURL)
 				if err != nil {
 					return err
 				}
@@ -54,7 +56,8 @@ func (a *App) sqlsequenceresetCommand() cli.Command {
 // sqlCommand prints statements about the tables of the models.
 func (a *App) sqlCommand(name, summary string, statements func(orm.Dialect, *orm.Registry) []string) cli.Command {
 	args := new(struct {
-		Dialect string `help:"For this kind of database instead of the one in the settings." enum:",sqlite,postgres,mysql,mariadb" default:""`
+		Dialect  string `help:"For this kind of database instead of the one in the settings." enum:",sqlite,postgres,mysql,mariadb" default:""`
+		Database string `help:"This one of the application's databases." placeholder:"NAME"`
 	})
 	return cli.Command{
 		Name:    name,
@@ -62,7 +65,8 @@ func (a *App) sqlCommand(name, summary string, statements func(orm.Dialect, *orm
 		Group:   databaseGroup,
 		Args:    args,
 		Run: func(ctx context.Context, t *cli.Terminal) error {
-			if err := a.wired(t); err != nil {
+			a, err := a.wiredAt(t, args.Database)
+			if err != nil {
 				return err
 			}
 			dialect, err := a.dialect(ctx, args.Dialect)

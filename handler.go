@@ -51,8 +51,10 @@ func (a *App) health(ctx context.Context, _ *struct{}) (Health, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
-	if err := a.DB.Ping(ctx); err != nil {
-		return Health{}, problem.Unavailable("The database does not answer.").Because(err)
+	for _, v := range a.views() {
+		if err := v.DB.Ping(ctx); err != nil {
+			return Health{}, problem.Unavailable("The database does not answer.").Because(v.named(err))
+		}
 	}
 	for _, c := range a.components {
 		if c.Ready == nil {

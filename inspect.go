@@ -17,7 +17,11 @@ func (a *App) checkCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			t.Printf("No mistakes: %s, %s.\n", count(len(a.Router.Operations()), "route"), count(len(a.registry.Tables()), "model"))
+			models := 0
+			for _, v := range a.views() {
+				models += len(v.registry.Tables())
+			}
+			t.Printf("No mistakes: %s, %s.\n", count(len(a.Router.Operations()), "route"), count(models, "model"))
 			return nil
 		},
 	}

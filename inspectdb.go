@@ -12,6 +12,7 @@ func (a *App) inspectdbCommand() cli.Command {
 		Tables    []string `arg:"" optional:"" help:"Only these tables and views."`
 		Component string   `help:"Whose models they are: tables whose names begin with it need not say theirs."`
 		Package   string   `help:"Package of the file." default:"models"`
+		Database  string   `help:"This one of the application's databases." placeholder:"NAME"`
 	})
 	return cli.Command{
 		Name:    "inspectdb",
@@ -20,6 +21,10 @@ func (a *App) inspectdbCommand() cli.Command {
 		Group:   databaseGroup,
 		Args:    args,
 		Run: func(ctx context.Context, t *cli.Terminal) error {
+			a, err := a.at(args.Database)
+			if err != nil {
+				return err
+			}
 			driver, err := a.DB.Driver(ctx)
 			if err != nil {
 				return err

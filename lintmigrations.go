@@ -26,40 +26,42 @@ func (a *App) lintmigrationsCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			var warnings []migrate.Warning
-			var err error
-			switch {
-			case args.All && args.Component != "":
-				return errors.New("--all is all of every component: leave the component out")
-			case args.All:
-				dialect, e := a.dialect(ctx, args.Dialect)
-				if e != nil {
-					return e
-				}
-				warnings, err = migrate.Lint(dialect, a.sources())
-			default:
-				warnings, err = a.runner(t).Lint(ctx, migrate.Target{Component: args.Component, Migration: args.Migration})
-			}
-			if err != nil {
-				return err
-			}
-			for _, w := range warnings {
-				t.Printf("%s, operation %d (%s): %s: %s\n", w.Migration, w.Number, w.Operation, w.What, w.Mend)
-				if !args.Split {
-					continue
-				}
-				for i, part := range w.Split {
-					source, err := part.Source()
-					if err != nil {
-						return err
+			return a.each(t, "", args.Component, func(v *App) error {
+				var warnings []migrate.Warning
+				var err error
+				switch {
+				case args.All && args.Component != "":
+					return errors.New("--all is all of every component: leave the component out")
+				case args.All:
+					dialect, e := v.dialect(ctx, args.Dialect)
+					if e != nil {
+						return e
 					}
-					t.Printf("\n// %d. %s\n%s", i+1, part.When, source)
+					warnings, err = migrate.Lint(dialect, v.sources())
+				default:
+					warnings, err = v.runner(t).Lint(ctx, migrate.Target{Component: args.Component, Migration: args.Migration})
 				}
-			}
-			if len(warnings) > 0 {
-				return &cli.ExitError{Code: cli.ExitFailed}
-			}
-			return nil
+				if err != nil {
+					return err
+				}
+				for _, w := range warnings {
+					t.Printf("%s, operation %d (%s): %s: %s\n", w.Migration, w.Number, w.Operation, w.What, w.Mend)
+					if !args.Split {
+						continue
+					}
+					for i, part := range w.Split {
+						source, err := part.Source()
+						if err != nil {
+							return err
+						}
+						t.Printf("\n// %d. %s\n%s", i+1, part.When, source)
+					}
+				}
+				if len(warnings) > 0 {
+					return &cli.ExitError{Code: cli.ExitFailed}
+				}
+				return nil
+			})
 		},
 	}
 }

@@ -41,8 +41,10 @@ func (a *App) Run(ctx context.Context, args []string, t *cli.Terminal) int {
 	code := program.Run(ctx, args, t)
 	// Shared values may use the database until they are closed.
 	err := a.CloseShared()
-	if closing := a.DB.Close(); closing != nil {
-		err = errors.Join(err, fmt.Errorf("close the database: %w", closing))
+	for _, v := range a.views() {
+		if closing := v.DB.Close(); closing != nil {
+			err = errors.Join(err, v.named(fmt.Errorf("close the database: %w", closing)))
+		}
 	}
 	if err != nil {
 		t.Notef("%s: %v\n", a.Name, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gotandem/tandem/cli"
@@ -15,12 +16,17 @@ import (
 // databaseGroup is the heading of the commands below.
 const databaseGroup = "Database"
 
-// Migrate brings the database to the newest state, and lets the components fill in what follows from it.
+// Migrate brings every database of the application to the newest state, and lets the components fill in what follows from it.
 func (a *App) Migrate(ctx context.Context) error {
 	if err := a.Check(); err != nil {
 		return err
 	}
-	return a.migrate(ctx, &migrate.Runner{DB: a.DB, Sources: a.sources()}, migrate.Target{})
+	for _, v := range a.views() {
+		if err := v.migrate(ctx, &migrate.Runner{DB: v.DB, Sources: v.sources()}, migrate.Target{}); err != nil {
+			return v.named(err)
+		}
+	}
+	return nil
 }
 
 // migrate also runs what components have to do once their tables are there. It is safe to run again.
@@ -90,6 +96,7 @@ func (a *App) migrateCommand() cli.Command {
 		SQL       bool   `name:"sql" help:"Print the SQL that would be run, and run nothing."`
 		Fake      bool   `help:"Note the migrations as done (or undone) without running them."`
 		FakeFirst bool   `name:"fake-initial" help:"Note a component's first migration as done where its tables are there already."`
+		Database  string `help:"Only this one of the application's databases; all, or that of the component, if it is left out." placeholder:"NAME"`
 		Prune     bool   `help:"Forget applied migrations of the component that the program does not have any more."`
 	})
 	return cli.Command{
@@ -102,50 +109,55 @@ func (a *App) migrateCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			r, target := a.runner(t), migrate.Target{Component: args.Component, Migration: args.Migration}
-			r.FakeInitial = args.FakeFirst
-			switch {
-			case args.Prune:
-				return prune(ctx, t, r, args.Component)
-			case args.SQL:
-				sql, err := r.SQL(ctx, target)
-				if err == nil {
-					t.Printf("%s", sql)
+			if names := a.databaseNames(); args.SQL && args.Database == "" && args.Component == "" && len(names) > 1 {
+				return fmt.Errorf("--sql writes the script of one database: say --database and one of %s, or name a component", strings.Join(names, ", "))
+			}
+			return a.each(t, args.Database, args.Component, func(v *App) error {
+				r, target := v.runner(t), migrate.Target{Component: args.Component, Migration: args.Migration}
+				r.FakeInitial = args.FakeFirst
+				switch {
+				case args.Prune:
+					return prune(ctx, t, r, args.Component)
+				case args.SQL:
+					sql, err := r.SQL(ctx, target)
+					if err == nil {
+						t.Printf("%s", sql)
+					}
+					return err
+				case args.Plan, args.Check:
+					planned, err := r.Plan(ctx, target)
+					if err != nil {
+						return err
+					}
+					printPlan(t, planned)
+					if args.Check && len(planned) > 0 {
+						return &cli.ExitError{Code: cli.ExitFailed}
+					}
+					return nil
+				case args.Fake:
+					r.Progress = func(p migrate.Progress) {
+						if state := "applied"; p.Done {
+							if p.Backward {
+								state = "not applied"
+							}
+							t.Printf("  Noted %s as %s\n", p.Migration, state)
+						}
+					}
+					return r.Fake(ctx, target)
 				}
-				return err
-			case args.Plan, args.Check:
 				planned, err := r.Plan(ctx, target)
 				if err != nil {
 					return err
 				}
-				printPlan(t, planned)
-				if args.Check && len(planned) > 0 {
-					return &cli.ExitError{Code: cli.ExitFailed}
+				if len(planned) == 0 {
+					t.Printf("Nothing to migrate.\n")
 				}
+				if err := v.migrate(ctx, r, target); err != nil {
+					return err
+				}
+				v.noteChanges(t)
 				return nil
-			case args.Fake:
-				r.Progress = func(p migrate.Progress) {
-					if state := "applied"; p.Done {
-						if p.Backward {
-							state = "not applied"
-						}
-						t.Printf("  Noted %s as %s\n", p.Migration, state)
-					}
-				}
-				return r.Fake(ctx, target)
-			}
-			planned, err := r.Plan(ctx, target)
-			if err != nil {
-				return err
-			}
-			if len(planned) == 0 {
-				t.Printf("Nothing to migrate.\n")
-			}
-			if err := a.migrate(ctx, r, target); err != nil {
-				return err
-			}
-			a.noteChanges(t)
-			return nil
+			})
 		},
 	}
 }
@@ -214,26 +226,32 @@ func (a *App) makemigrationsCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			if args.Check {
-				return a.checkChanges(t)
-			}
 			if args.Merge {
-				return a.merge(t, args.Component, args.DryRun)
+				views, err := a.among("", args.Component)
+				if err != nil {
+					return err
+				}
+				return views[0].merge(t, args.Component, args.DryRun)
 			}
 			answers := migrate.Answers{Renames: args.Rename, Drops: args.Drop, Fills: args.Fill}
 			if t.Interactive() {
 				answers.Else = asker{t}
 			}
-			files, err := migrate.Make(a.sources(), a.registry, migrate.Options{
-				Component: args.Component, Name: args.Name, Empty: args.Empty, Ask: answers, Dialects: dialects(),
+			return a.each(t, "", args.Component, func(v *App) error {
+				if args.Check {
+					return v.checkChanges(t)
+				}
+				files, err := migrate.Make(v.sources(), v.registry, migrate.Options{
+					Component: args.Component, Name: args.Name, Empty: args.Empty, Ask: answers, Dialects: dialects(),
+				})
+				if err != nil {
+					return err
+				}
+				if len(files) == 0 {
+					t.Printf("No changes.\n")
+				}
+				return writeFiles(t, files, args.DryRun)
 			})
-			if err != nil {
-				return err
-			}
-			if len(files) == 0 {
-				t.Printf("No changes.\n")
-			}
-			return writeFiles(t, files, args.DryRun)
 		},
 	}
 }

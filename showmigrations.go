@@ -17,6 +17,7 @@ import (
 func (a *App) showmigrationsCommand() cli.Command {
 	args := new(struct {
 		Component string `arg:"" optional:"" help:"Only this component."`
+		Database  string `help:"Only this one of the application's databases." placeholder:"NAME"`
 		Plan      bool   `help:"In the order in which they are applied, each with what it waits for."`
 		Drift     bool   `help:"Where the database is not what its migrations made of it; exit code 1 if that is anywhere."`
 	})
@@ -29,37 +30,39 @@ func (a *App) showmigrationsCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			if args.Drift {
-				return a.showDrift(ctx, t)
-			}
-			show := a.runner(t).Show
-			if args.Plan {
-				show = a.runner(t).Order
-			}
-			list, err := show(ctx)
-			if err != nil {
-				return err
-			}
-			w := tabwriter.NewWriter(t.Out, 0, 4, 2, ' ', 0)
-			component := ""
-			for _, m := range list {
-				mark, note := statusOf(m)
-				switch {
-				case args.Component != "" && m.Component != args.Component:
-					continue
-				case args.Plan:
-					if len(m.After) > 0 {
-						note = strings.TrimSpace(note + " (after " + strings.Join(m.After, ", ") + ")")
-					}
-					fmt.Fprintf(w, "%s %s.%s\t%s\n", mark, m.Component, m.Name, note)
-					continue
-				case m.Component != component:
-					component = m.Component
-					fmt.Fprintf(w, "%s\n", component)
+			return a.each(t, args.Database, args.Component, func(v *App) error {
+				if args.Drift {
+					return v.showDrift(ctx, t)
 				}
-				fmt.Fprintf(w, "  %s %s\t%s\n", mark, m.Name, note)
-			}
-			return w.Flush()
+				show := v.runner(t).Show
+				if args.Plan {
+					show = v.runner(t).Order
+				}
+				list, err := show(ctx)
+				if err != nil {
+					return err
+				}
+				w := tabwriter.NewWriter(t.Out, 0, 4, 2, ' ', 0)
+				component := ""
+				for _, m := range list {
+					mark, note := statusOf(m)
+					switch {
+					case args.Component != "" && m.Component != args.Component:
+						continue
+					case args.Plan:
+						if len(m.After) > 0 {
+							note = strings.TrimSpace(note + " (after " + strings.Join(m.After, ", ") + ")")
+						}
+						fmt.Fprintf(w, "%s %s.%s\t%s\n", mark, m.Component, m.Name, note)
+						continue
+					case m.Component != component:
+						component = m.Component
+						fmt.Fprintf(w, "%s\n", component)
+					}
+					fmt.Fprintf(w, "  %s %s\t%s\n", mark, m.Name, note)
+				}
+				return w.Flush()
+			})
 		},
 	}
 }
@@ -115,11 +118,15 @@ func (a *App) sqlmigrateCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			dialect, err := a.dialect(ctx, args.Dialect)
+			views, err := a.among("", args.Component)
 			if err != nil {
 				return err
 			}
-			sql, err := migrate.SQLOf(dialect, a.sources(), args.Component+"."+args.Migration, args.Backwards)
+			dialect, err := views[0].dialect(ctx, args.Dialect)
+			if err != nil {
+				return err
+			}
+			sql, err := migrate.SQLOf(dialect, views[0].sources(), args.Component+"."+args.Migration, args.Backwards)
 			if err == nil {
 				t.Printf("%s", sql)
 			}

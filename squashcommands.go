@@ -24,7 +24,11 @@ func (a *App) squashmigrationsCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			files, err := migrate.Squash(a.sources(), a.registry, args.Migration, migrate.Options{Component: args.Component, Name: args.Name})
+			views, err := a.among("", args.Component)
+			if err != nil {
+				return err
+			}
+			files, err := migrate.Squash(views[0].sources(), views[0].registry, args.Migration, migrate.Options{Component: args.Component, Name: args.Name})
 			if err != nil {
 				return err
 			}
@@ -49,7 +53,11 @@ func (a *App) optimizemigrationCommand() cli.Command {
 			if err := a.wired(t); err != nil {
 				return err
 			}
-			file, shorter, err := migrate.Optimize(a.sources(), a.registry, args.Migration, migrate.Options{Component: args.Component})
+			views, err := a.among("", args.Component)
+			if err != nil {
+				return err
+			}
+			file, shorter, err := migrate.Optimize(views[0].sources(), views[0].registry, args.Migration, migrate.Options{Component: args.Component})
 			switch {
 			case err != nil:
 				return err

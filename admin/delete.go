@@ -117,7 +117,7 @@ func (e *entry) confirm(r *request, rows []any, action string) (page.Page, error
 		return page.Page{}, fmt.Errorf("find what points at the %s: %w", e.table.LabelPlural, err)
 	}
 	for _, along := range effects.Deleted {
-		if along.Column == nil {
+		if along.By == nil {
 			continue // the rows themselves
 		}
 		c.Groups = append(c.Groups, e.site.effect(along, " (deleted too)"))
@@ -127,12 +127,12 @@ func (e *entry) confirm(r *request, rows []any, action string) (page.Page, error
 		}
 	}
 	for _, cleared := range effects.Cleared {
-		c.Groups = append(c.Groups, e.site.effect(cleared, " (kept, without their "+pointer(cleared.Column)+")"))
+		c.Groups = append(c.Groups, e.site.effect(cleared, " (kept, without their "+pointer(cleared.By)+")"))
 	}
 	for _, protected := range effects.Protected {
 		c.Groups = append(c.Groups, e.site.effect(protected, " (in the way)"))
 		c.Blocked = append(c.Blocked, fmt.Sprintf("%s %s still point here by their %s: delete or change them first.",
-			page.Thousands(protected.Count), protected.Table.LabelPlural, pointer(protected.Column)))
+			page.Thousands(protected.Count), protected.Table.LabelPlural, pointer(protected.By)))
 	}
 	if action != "" {
 		c.Hidden = append(c.Hidden, page.Param{Name: "confirmed", Value: "yes"})
@@ -164,7 +164,13 @@ func (s *Site) effect(rows orm.CascadedRows, what string) page.ConfirmGroup {
 }
 
 // pointer is what people call a foreign key.
-func pointer(c *orm.Column) string { return strings.TrimSuffix(c.Label(), " ID") }
+func pointer(by *orm.Reference) string {
+	labels := make([]string, len(by.Columns))
+	for i, c := range by.Columns {
+		labels[i] = strings.TrimSuffix(c.Label(), " ID")
+	}
+	return strings.Join(labels, " and ")
+}
 
 // mayDelete reports whether the user may delete rows of a table along with others. Those of a table that the site does not have belong to
 // the rows that do.
@@ -182,7 +188,7 @@ func (e *entry) remove(r *request, rows []any) (responder, error) {
 			return err
 		}
 		for _, along := range effects.Deleted {
-			if along.Column != nil && !e.mayDelete(r, along.Table) {
+			if along.By != nil && !e.mayDelete(r, along.Table) {
 				return problem.Forbidden("You need the permission %s: %s would be deleted too.", auth.Delete.Code(along.Table), along.Table.LabelPlural)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 
@@ -94,7 +93,7 @@ type line struct {
 // load are the lines of what is in the database, in order of the key.
 func (in *inline) load(ctx context.Context, db *orm.DB, parent any) ([]*line, error) {
 	target := in.relation.Targets[0]
-	q := orm.FromTable(in.table).Where(orm.Compare(orm.Ref{target.GoName}, orm.OpEq, textOf(in.relation.Columns[0], parent)))
+	q := orm.FromTable(in.table).Where(orm.Compare(orm.Ref{target.GoName}, orm.OpEq, in.relation.Key(parent)))
 	var order []orm.Sort
 	for _, c := range in.table.PK {
 		order = append(order, orm.SortBy(orm.Ref{c.GoName}, false))
@@ -178,7 +177,6 @@ func (in *inline) untouched(values url.Values, prefix string) bool {
 // save writes the lines, as rows of the parent, and returns what changed.
 func (in *inline) save(ctx context.Context, r *request, tx *orm.DB, parent any, lines []*line) ([]Change, error) {
 	var changes []Change
-	column := in.relation.Columns[0]
 	for _, l := range lines {
 		switch {
 		case l.blank:
@@ -191,13 +189,9 @@ func (in *inline) save(ctx context.Context, r *request, tx *orm.DB, parent any, 
 			}
 			changes = append(changes, Change{Field: sentence(in.table.Label), Before: name(in.table, l.before)})
 		case l.before == nil:
-			target := reflect.ValueOf(l.row).Elem().FieldByIndex(in.relation.Targets[0].Field.Index)
-			source := reflect.ValueOf(parent).Elem().FieldByIndex(column.Field.Index)
-			if target.Kind() == reflect.Pointer && source.Kind() != reflect.Pointer {
-				target.Set(reflect.New(target.Type().Elem()))
-				target = target.Elem()
+			if err := in.relation.Targets[0].SetValue(l.row, in.relation.Key(parent)); err != nil {
+				return nil, &lineError{in.table, l, err}
 			}
-			target.Set(source)
 			if err := in.allow(ctx, r, auth.Add, nil, l.row); err != nil {
 				return nil, err
 			}

@@ -97,9 +97,26 @@ type place struct {
 	Taken bool
 }
 
+// gadget has remarks that are about rows of several models.
+type gadget struct {
+	ID      int64    `db:"pk"`
+	Name    string   `validate:"min=1,max=100"`
+	Remarks []remark `db:"via=About"`
+}
+
+func (g *gadget) Meta() orm.Meta { return orm.Meta{Kind: "gadget"} }
+func (g *gadget) remarked()      {}
+
+// remark is about a gadget.
+type remark struct {
+	ID    int64                              `db:"pk"`
+	About orm.AnyOf[interface{ remarked() }] `db:"on_delete=cascade"`
+	Text  string                             `validate:"max=100"`
+}
+
 func libraryModels() []orm.AnyModel {
 	return orm.Models(orm.Model[author](), orm.Model[shelf](), orm.Model[tag](), orm.Model[book](), orm.Model[chapter](),
-		orm.Model[word](), orm.Model[place]())
+		orm.Model[word](), orm.Model[place](), orm.Model[gadget](), orm.Model[remark]())
 }
 
 // libraryMigrations is what makemigrations would write for the models.
@@ -145,6 +162,7 @@ func newLibrary(t *testing.T, databaseURL string, prepare func(*tandem.App)) *li
 	users.Hasher = &auth.Hasher{Memory: 64, Passes: 1}
 	site := admin.New(users)
 	b, c, p := orm.Columns[book](), orm.Columns[chapter](), orm.Columns[place]()
+	g, r := orm.Columns[gadget](), orm.Columns[remark]()
 	a, s, w := orm.Columns[author](), orm.Columns[shelf](), orm.Columns[word]()
 	site.Add(
 		admin.Model[book]{
@@ -158,7 +176,8 @@ func newLibrary(t *testing.T, databaseURL string, prepare func(*tandem.App)) *li
 		},
 		admin.Model[author]{Search: admin.Columns(&a.Name)},
 		admin.Model[shelf]{List: admin.Columns(&s.Name)},
-		admin.Model[tag]{}, admin.Model[chapter]{},
+		admin.Model[tag]{}, admin.Model[chapter]{}, admin.Model[remark]{},
+		admin.Model[gadget]{Inlines: admin.Inlines(admin.Inline(&g.Remarks, admin.Columns(&r.Text)))},
 		admin.Model[word]{Search: admin.Columns(&w.Text), Secret: &admin.Secret[word]{Label: "Hint", Set: func(_ context.Context, row *word, text string) error {
 			row.Meaning = "digest of " + text
 			return nil

@@ -91,6 +91,10 @@ func (s *Site) resolve() []error {
 	s.entries, s.byType = nil, map[string]*entry{}
 	for _, o := range s.added {
 		t := s.users.DB.Registry().TableOf(o.goType)
+		if t == nil && s.users.DB.Registry().IsElsewhere(o.goType) {
+			mistakes = append(mistakes, fmt.Errorf("admin.Model[%s]: lives in another database than the accounts, which the admin site does not show: remove it", o.goType))
+			continue
+		}
 		if t == nil {
 			mistakes = append(mistakes, fmt.Errorf("admin.Model[%s]: not a model of this application: list it in the Models of a component", o.goType))
 			continue

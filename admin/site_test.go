@@ -261,6 +261,11 @@ func TestOnlySuperusersChangeSuperusers(t *testing.T) {
 	l.Submit("/admin/auth/user/add", add).Redirects("/admin/auth/user/")
 }
 
+// bill lives in another database.
+type bill struct {
+	ID int64 `db:"pk"`
+}
+
 func TestWiringMistakes(t *testing.T) {
 	app := tandem.New("library")
 	users := auth.New(app.DB)
@@ -270,13 +275,15 @@ func TestWiringMistakes(t *testing.T) {
 		admin.Model[book]{List: admin.Columns(&a.Name), Search: admin.Columns(&b.Pages), Icon: "no-such-icon", Form: admin.Columns(&b.Author.Name)},
 		admin.Model[book]{},
 		admin.Model[struct{ ID int64 }]{},
+		admin.Model[bill]{},
 	)
+	app.Add(tandem.Component{Name: "billing", DB: app.Database("billing"), Models: orm.Models(orm.Model[bill]())})
 	app.Add(users.Component(), site.Component(), tandem.Component{Name: "library", Models: libraryModels(), Migrations: libraryMigrations})
 	err := app.Check()
 	if err == nil {
 		t.Fatal("no mistakes")
 	}
-	for _, want := range []string{"List:", "Search: Pages is no text", `there is no icon "no-such-icon"`, "Form:", "registered twice", "not a model of this application"} {
+	for _, want := range []string{"List:", "Search: Pages is no text", `there is no icon "no-such-icon"`, "Form:", "registered twice", "not a model of this application", "admin_test.bill]: lives in another database than the accounts"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in:\n%v", want, err)
 		}

@@ -30,14 +30,31 @@ func (l *loser) Query(context.Context, string, []any) (orm.Rows, error) { return
 func (l *loser) Exec(context.Context, string, []any) (orm.Result, error) {
 	return orm.Result{RowsAffected: 1}, l.lose()
 }
+func (l *loser) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	if err := l.lose(); err != nil {
+		return err
+	}
+	return l.recorder.Batch(ctx, calls, read)
+}
 func (l *loser) Begin(context.Context, orm.TxOptions) (orm.Tx, error) { return l, nil }
 
 // TestStatementsRunAgain: a statement of its own that loses against others is run again, one of a transaction and SQL by hand are not.
 func TestStatementsRunAgain(t *testing.T) {
-	a := orm.Columns[Artist]()
+	a, album := orm.Columns[Artist](), orm.Columns[Album]()
 	update := func(db *orm.DB) error {
 		_, err := db.Update(t.Context(), orm.From[Artist](), orm.Set(&a.Name, "x"))
 		return err
+	}
+	batch := func(more ...string) func(*orm.DB) error {
+		return func(db *orm.DB) error {
+			b := db.Batch()
+			b.Update(orm.From[Artist](), orm.Set(&a.Name, "x"))
+			b.Count(orm.From[Artist]())
+			for _, sql := range more {
+				b.Exec(sql)
+			}
+			return b.Send(t.Context())
+		}
 	}
 	for name, c := range map[string]struct {
 		losses int
@@ -46,10 +63,15 @@ func TestStatementsRunAgain(t *testing.T) {
 		runs   int
 		lost   bool
 	}{
-		"update":         {2, orm.FailureSerialization, update, 3, false},
-		"deadlock":       {1, orm.FailureDeadlock, update, 2, false},
-		"query":          {2, orm.FailureSerialization, func(db *orm.DB) error { _, err := db.All(t.Context(), orm.From[Artist]()); return err }, 3, false},
-		"too often":      {99, orm.FailureSerialization, update, 5, true},
+		"update":        {2, orm.FailureSerialization, update, 3, false},
+		"deadlock":      {1, orm.FailureDeadlock, update, 2, false},
+		"query":         {2, orm.FailureSerialization, func(db *orm.DB) error { _, err := db.All(t.Context(), orm.From[Artist]()); return err }, 3, false},
+		"too often":     {99, orm.FailureSerialization, update, 5, true},
+		"batch":         {2, orm.FailureSerialization, batch(), 3, false},
+		"by hand in it": {1, orm.FailureSerialization, batch("UPDATE x"), 1, true},
+		"relations": {1, orm.FailureSerialization, func(db *orm.DB) error {
+			return db.Load(t.Context(), []*Album{{ID: 1, ArtistID: 1}}, &album.Artist, &album.Tracks)
+		}, 2, false},
 		"a lock":         {1, orm.FailureBusy, update, 1, true},
 		"SQL by hand":    {1, orm.FailureDeadlock, func(db *orm.DB) error { _, err := db.Exec(t.Context(), "UPDATE x"); return err }, 1, true},
 		"in transaction": {1, orm.FailureDeadlock, func(db *orm.DB) error { return db.Tx(t.Context(), update) }, 1, true},

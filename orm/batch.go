@@ -20,7 +20,8 @@ import (
 //	show(posts.Value, total.Value)
 //
 // On PostgreSQL they travel in one round trip; on the other databases they run one after the other, with the same result. If one of
-// them writes, all of them are done or none, as in Tx. They run in the order in which they were asked for.
+// them writes, all of them are done or none, as in Tx. They run in the order in which they were asked for. Where they lose against another transaction
+// they run again, unless SQL by hand is among them.
 type Batch struct {
 	db     *DB
 	steps  []*batchStep
@@ -110,10 +111,16 @@ func (b *Batch) Update[T any](q Query[T], changes ...Change) *Later[int64] {
 	return later
 }
 
-// Delete deletes the rows of a query and counts them.
+// Delete deletes the rows of a query and counts them. What others point at by an AnyOf cannot be deleted in a batch.
 func (b *Batch) Delete[T any](q Query[T]) *Later[int64] {
 	later := &Later[int64]{}
-	b.change(q.any, &later.Value, func(c view) (statement, error) { return c.deleteRows(q.any) },
+	b.change(q.any, &later.Value, func(c view) (statement, error) {
+		st, err := c.deleteRows(q.any)
+		if err == nil && c.registry.byType[q.any.model.typ].departs(q.any) {
+			err = &QueryError{Mistakes: []string{"rows of " + q.any.model.typ.String() + ", which others point at by an AnyOf, cannot be deleted in a batch: use db.Delete"}}
+		}
+		return st, err
+	},
 		func(ctx context.Context, err error) error {
 			return b.db.blamePointing(ctx, err, b.db.core.registry.byType[q.any.model.typ], q.any)
 		})
@@ -222,16 +229,25 @@ func (b *Batch) Send(ctx context.Context) error {
 			calls = append(calls, call)
 		}
 	}
+	raw := false
+	for _, call := range calls {
+		raw = raw || call.st.raw
+	}
 	var failed *batchStep
 	send := func(db *DB) (err error) {
 		failed, err = b.send(ctx, db, calls)
 		return err
 	}
 	var err error
-	if b.writes && !b.db.core.features.Pipelining && b.db.tx == nil && len(calls) > 1 {
-		err = b.db.Tx(ctx, send)
-	} else {
-		err = send(b.db)
+	for attempt := 1; ; attempt++ {
+		if b.writes && !b.db.core.features.Pipelining && b.db.tx == nil && len(calls) > 1 {
+			err = b.db.Tx(ctx, send)
+		} else {
+			err = send(b.db)
+		}
+		if !b.db.again(ctx, statement{raw: raw}, attempt, err) {
+			break
+		}
 	}
 	if err != nil {
 		if failed == nil {

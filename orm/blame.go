@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"slices"
 	"unsafe"
 )
 
@@ -17,13 +18,10 @@ func (db *DB) blameMissing(ctx context.Context, err error, t *Table, rows []unsa
 		return err
 	}
 	fk.Table = t
-	for _, c := range t.Columns {
-		if c.References == nil {
-			continue
-		}
+	for _, r := range t.References {
 		// What cannot be found out is left out: the error stands without it.
-		if missing, e := db.leadsNowhere(ctx, c, rows); e == nil && missing {
-			fk.Columns = append(fk.Columns, c)
+		if missing, e := db.leadsNowhere(ctx, r, rows); e == nil && missing {
+			fk.blame(r)
 		}
 	}
 	return fk
@@ -41,51 +39,64 @@ func (db *DB) blameChanges(ctx context.Context, err error, t *Table, changes []C
 		return err
 	}
 	fk.Table = t
+	row, changed := t.fresh(), map[*Column]bool{}
 	for _, change := range changes {
 		f, e := t.model.resolve(change.column)
-		if e != nil || f.slot.column < 0 || t.Columns[f.slot.column].References == nil {
+		if e != nil || f.slot.column < 0 {
 			continue
 		}
 		c := t.Columns[f.slot.column]
-		row := t.fresh()
-		if e := change.write(row, c); e != nil {
+		changed[c] = change.write(row, c) == nil
+	}
+	var part []*Reference // of which some columns were changed, so that the rows say the rest
+	for _, r := range t.References {
+		if slices.ContainsFunc(r.Columns, func(c *Column) bool { return !changed[c] }) {
+			if slices.ContainsFunc(r.Columns, func(c *Column) bool { return changed[c] }) {
+				part = append(part, r)
+			}
 			continue
 		}
-		if missing, e := db.leadsNowhere(ctx, c, []unsafe.Pointer{row}); e == nil && missing {
-			fk.Columns = append(fk.Columns, c)
+		if missing, e := db.leadsNowhere(ctx, r, []unsafe.Pointer{row}); e == nil && missing {
+			fk.blame(r)
 		}
+	}
+	if len(fk.Columns) == 0 && len(part) == 1 {
+		fk.blame(part[0])
 	}
 	return fk
 }
 
-// leadsNowhere reports whether one of the rows points at a row that is not there.
-func (db *DB) leadsNowhere(ctx context.Context, c *Column, rows []unsafe.Pointer) (bool, error) {
-	keys := newKeyIndex(db.core.codecOf(c))
-	for _, row := range rows {
-		at := field(row, c)
-		if c.Null {
-			if at = *(*unsafe.Pointer)(at); at == nil {
-				continue
-			}
+// blame notes the columns of a foreign key that led nowhere.
+func (e *ForeignKeyError) blame(r *Reference) {
+	for _, c := range r.Columns {
+		if !slices.Contains(e.Columns, c) {
+			e.Columns = append(e.Columns, c)
 		}
-		if _, err := keys.add(at); err != nil {
+	}
+}
+
+// leadsNowhere reports whether one of the rows points at a row that is not there.
+func (db *DB) leadsNowhere(ctx context.Context, r *Reference, rows []unsafe.Pointer) (bool, error) {
+	keys := newKeyIndex(db.core, r.Columns)
+	for _, row := range rows {
+		if _, err := keys.addRow(row, r.Columns); err != nil {
 			return false, err
 		}
 	}
 	// Rows may point at rows that are inserted with them.
-	if c.References.Table == c.Table && len(rows) > 1 || len(keys.args) == 0 || len(keys.args) > db.core.features.MaxParameters/2 {
+	if r.To == r.From && len(rows) > 1 || len(keys.args) == 0 || len(keys.args)*len(r.Columns) > db.core.features.MaxParameters/2 {
 		return false, nil
 	}
-	n, err := db.countKeys(ctx, c.References.Column, keys.args)
+	n, err := db.countKeys(ctx, r.To, r.Targets, keys.args)
 	return int(n) < len(keys.args), err
 }
 
-// countKeys counts the rows whose column is one of some keys.
-func (db *DB) countKeys(ctx context.Context, c *Column, args []any) (int64, error) {
+// countKeys counts the rows of a table whose columns have one of some keys.
+func (db *DB) countKeys(ctx context.Context, t *Table, columns []*Column, keys []any) (int64, error) {
 	k := db.core.compiler()
-	s := &scope{compiler: k, table: c.Table}
-	dst := append(k.quote([]byte("SELECT COUNT(*) FROM "), c.Table.Name), " WHERE "...)
-	dst = s.list(k.quote(dst, c.Name), args, false)
+	s := &scope{compiler: k, table: t}
+	dst := append(k.quote([]byte("SELECT COUNT(*) FROM "), t.Name), " WHERE "...)
+	dst = s.among(dst, "", columns, keys)
 	return db.number(ctx, statement{sql: string(dst), args: k.args})
 }
 
@@ -124,7 +135,7 @@ func (db *DB) blameRemoved(ctx context.Context, err error, t *Table, rows []unsa
 	}
 	taken, e := db.cascade(ctx, t, rows)
 	if e == nil && len(taken.Protected) > 0 {
-		fk.Table, fk.Columns = taken.Protected[0].Table, []*Column{taken.Protected[0].Column}
+		fk.Table, fk.Columns = taken.Protected[0].Table, taken.Protected[0].By.Columns
 	}
 	return fk
 }

@@ -19,9 +19,9 @@ type Cascaded struct {
 // CascadedRows are the rows of a table that a delete has the same effect on.
 type CascadedRows struct {
 	Table *Table
-	// Column is the foreign key that leads from these rows to those that go; nil for the rows asked for.
-	Column *Column
-	Count  int64
+	// By is the foreign key that leads from these rows to those that go, or stands for a column of AnyOf; nil for the rows asked for.
+	By    *Reference
+	Count int64
 	// Rows are the first of them, each a *T, at most a hundred; none for tables without a model.
 	Rows []any
 }
@@ -52,30 +52,31 @@ type cascader struct {
 	db     *DB
 	gone   map[*Table]*keyIndex // the keys of the rows that go, by table
 	result Cascaded
+	// departing notes what points at rows by an AnyOf, for depart.
+	departing  bool
+	departures []departure
 	// visible reports whether a row may be shown: those of other scopes are only counted.
 	visible func(t *Table, row unsafe.Pointer) bool
 }
 
 // take notes that rows go, and follows what points at them.
-func (c *cascader) take(ctx context.Context, t *Table, by *Column, rows []unsafe.Pointer) error {
-	if len(t.PK) != 1 || by == nil && t.softDelete != nil { // nothing can point at it, or it stays where it is
+func (c *cascader) take(ctx context.Context, t *Table, by *Reference, rows []unsafe.Pointer) error {
+	if by == nil && t.softDelete != nil && !c.departing { // it stays where it is
 		c.note(&c.result.Deleted, t, by, rows, int64(len(rows)))
 		return nil
 	}
-	key := t.PK[0]
-	keys := c.gone[t]
-	if keys == nil {
-		keys = newKeyIndex(c.db.core.codecOf(key))
-		c.gone[t] = keys
+	gone := c.gone[t]
+	if gone == nil {
+		gone = newKeyIndex(c.db.core, t.PK)
+		c.gone[t] = gone
 	}
-	before := len(keys.args)
 	fresh := rows[:0:0]
 	for _, row := range rows {
-		n := len(keys.args)
-		if _, err := keys.add(field(row, key)); err != nil {
+		n := len(gone.args)
+		if _, err := gone.addRow(row, t.PK); err != nil {
 			return err
 		}
-		if len(keys.args) > n {
+		if len(gone.args) > n {
 			fresh = append(fresh, row)
 		}
 	}
@@ -83,69 +84,66 @@ func (c *cascader) take(ctx context.Context, t *Table, by *Column, rows []unsafe
 		return nil
 	}
 	c.note(&c.result.Deleted, t, by, fresh, int64(len(fresh)))
-	args := keys.args[before:]
 	for _, other := range c.db.core.registry.tables {
-		for _, column := range other.Columns {
-			if column.References == nil || column.References.Table != t {
+		for _, r := range other.References {
+			if r.To != t {
 				continue
 			}
-			if err := c.follow(ctx, column, args); err != nil {
+			keys := newKeyIndex(c.db.core, r.Targets)
+			for _, row := range fresh {
+				if _, err := keys.addRow(row, r.Targets); err != nil {
+					return err
+				}
+			}
+			if err := c.follow(ctx, r, keys.args); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return c.pointing(ctx, t, fresh)
 }
 
 // follow looks at the rows that point at keys which go.
-func (c *cascader) follow(ctx context.Context, column *Column, args []any) error {
-	chunk := max(1, c.db.core.features.MaxParameters/2)
-	for len(args) > 0 {
-		n := min(chunk, len(args))
-		if err := c.followChunk(ctx, column, args[:n]); err != nil {
-			return err
-		}
-		args = args[n:]
-	}
-	return nil
+func (c *cascader) follow(ctx context.Context, r *Reference, keys []any) error {
+	return c.db.inChunks(keys, len(r.Columns), func(keys []any) error { return c.followChunk(ctx, r, keys) })
 }
 
-func (c *cascader) followChunk(ctx context.Context, column *Column, args []any) error {
-	t := column.Table
-	count, err := c.db.countKeys(ctx, column, args)
+func (c *cascader) followChunk(ctx context.Context, r *Reference, keys []any) error {
+	t := r.From
+	count, err := c.db.countKeys(ctx, t, r.Columns, keys)
 	if err != nil || count == 0 {
 		return err
 	}
 	list := &c.result.Protected
-	switch column.References.OnDelete {
+	switch r.OnDelete {
 	case SetNull, SetDefault:
 		list = &c.result.Cleared
 	case Cascade:
 		list = &c.result.Deleted
 	}
 	if t.goType == nil {
-		c.note(list, t, column, nil, count)
+		c.note(list, t, r, nil, count)
 		return nil
 	}
 	limit := sampleRows
 	if list == &c.result.Deleted {
 		limit = -1 // all: what points at them goes, too
 	}
-	rows, err := c.db.rowsByKeys(ctx, column, args, limit)
+	rows, err := c.db.rowsByKeys(ctx, r, keys, limit)
 	if err != nil {
 		return err
 	}
 	switch {
 	case list == &c.result.Deleted:
-		return c.take(ctx, t, column, rows)
+		return c.take(ctx, t, r, rows)
 	case list == &c.result.Protected:
 		// Rows that go themselves protect nothing.
-		if own := c.gone[t]; own != nil && column.References.OnDelete != SetNull && column.References.OnDelete != SetDefault {
+		if own := c.gone[t]; own != nil {
 			rows, count = c.without(t, own, rows, count)
 		}
 	}
 	if count > 0 {
-		c.note(list, t, column, rows, count)
+		c.note(list, t, r, rows, count)
 	}
 	return nil
 }
@@ -154,7 +152,7 @@ func (c *cascader) followChunk(ctx context.Context, column *Column, args []any) 
 func (c *cascader) without(t *Table, gone *keyIndex, rows []unsafe.Pointer, count int64) ([]unsafe.Pointer, int64) {
 	kept := rows[:0:0]
 	for _, row := range rows {
-		if gone.has(field(row, t.PK[0])) {
+		if gone.hasRow(row, t.PK) {
 			count--
 			continue
 		}
@@ -163,15 +161,15 @@ func (c *cascader) without(t *Table, gone *keyIndex, rows []unsafe.Pointer, coun
 	return kept, count
 }
 
-func (c *cascader) note(list *[]CascadedRows, t *Table, by *Column, rows []unsafe.Pointer, count int64) {
+func (c *cascader) note(list *[]CascadedRows, t *Table, by *Reference, rows []unsafe.Pointer, count int64) {
 	var entry *CascadedRows
 	for i := range *list {
-		if (*list)[i].Table == t && (*list)[i].Column == by {
+		if (*list)[i].Table == t && (*list)[i].By == by {
 			entry = &(*list)[i]
 		}
 	}
 	if entry == nil {
-		*list = append(*list, CascadedRows{Table: t, Column: by})
+		*list = append(*list, CascadedRows{Table: t, By: by})
 		entry = &(*list)[len(*list)-1]
 	}
 	entry.Count += count
@@ -186,10 +184,10 @@ func (c *cascader) note(list *[]CascadedRows, t *Table, by *Column, rows []unsaf
 	}
 }
 
-// rowsByKeys returns the rows whose column is one of some keys; limit < 0 is none.
-func (db *DB) rowsByKeys(ctx context.Context, c *Column, args []any, limit int) ([]unsafe.Pointer, error) {
+// rowsByKeys returns the rows that point at some keys; limit < 0 is none.
+func (db *DB) rowsByKeys(ctx context.Context, r *Reference, keys []any, limit int) ([]unsafe.Pointer, error) {
 	k := db.core.compiler()
-	q := FromTable(c.Table)
+	q := FromTable(r.From)
 	if limit >= 0 {
 		q = q.Limit(limit)
 	} else {
@@ -197,7 +195,7 @@ func (db *DB) rowsByKeys(ctx context.Context, c *Column, args []any, limit int) 
 	}
 	s := k.rootScope(q)
 	list := s.columnList(nil)
-	where := s.list(s.name([]byte(" WHERE "), s.alias, c.Name), args, false)
+	where := s.among([]byte(" WHERE "), s.alias, r.Columns, keys)
 	order := s.order(nil, q)
 	dst := append(append(s.from(append([]byte("SELECT "), list...)), where...), order...)
 	dst = s.limit(dst, q)
@@ -206,9 +204,9 @@ func (db *DB) rowsByKeys(ctx context.Context, c *Column, args []any, limit int) 
 		return nil, err
 	}
 	var rows []unsafe.Pointer
-	st := statement{sql: string(dst), args: k.args, columns: db.core.plan(c.Table).columns}
+	st := statement{sql: string(dst), args: k.args, columns: db.core.plan(r.From).columns}
 	err = db.run(ctx, exec, st, func() unsafe.Pointer {
-		rows = append(rows, c.Table.fresh())
+		rows = append(rows, r.From.fresh())
 		return rows[len(rows)-1]
 	}, nil)
 	return rows, err

@@ -38,6 +38,7 @@ const (
 	CellDecimal // decimal.Decimal
 	CellUUID    // [16]byte
 	CellAny     // any: nil, bool, int64, float64, string, []byte, time.Time
+	CellArray   // a slice, see Cell.Array
 )
 
 // Cell is where one column of a row goes: a driver writes the value straight into the memory of the row, without boxing it
@@ -53,6 +54,8 @@ type Cell struct {
 	Ptr unsafe.Pointer
 	// Custom takes the value of a CellCustom: a bool, int64, float64, string, []byte (its own copy) or time.Time.
 	Custom func(ptr unsafe.Pointer, value any) error
+	// Array knows the elements of a CellArray.
+	Array *ArrayCell
 }
 
 // SetNull notes that the value is NULL.
@@ -239,6 +242,8 @@ func (c *Cell) SetString(v string) error {
 		}
 		*(*bool)(c.Ptr) = b
 	case CellDiscard:
+	case CellArray:
+		return c.setArrayJSON(v)
 	default:
 		return c.setNumberText(v)
 	}
@@ -357,7 +362,7 @@ func (c *Cell) mismatch(what string) error {
 // String names the Go type.
 func (k CellKind) String() string {
 	names := [...]string{"nothing", "a type of its own", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
-		"uint64", "float32", "float64", "string", "[]byte", "time.Time", "schema.Date", "decimal.Decimal", "a UUID", "any"}
+		"uint64", "float32", "float64", "string", "[]byte", "time.Time", "schema.Date", "decimal.Decimal", "a UUID", "any", "a list"}
 	if int(k) < len(names) {
 		return names[k]
 	}

@@ -25,8 +25,44 @@ type codec struct {
 	// arg makes the driver's argument from the memory of the value (never of the pointer of a nullable column). It
 	// refuses what the column cannot keep.
 	arg func(ptr unsafe.Pointer) (any, error)
+	// lookup makes the argument from a value that is only compared with, of which the column need not be able to keep it; nil where that
+	// is no other.
+	lookup func(ptr unsafe.Pointer) (any, error)
+	// list makes one argument, a slice, of the values that rows have at an offset; nil where each value is an argument of its own.
+	list func(rows []unsafe.Pointer, offset uintptr) (any, error)
 	// normal changes the value in memory into what the database will hold; nil where that is the same.
 	normal func(ptr unsafe.Pointer)
+	array  *ArrayCell // of a CellArray
+}
+
+// at is the cell for a value in memory, nil for a cell that gets its memory later.
+func (c *codec) at(ptr unsafe.Pointer) Cell {
+	return Cell{Kind: c.cell, Custom: c.custom, Array: c.array, Ptr: ptr}
+}
+
+// plainCodec is the codec of values that read takes from memory, in one of the types of which a driver takes a slice, too.
+func plainCodec[V bool | int64 | float64 | string | time.Time | UUID](cell CellKind, read func(ptr unsafe.Pointer) (V, error)) *codec {
+	return &codec{
+		cell: cell,
+		arg: func(ptr unsafe.Pointer) (any, error) {
+			v, err := read(ptr)
+			if err != nil {
+				return nil, err
+			}
+			return v, nil
+		},
+		list: func(rows []unsafe.Pointer, offset uintptr) (any, error) {
+			list := make([]V, len(rows))
+			for i, row := range rows {
+				v, err := read(unsafe.Add(row, offset))
+				if err != nil {
+					return nil, err
+				}
+				list[i] = v
+			}
+			return list, nil
+		},
+	}
 }
 
 // badValue is why a value cannot be kept.
@@ -39,6 +75,17 @@ func (e *badValue) Error() string { return e.reason }
 
 func refuse(kind, format string, args ...any) error {
 	return &badValue{kind: kind, reason: fmt.Sprintf(format, args...)}
+}
+
+// on returns the codec for a database with these features.
+func (c *codec) on(t ColumnType, features Features) *codec {
+	switch {
+	case c.cell == CellArray && !features.Arrays:
+		return c.inJSON(t, features)
+	case c.cell == CellDecimal && features.ScaledDecimals:
+		return c.scaleBy(t)
+	}
+	return c
 }
 
 // scaleBy returns the codec for a database that keeps decimals as integers.
@@ -124,10 +171,12 @@ func newCodec(t reflect.Type, ct ColumnType) *codec {
 		return jsonCodec(t)
 	case KindDecimal:
 		return decimalCodec(ct)
+	case KindArray:
+		return arrayCodec(t, ct)
 	case KindClock:
 		return &codec{cell: CellCustom, custom: readClock, arg: clockArg, normal: normalClock}
 	case KindUUID:
-		return &codec{cell: CellUUID, arg: func(p unsafe.Pointer) (any, error) { return *(*UUID)(p), nil }}
+		return plainCodec(CellUUID, func(p unsafe.Pointer) (UUID, error) { return *(*UUID)(p), nil })
 	case KindBytes:
 		return &codec{cell: CellBytes, arg: func(p unsafe.Pointer) (any, error) {
 			if b := *(*[]byte)(p); b != nil {
@@ -136,15 +185,20 @@ func newCodec(t reflect.Type, ct ColumnType) *codec {
 			return []byte{}, nil
 		}}
 	case KindTime:
-		return &codec{cell: CellTime, arg: timeArg, normal: normalTime}
+		c := plainCodec(CellTime, timeArg)
+		c.normal = normalTime
+		return c
 	case KindDate:
 		if t == timeType {
 			return &codec{cell: CellTime, arg: midnightArg}
 		}
 		return &codec{cell: CellDate, arg: dateArg}
 	}
+	if isReference(t) {
+		return referenceCodec(t, ct)
+	}
 	if t.Kind() == reflect.String {
-		return &codec{cell: CellString, arg: func(p unsafe.Pointer) (any, error) { return textArg(*(*string)(p), ct.Size) }}
+		return plainCodec(CellString, func(p unsafe.Pointer) (string, error) { return *(*string)(p), checkText(*(*string)(p), ct.Size) })
 	}
 	if c := numberCodec(t.Kind()); c != nil && (ct.Kind != KindText && ct.Kind != KindVarchar) {
 		return c
@@ -155,75 +209,83 @@ func newCodec(t reflect.Type, ct ColumnType) *codec {
 func numberCodec(k reflect.Kind) *codec {
 	switch k {
 	case reflect.Bool:
-		return &codec{cell: CellBool, arg: func(p unsafe.Pointer) (any, error) { return *(*bool)(p), nil }}
+		return plainCodec(CellBool, func(p unsafe.Pointer) (bool, error) { return *(*bool)(p), nil })
 	case reflect.Int8:
-		return &codec{cell: CellInt8, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*int8)(p)), nil }}
+		return plainCodec(CellInt8, func(p unsafe.Pointer) (int64, error) { return int64(*(*int8)(p)), nil })
 	case reflect.Int16:
-		return &codec{cell: CellInt16, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*int16)(p)), nil }}
+		return plainCodec(CellInt16, func(p unsafe.Pointer) (int64, error) { return int64(*(*int16)(p)), nil })
 	case reflect.Int32:
-		return &codec{cell: CellInt32, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*int32)(p)), nil }}
+		return plainCodec(CellInt32, func(p unsafe.Pointer) (int64, error) { return int64(*(*int32)(p)), nil })
 	case reflect.Int64:
-		return &codec{cell: CellInt64, arg: func(p unsafe.Pointer) (any, error) { return *(*int64)(p), nil }}
+		return plainCodec(CellInt64, func(p unsafe.Pointer) (int64, error) { return *(*int64)(p), nil })
 	case reflect.Int:
 		cell := CellInt64
 		if math.MaxInt == math.MaxInt32 {
 			cell = CellInt32
 		}
-		return &codec{cell: cell, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*int)(p)), nil }}
+		return plainCodec(cell, func(p unsafe.Pointer) (int64, error) { return int64(*(*int)(p)), nil })
 	case reflect.Uint8:
-		return &codec{cell: CellUint8, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*uint8)(p)), nil }}
+		return plainCodec(CellUint8, func(p unsafe.Pointer) (int64, error) { return int64(*(*uint8)(p)), nil })
 	case reflect.Uint16:
-		return &codec{cell: CellUint16, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*uint16)(p)), nil }}
+		return plainCodec(CellUint16, func(p unsafe.Pointer) (int64, error) { return int64(*(*uint16)(p)), nil })
 	case reflect.Uint32:
-		return &codec{cell: CellUint32, arg: func(p unsafe.Pointer) (any, error) { return int64(*(*uint32)(p)), nil }}
+		return plainCodec(CellUint32, func(p unsafe.Pointer) (int64, error) { return int64(*(*uint32)(p)), nil })
 	case reflect.Uint64:
-		return &codec{cell: CellUint64, arg: func(p unsafe.Pointer) (any, error) { return uintArg(*(*uint64)(p)) }}
+		return plainCodec(CellUint64, func(p unsafe.Pointer) (int64, error) { return uintArg(*(*uint64)(p)) })
 	case reflect.Uint:
 		cell := CellUint64
 		if math.MaxInt == math.MaxInt32 {
 			cell = CellUint32
 		}
-		return &codec{cell: cell, arg: func(p unsafe.Pointer) (any, error) { return uintArg(uint64(*(*uint)(p))) }}
+		return plainCodec(cell, func(p unsafe.Pointer) (int64, error) { return uintArg(uint64(*(*uint)(p))) })
 	case reflect.Float32:
-		return &codec{cell: CellFloat32, arg: func(p unsafe.Pointer) (any, error) { return floatArg(float64(*(*float32)(p))) }}
+		return plainCodec(CellFloat32, func(p unsafe.Pointer) (float64, error) { return floatArg(float64(*(*float32)(p))) })
 	case reflect.Float64:
-		return &codec{cell: CellFloat64, arg: func(p unsafe.Pointer) (any, error) { return floatArg(*(*float64)(p)) }}
+		return plainCodec(CellFloat64, func(p unsafe.Pointer) (float64, error) { return floatArg(*(*float64)(p)) })
 	}
 	return nil
 }
 
-func uintArg(v uint64) (any, error) {
+func uintArg(v uint64) (int64, error) {
 	if v > math.MaxInt64 {
-		return nil, refuse("out_of_range", "should be at most %d", int64(math.MaxInt64))
+		return 0, refuse("out_of_range", "should be at most %d", int64(math.MaxInt64))
 	}
 	return int64(v), nil
 }
 
-func floatArg(v float64) (any, error) {
+func floatArg(v float64) (float64, error) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil, refuse("finite_number", "should be a finite number")
+		return 0, refuse("finite_number", "should be a finite number")
 	}
 	return v, nil
 }
 
-// textArg refuses what not every database keeps as it is.
-func textArg(s string, size int) (any, error) {
+// checkText refuses what not every database keeps as it is.
+func checkText(s string, size int) error {
 	if !utf8.ValidString(s) {
-		return nil, refuse("string_unicode", "should be valid UTF-8")
+		return refuse("string_unicode", "should be valid UTF-8")
 	}
 	if strings.IndexByte(s, 0) >= 0 {
-		return nil, refuse("string_null_character", "should not contain a NUL character")
+		return refuse("string_null_character", "should not contain a NUL character")
 	}
 	if size > 0 && len(s) > size && utf8.RuneCountInString(s) > size {
-		return nil, refuse("string_too_long", "should have at most %d characters", size)
+		return refuse("string_too_long", "should have at most %d characters", size)
+	}
+	return nil
+}
+
+// textArg is a text as an argument.
+func textArg(s string, size int) (any, error) {
+	if err := checkText(s, size); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
 
-func timeArg(p unsafe.Pointer) (any, error) {
+func timeArg(p unsafe.Pointer) (time.Time, error) {
 	t := (*(*time.Time)(p)).UTC().Truncate(time.Microsecond)
 	if y := t.Year(); y < 1 || y > 9999 {
-		return nil, refuse("out_of_range", "should be a time in the years 1 to 9999")
+		return time.Time{}, refuse("out_of_range", "should be a time in the years 1 to 9999")
 	}
 	return t, nil
 }

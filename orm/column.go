@@ -29,6 +29,7 @@ const (
 	KindUUID          // text, uuid, uuid or char(36)
 	KindJSON          // text, jsonb, json
 	KindClock         // time of day, microseconds: text "15:04:05.000000", time, time(6)
+	KindArray         // list of ColumnType.Element: JSON as text, an array, json
 )
 
 // ColumnType is the type of a column, apart from whether it may be NULL. It is comparable.
@@ -39,44 +40,8 @@ type ColumnType struct {
 	// Precision and Scale are the digits of a KindDecimal: all of them, and those after the point.
 	Precision int
 	Scale     int
-}
-
-// OnDelete is what happens to rows that point at a row that is deleted. The database does it.
-type OnDelete uint8
-
-// The actions.
-const (
-	Restrict   OnDelete = iota // refuse; the default
-	Cascade                    // delete them too
-	SetNull                    // let them point at nothing
-	SetDefault                 // give them their default, which only PostgreSQL and SQLite can
-	NoAction                   // refuse, but only at the end of the statement or transaction where the database can wait
-)
-
-// String spells the action as SQL does.
-func (o OnDelete) String() string {
-	switch o {
-	case Cascade:
-		return "CASCADE"
-	case SetNull:
-		return "SET NULL"
-	case SetDefault:
-		return "SET DEFAULT"
-	case NoAction:
-		return "NO ACTION"
-	}
-	return "RESTRICT"
-}
-
-// Reference is a foreign key: the column points at a column of a table.
-type Reference struct {
-	Table    *Table
-	Column   *Column
-	OnDelete OnDelete
-	// Deferred: the row that is pointed at need not be there before the transaction ends.
-	Deferred bool
-	// Constraint is the name of the foreign key constraint.
-	Constraint string
+	// Element is what a KindArray is a list of; Precision and Scale are those of its elements.
+	Element Kind
 }
 
 // Column is a column of a Table. It does not change once the Registry is resolved.
@@ -109,11 +74,13 @@ type Column struct {
 	Stored    bool
 	// Computed is how the database computes what a new row gets, or zero.
 	Computed TableExpr
-	// References is the foreign key, or nil.
+	// References is the foreign key that is this column alone, or nil; Table.References has them all.
 	References *Reference
 	Comment    string
 
-	index   int // in Table.Columns
+	targets map[string]*Table // what an AnyOf may point at, by kind; nil for other columns
+	anyOf   *Reference        // the way from an AnyOf to rows of whatever table, or nil
+	index   int               // in Table.Columns
 	offset  uintptr
 	goType  reflect.Type
 	codec   *codec

@@ -7,10 +7,14 @@ import (
 
 // all appends conditions that hold together, joined by AND. It appends nothing where there are none.
 func (s *scope) all(dst []byte, conds []Cond) []byte {
-	flat := flat(conds)
+	return s.together(dst, flatten(make([]*Cond, 0, 8), conds))
+}
+
+// together is all for conditions that flatten has taken out of And.
+func (s *scope) together(dst []byte, conds []*Cond) []byte {
 	start := len(dst)
 	var done []*sentinelNode
-	for i, c := range flat {
+	for i, c := range conds {
 		many := s.manyOf(c)
 		if many == nil {
 			dst = s.cond(s.and(dst, start), c)
@@ -21,13 +25,13 @@ func (s *scope) all(dst []byte, conds []Cond) []byte {
 		}
 		done = append(done, many)
 		// Conditions about rows of the same relation are about the same row.
-		together := []Cond{c}
-		for _, other := range flat[i+1:] {
+		same := []*Cond{c}
+		for _, other := range conds[i+1:] {
 			if s.manyOf(other) == many {
-				together = append(together, other)
+				same = append(same, other)
 			}
 		}
-		dst = s.exists(s.and(dst, start), many, together)
+		dst = s.exists(s.and(dst, start), many, same)
 	}
 	return dst
 }
@@ -48,23 +52,11 @@ func containsNode(nodes []*sentinelNode, n *sentinelNode) bool {
 	return false
 }
 
-// flat is flatten without a copy where there is nothing to take out, as in nearly all queries.
-func flat(conds []Cond) []Cond {
-	if len(conds) == 1 && conds[0].op == opAnd {
-		conds = conds[0].kids
-	}
-	for i := range conds {
-		if op := conds[i].op; op == 0 || op == opAnd {
-			return flatten(nil, conds)
-		}
-	}
-	return conds
-}
-
 // flatten takes conditions out of And, and leaves those out that hold for every row. Each condition of a Where is a group of
 // its own (see Cond), which AnyQuery.Where has made by wrapping it in And; flatten is called on one group.
-func flatten(dst []Cond, conds []Cond) []Cond {
-	for _, c := range conds {
+func flatten(dst []*Cond, conds []Cond) []*Cond {
+	for i := range conds {
+		c := &conds[i]
 		switch c.op {
 		case 0:
 		case opAnd:
@@ -82,11 +74,11 @@ func (s *scope) where(dst []byte, groups []Cond) []byte {
 	if s.picks == nil {
 		dst = s.scoped(dst, start, s.table, s.alias, s.deleted)
 	}
-	for _, g := range groups {
+	for i := range groups {
 		mark := len(dst)
 		with := s.and(dst, start)
 		body := len(with)
-		if dst = s.all(with, []Cond{g}); len(dst) == body {
+		if dst = s.all(with, groups[i:i+1]); len(dst) == body {
 			dst = dst[:mark]
 		}
 	}
@@ -95,7 +87,7 @@ func (s *scope) where(dst []byte, groups []Cond) []byte {
 
 // manyOf returns the relation to many rows that a condition goes through, seen from this scope's row, or nil where it goes
 // through none. A mixed Or, and Not, stand for themselves.
-func (s *scope) manyOf(c Cond) *sentinelNode {
+func (s *scope) manyOf(c *Cond) *sentinelNode {
 	if s.picks != nil {
 		return nil
 	}
@@ -104,8 +96,8 @@ func (s *scope) manyOf(c Cond) *sentinelNode {
 		return nil
 	case opOr, opAnd:
 		var all *sentinelNode
-		for i, kid := range c.kids {
-			many := s.manyOf(kid)
+		for i := range c.kids {
+			many := s.manyOf(&c.kids[i])
 			if many == nil || i > 0 && many != all {
 				return nil
 			}
@@ -120,7 +112,10 @@ func (s *scope) manyOf(c Cond) *sentinelNode {
 	if c.query != nil {
 		return many // right belongs to the sub-query
 	}
-	return s.manyOfOperand(c.right, many)
+	if c.right == nil {
+		return many
+	}
+	return s.manyOfOperand(*c.right, many)
 }
 
 func (s *scope) manyOfOperand(o operand, many *sentinelNode) *sentinelNode {
@@ -180,7 +175,7 @@ func (s *scope) firstMany(n *sentinelNode) *sentinelNode {
 }
 
 // exists appends EXISTS over the rows of a to-many relation.
-func (s *scope) exists(dst []byte, many *sentinelNode, conds []Cond) []byte {
+func (s *scope) exists(dst []byte, many *sentinelNode, conds []*Cond) []byte {
 	parent, on, _ := s.find(many.parent)
 	rel := parent.relationAt(many.relation)
 	if rel == nil {
@@ -193,16 +188,18 @@ func (s *scope) exists(dst []byte, many *sentinelNode, conds []Cond) []byte {
 	}
 	inner.alias = s.compiler.alias()
 	inner.needed = s.restricted(rel.To)
-	body := inner.all(nil, conds)
+	body := inner.together(nil, conds)
 	body = s.scoped(body, 0, rel.To, inner.alias, false)
 	body = s.scoped(body, 0, rel.Through, inner.through, false)
 	dst = append(inner.from(append(dst, "EXISTS (SELECT 1"...)), " WHERE "...)
 	if rel.Kind == ManyToMany {
 		dst = append(s.name(dst, inner.through, rel.ThroughFrom[0].Name), " = "...)
 		dst = s.name(dst, on, parent.PK[0].Name)
-	} else {
+	} else if rel.TargetKind != "" {
 		dst = append(s.name(dst, inner.alias, rel.Targets[0].Name), " = "...)
-		dst = s.name(dst, on, rel.Columns[0].Name)
+		dst = s.targetOf(dst, rel, on)
+	} else {
+		dst = s.equal(dst, inner.alias, rel.Targets, on, rel.Columns)
 	}
 	if len(body) > 0 {
 		dst = append(append(dst, " AND "...), body...)
@@ -211,7 +208,7 @@ func (s *scope) exists(dst []byte, many *sentinelNode, conds []Cond) []byte {
 }
 
 // cond appends one condition, in parentheses where they are needed.
-func (s *scope) cond(dst []byte, c Cond) []byte {
+func (s *scope) cond(dst []byte, c *Cond) []byte {
 	switch c.op {
 	case opAnd:
 		start := len(dst)
@@ -251,12 +248,12 @@ func (s *scope) cond(dst []byte, c Cond) []byte {
 func (s *scope) or(dst []byte, kids []Cond) []byte {
 	start := len(dst)
 	dst = append(dst, '(')
-	for _, kid := range kids {
+	for i := range kids {
 		if len(dst) > start+1 {
 			dst = append(dst, " OR "...)
 		}
 		mark := len(dst)
-		if dst = s.all(dst, []Cond{kid}); len(dst) == mark {
+		if dst = s.all(dst, kids[i:i+1]); len(dst) == mark {
 			dst = append(dst, s.dialect.Bool(true)...) // a zero Cond holds
 		}
 	}
@@ -266,29 +263,29 @@ func (s *scope) or(dst []byte, kids []Cond) []byte {
 	return append(dst, ')')
 }
 
-// values returns the values of a condition: memory with values of the type.
-func (s *scope) values(c Cond, v valueType) (ptr unsafe.Pointer, count int, t reflect.Type) {
+// values returns the values of a condition and their type, which is nil where there are none.
+func (s *scope) values(c *Cond, v valueType) (given, reflect.Type) {
 	if c.left.ref == nil {
-		return c.values, c.count, c.left.typ
+		return given{of: unsafe.Pointer(c), values: c.values, count: c.count}, c.left.typ
 	}
 	list, err := toColumn(c.any, v, c.op == OpIn || c.op == OpNotIn || c.op == OpBetween)
 	if err != nil {
 		s.mistake("%s: %v", c.left.ref, err)
-		return nil, 0, nil
+		return given{}, nil
 	}
-	return list.ptr, list.count, list.typ
+	return given{values: list.ptr, count: list.count}, list.typ
 }
 
 // comparisonSigns spell the comparisons of two values.
 var comparisonSigns = [...]string{OpEq: " = ", OpNe: " <> ", OpGt: " > ", OpGte: " >= ", OpLt: " < ", OpLte: " <= "}
 
-func (s *scope) comparison(dst []byte, c Cond) []byte {
+func (s *scope) comparison(dst []byte, c *Cond) []byte {
 	start := len(dst)
 	dst, v := s.operand(dst, c.left)
 	if v.codec == nil {
 		return dst
 	}
-	if c.right.expr != nil {
+	if c.right != nil {
 		right, rv := s.expression(nil, c.right.expr, &v)
 		if v.kind.Kind == KindDecimal && rv.kind.Kind == KindDecimal && v.kind.Scale != rv.kind.Scale && s.features.ScaledDecimals {
 			sides := [][]byte{dst[start:len(dst):len(dst)], right}
@@ -300,19 +297,19 @@ func (s *scope) comparison(dst []byte, c Cond) []byte {
 		}
 		return append(append(dst, comparisonSigns[c.op]...), right...)
 	}
-	ptr, count, t := s.values(c, v)
-	if ptr == nil || t == nil {
+	from, t := s.values(c, v)
+	if from.values == nil || t == nil {
 		return dst
 	}
 	if c.op == OpBetween {
-		if count != 2 {
+		if from.count != 2 {
 			s.mistake("a condition between needs two values")
 			return dst
 		}
-		dst = s.value(append(dst, " BETWEEN "...), ptr, t, v)
-		return s.value(append(dst, " AND "...), unsafe.Add(ptr, t.Size()), t, v)
+		dst = s.value(append(dst, " BETWEEN "...), from, 0, t, v)
+		return s.value(append(dst, " AND "...), from, 1, t, v)
 	}
-	if t.Kind() == reflect.Pointer && *(*unsafe.Pointer)(ptr) == nil {
+	if from.at(0, t) == nil {
 		switch c.op {
 		case OpEq:
 			return append(dst, " IS NULL"...)
@@ -321,9 +318,9 @@ func (s *scope) comparison(dst []byte, c Cond) []byte {
 		}
 	}
 	if c.op == OpNe && v.null {
-		return s.differs(dst[:start], string(dst[start:]), string(s.value(nil, ptr, t, v)))
+		return s.differs(dst[:start], string(dst[start:]), string(s.value(nil, from, 0, t, v)))
 	}
-	return s.value(append(dst, comparisonSigns[c.op]...), ptr, t, v)
+	return s.value(append(dst, comparisonSigns[c.op]...), from, 0, t, v)
 }
 
 // differs appends that two expressions differ, where NULL is a value like others: <> is unknown for it. Neither is written
@@ -338,7 +335,7 @@ func (s *scope) differs(dst []byte, left, right string) []byte {
 	return append(append(append(append(append(dst, '('), left...), " IS DISTINCT FROM "...), right...), ')')
 }
 
-func (s *scope) null(dst []byte, c Cond) []byte {
+func (s *scope) null(dst []byte, c *Cond) []byte {
 	if c.left.expr == nil && s.picks == nil {
 		f, err := s.model.resolve(c.left)
 		if err != nil {
@@ -365,11 +362,7 @@ func (s *scope) nullRelation(dst []byte, f found, op Op) []byte {
 		return dst
 	}
 	if rel.Kind == ToOne && !s.restricted(rel.To) {
-		dst, _ = s.column(dst, f.node, rel.Columns[0].index)
-		if op == OpIsNull {
-			return append(dst, " IS NULL"...)
-		}
-		return append(dst, " IS NOT NULL"...)
+		return s.nullKey(dst, f.node, rel.Columns, op)
 	}
 	child := f.node.child(f.slot.relation)
 	if child == nil {
@@ -382,39 +375,66 @@ func (s *scope) nullRelation(dst []byte, f found, op Op) []byte {
 	return s.exists(dst, child, nil)
 }
 
-func (s *scope) match(dst []byte, c Cond) []byte {
+// nullKey appends that one of the columns of a foreign key is NULL, or that none is.
+func (s *scope) nullKey(dst []byte, n *sentinelNode, columns []*Column, op Op) []byte {
+	word, between := " IS NOT NULL", " AND "
+	if op == OpIsNull {
+		word, between = " IS NULL", " OR "
+	}
+	if len(columns) > 1 {
+		dst = append(dst, '(')
+	}
+	for i, c := range columns {
+		if i > 0 {
+			dst = append(dst, between...)
+		}
+		dst, _ = s.column(dst, n, c.index)
+		dst = append(dst, word...)
+	}
+	if len(columns) > 1 {
+		dst = append(dst, ')')
+	}
+	return dst
+}
+
+func (s *scope) match(dst []byte, c *Cond) []byte {
 	m := Match(c.op-OpContains) + MatchContains
-	pattern := c.text
-	if c.left.ref != nil {
+	from := given{of: unsafe.Pointer(c), text: c.text}
+	if t, ok := c.any.(reflect.Type); ok { // see OfKind
+		kind := modelOf(t).metaOf().Kind
+		if kind == "" {
+			s.mistake("%s has no Kind in its Meta: nothing points at it by an AnyOf", t)
+		}
+		from = given{text: kind + ":"}
+	} else if c.left.ref != nil {
 		text, ok := c.any.(string)
 		if !ok {
 			s.mistake("%s: the text to look for is a %T", c.left.ref, c.any)
 			return dst
 		}
-		pattern = text
+		from = given{text: text}
 	}
 	operand, v := s.operand(nil, c.left)
 	if v.codec == nil {
 		return dst
 	}
-	if v.codec.cell != CellString {
+	if classOf(v.kind.Kind) != "text" {
 		s.mistake("%s is not a text", operand)
 		return dst
 	}
-	arg, err := textArg(pattern, 0)
-	if err != nil {
-		s.badLookup(v, err)
-		return dst
-	}
 	if c.op >= OpRegex {
-		return s.regex(dst, c.op, operand, arg.(string))
+		return s.regex(dst, c.op, operand, v, from.text)
 	}
-	parameter := s.bind(nil, s.dialect.MatchPattern(m, arg.(string)))
-	return s.dialect.Match(dst, m, string(operand), string(parameter))
+	pattern := s.parameter(nil, from, parameter{kind: aPattern, value: v, match: m})
+	return s.dialect.Match(dst, m, string(operand), string(pattern))
 }
 
 // regex appends a match with a regular expression.
-func (s *scope) regex(dst []byte, op Op, operand []byte, pattern string) []byte {
+func (s *scope) regex(dst []byte, op Op, operand []byte, v valueType, pattern string) []byte {
+	if err := checkText(pattern, 0); err != nil {
+		s.badLookup(v, err)
+		return dst
+	}
 	spelled, err := regexFor(s.dialect.Name(), pattern, op == OpIRegex)
 	if err != nil {
 		s.mistake("the pattern %q: %v", pattern, err)

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -40,6 +41,8 @@ func (s *scope) expression(dst []byte, e *expression, like *valueType) ([]byte, 
 			return s.excludedColumn(dst, e)
 		case exprPath:
 			return s.jsonPath(dst, e)
+		case exprJSON:
+			return s.jsonExpr(dst, e)
 		}
 	}
 	s.mistake("an expression is empty: make it with orm.Col, orm.Sum, …")
@@ -70,9 +73,12 @@ func (s *scope) operands(e *expression, mode operandMode, like *valueType) ([][]
 	kids := e.kids
 	out, types := make([][]byte, len(kids)), make([]valueType, len(kids))
 	if mode == alike || mode == product {
-		// A bare value takes the type of what is not one.
+		// A bare value takes the type of what is not one; where there is nothing else, it says its type itself.
+		if !slices.ContainsFunc(kids, func(k *expression) bool { return !k.isBare() }) {
+			like = nil
+		}
 		for i, k := range kids {
-			if k == nil || k.op != exprValue && k.op != exprLiteral {
+			if !k.isBare() {
 				out[i], types[i] = s.expression(nil, k, like)
 				if like == nil || like.codec == nil {
 					like = &types[i]
@@ -86,7 +92,7 @@ func (s *scope) operands(e *expression, mode operandMode, like *valueType) ([][]
 		like = nil // whether one is NULL is asked of each, and says nothing of its type
 	}
 	for i, k := range kids {
-		if out[i] == nil && (mode != alike && mode != product || k.op == exprValue || k.op == exprLiteral) {
+		if out[i] == nil && (mode != alike && mode != product || k.isBare()) {
 			out[i], types[i] = s.expression(nil, k, like)
 		}
 	}
@@ -100,6 +106,9 @@ func (s *scope) operands(e *expression, mode operandMode, like *valueType) ([][]
 	}
 	return out, types
 }
+
+// isBare reports whether the expression is a value that has its type from what stands beside it.
+func (e *expression) isBare() bool { return e != nil && (e.op == exprValue || e.op == exprLiteral) }
 
 // unify gives decimals that are kept as integers the same number of digits after the point: that of the one with most.
 func (s *scope) unify(out [][]byte, types []valueType) {
@@ -188,6 +197,8 @@ func (s *scope) call(dst []byte, e *expression, like *valueType) ([]byte, valueT
 			return strconv.Itoa(types[0].kind.Scale), true
 		case "p1":
 			return "1" + strings.Repeat("0", types[0].kind.Scale), true
+		case "t1":
+			return s.dialect.TypeSQL(types[0].kind), true
 		case "pn":
 			n, _ := strconv.Atoi(e.vars[1])
 			return "1e" + strconv.Itoa(n), true
@@ -227,6 +238,10 @@ func (s *scope) resultOf(e *expression, types []valueType) (valueType, string) {
 	}
 	v := s.goValue(e.typ)
 	switch {
+	case f.mode == document:
+		v = s.documentType(e.typ)
+	case f == fnArrayAgg:
+		v = s.listOfValues(e.typ, types[0])
 	case f.mode == alike && len(types) > 0 && types[0].codec != nil:
 		v = types[0]
 		if v.codec != nil && v.goType != nil && v.kind.Kind == KindDecimal {
@@ -282,10 +297,10 @@ func (s *scope) caseExpr(dst []byte, e *expression, like *valueType) ([]byte, va
 		return dst, v
 	}
 	dst = append(dst, "CASE"...)
-	for i, c := range e.conds {
+	for i := range e.conds {
 		dst = append(dst, " WHEN "...)
 		mark := len(dst)
-		if dst = s.all(dst, []Cond{c}); len(dst) == mark {
+		if dst = s.all(dst, e.conds[i:i+1]); len(dst) == mark {
 			dst = append(dst, "1 = 1"...)
 		}
 		dst = append(append(dst, " THEN "...), values[i]...)
@@ -308,7 +323,8 @@ func (s *scope) valueExpr(dst []byte, e *expression, like *valueType) ([]byte, v
 		return dst, v
 	}
 	if v.kind.Kind == KindDecimal {
-		// Exactly, whatever digits the column has that it stands beside.
+		// Exactly, whatever digits the column has that it stands beside: the SQL depends on the value.
+		s.origin.lost = true
 		at := e.value
 		if e.typ.Kind() == reflect.Pointer {
 			at = *(*unsafe.Pointer)(at)
@@ -317,13 +333,14 @@ func (s *scope) valueExpr(dst []byte, e *expression, like *valueType) ([]byte, v
 			v.kind.Scale = max(0, int(-(*decimal.Decimal)(at).Exponent()))
 		}
 	}
+	from := given{of: unsafe.Pointer(e), values: e.value, count: 1}
 	if (said || s.literals) && v.kind.Kind != KindDecimal {
-		return s.value(dst, e.value, e.typ, v), v
+		return s.value(dst, from, 0, e.typ, v), v
 	}
 	if t := s.dialect.Function("value." + classOf(v.kind.Kind)); t != "" {
-		return expand(dst, t, [][]byte{s.value(nil, e.value, e.typ, v)}, noVars), v
+		return expand(dst, t, [][]byte{s.value(nil, from, 0, e.typ, v)}, noVars), v
 	}
-	return s.value(dst, e.value, e.typ, v), v
+	return s.value(dst, from, 0, e.typ, v), v
 }
 
 // goValue describes a value that is known by its Go type only.
@@ -336,6 +353,10 @@ func (s *scope) goValue(t reflect.Type) valueType {
 		base, null = t.Elem(), true
 	}
 	kind := ColumnType{Kind: scalarKind(base)}
+	if element, ok := arrayElement(base); ok {
+		kind = ColumnType{Kind: KindArray, Element: element, Precision: 18}
+		return valueType{codec: newCodec(base, kind).on(kind, s.features), kind: kind, goType: base, null: null}
+	}
 	if kind.Kind == KindInvalid {
 		return valueType{goType: base, null: null}
 	}
@@ -345,53 +366,7 @@ func (s *scope) goValue(t reflect.Type) valueType {
 	return valueType{codec: newCodec(base, kind), kind: kind, goType: base, null: null}
 }
 
-// value appends a parameter from memory that holds a value of type t, which may be a pointer.
-func (s *scope) value(dst []byte, ptr unsafe.Pointer, t reflect.Type, v valueType) []byte {
-	if t.Kind() == reflect.Pointer {
-		ptr = *(*unsafe.Pointer)(ptr)
-		if ptr == nil {
-			return s.bind(dst, nil)
-		}
-	}
-	arg, err := s.lookup(ptr, v)
-	if err != nil {
-		s.badLookup(v, err)
-		return dst
-	}
-	return s.bindExact(dst, arg)
-}
-
-// lookup makes the argument for a value that is only compared with: one that the column could not keep is no mistake, since no
-// row has it.
-func (s *scope) lookup(ptr unsafe.Pointer, v valueType) (any, error) {
-	if v.codec == nil {
-		return nil, nil
-	}
-	switch v.codec.cell {
-	case CellString:
-		if v.kind.Kind == KindJSON {
-			return v.codec.arg(ptr)
-		}
-		return textArg(*(*string)(ptr), 0)
-	case CellDecimal:
-		d := *(*decimal.Decimal)(ptr)
-		if !s.features.ScaledDecimals {
-			return d, nil
-		}
-		d = d.Shift(int32(v.kind.Scale))
-		if d.IsInteger() && d.BigInt().IsInt64() {
-			return d.IntPart(), nil
-		}
-		f, _ := d.Float64()
-		return f, nil
-	}
-	return v.codec.arg(ptr)
-}
-
-func (s *scope) badLookup(v valueType, err error) {
-	if v.column != nil {
-		s.mistake("%s: the value %s", v.column, err)
-		return
-	}
-	s.mistake("a value %s", err)
+// value appends a parameter: one of the values given, which are of type t and may be pointers.
+func (s *scope) value(dst []byte, from given, i int, t reflect.Type, v valueType) []byte {
+	return s.parameter(dst, from, parameter{kind: oneValue, index: i, typ: t, value: v})
 }

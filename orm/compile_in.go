@@ -1,46 +1,26 @@
 package orm
 
-import (
-	"reflect"
-	"unsafe"
-)
-
-func (s *scope) in(dst []byte, c Cond) []byte {
+func (s *scope) in(dst []byte, c *Cond) []byte {
 	start := len(dst)
 	dst, v := s.operand(dst, c.left)
 	if v.codec == nil {
 		return dst
 	}
-	ptr, count, t := s.values(c, v)
-	args := make([]any, 0, count)
-	hasNull := false
-	for i := range count {
-		at := unsafe.Add(ptr, uintptr(i)*t.Size())
-		if t.Kind() == reflect.Pointer {
-			if at = *(*unsafe.Pointer)(at); at == nil {
-				hasNull = true
-				continue
-			}
-		}
-		arg, err := s.lookup(at, v)
-		if err != nil {
-			s.badLookup(v, err)
-			return dst
-		}
-		args = append(args, arg)
+	from, t := s.values(c, v)
+	if t == nil {
+		return dst
 	}
-	left := string(dst[start:])
-	return s.inArgs(dst[:start], left, v, args, hasNull, c.op == OpNotIn)
-}
-
-// inArgs appends left IN (…), where NULL is a value like others.
-func (s *scope) inArgs(dst []byte, left string, v valueType, args []any, hasNull, not bool) []byte {
+	nulls := from.nulls(t)
+	hasNull, onlyNull := nulls > 0, nulls == from.count
+	left, not := string(dst[start:]), c.op == OpNotIn
+	dst = dst[:start]
+	// NULL is a value like others.
 	switch {
-	case len(args) == 0 && !hasNull:
+	case onlyNull && !hasNull: // there are none at all
 		return append(dst, s.dialect.Bool(not)...)
-	case len(args) == 0 && not:
+	case onlyNull && not:
 		return append(append(dst, left...), " IS NOT NULL"...)
-	case len(args) == 0:
+	case onlyNull:
 		return append(append(dst, left...), " IS NULL"...)
 	}
 	null := ""
@@ -55,45 +35,77 @@ func (s *scope) inArgs(dst []byte, left string, v valueType, args []any, hasNull
 	if null != "" {
 		dst = append(dst, '(')
 	}
-	dst = s.list(append(dst, left...), args, not)
+	dst = append(dst, left...)
+	if s.features.ArrayParameters {
+		dst = append(s.parameter(append(dst, anyOf(not)...), from, parameter{kind: allValues, typ: t, value: v}), ')')
+	} else {
+		args, err := s.core.lookups(&from, t, v)
+		if err != nil {
+			s.badLookup(v, err)
+			return dst
+		}
+		s.origin.lost = s.origin.lost || hasNull // the others are not at the places where they are given
+		dst = s.listOf(dst, args, not, func(i int) { s.origin.note(from, parameter{kind: oneValue, index: i, typ: t, value: v}) })
+	}
 	if null != "" {
 		dst = append(append(dst, null...), ')')
 	}
 	return dst
 }
 
-// list appends IN with one parameter for each value, or = ANY with one for all where the database takes arrays. The number
-// of parameters is padded to a power of two by repeating the last, so that few different statements are prepared.
+// anyOf is how a value is compared with the elements of an array.
+func anyOf(not bool) string {
+	if not {
+		return " <> ALL("
+	}
+	return " = ANY("
+}
+
+// list appends IN for arguments, which are not NULL.
 func (s *scope) list(dst []byte, args []any, not bool) []byte {
 	if s.features.ArrayParameters {
-		sign := " = ANY("
-		if not {
-			sign = " <> ALL("
-		}
-		return append(s.bind(append(dst, sign...), arrayOf(args)), ')')
+		return append(s.bind(append(dst, anyOf(not)...), arrayOf(args)), ')')
 	}
+	s.origin.lost = true
+	return s.listOf(dst, args, not, func(int) {})
+}
+
+// listOf appends IN with a parameter for each value, having said so to note. Their number is padded to a power of two by repeating the last, so that few
+// different statements are prepared.
+func (s *scope) listOf(dst []byte, args []any, not bool, note func(i int)) []byte {
 	if not {
 		dst = append(dst, " NOT"...)
 	}
 	dst = append(dst, " IN ("...)
-	padded := 1
-	for padded < len(args) {
-		padded *= 2
-	}
+	padded := padding(len(args))
 	if len(s.args)+padded > s.features.MaxParameters {
+		s.origin.lost = true
 		padded = len(args)
 	}
 	for i := range padded {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = s.bindExact(dst, args[min(i, len(args)-1)])
+		note(i)
+		dst = s.placeExact(dst, args[min(i, len(args)-1)])
 	}
 	return append(dst, ')')
 }
 
+// padding is the number of parameters for some values.
+func padding(count int) int {
+	padded := 1
+	for padded < count {
+		padded *= 2
+	}
+	return padded
+}
+
 // arrayOf returns the values as one array parameter.
 func arrayOf(args []any) any {
+	if len(args) == 0 {
+		return Array(args)
+	}
 	switch args[0].(type) {
 	case int64:
 		return sliceOf[int64](args)
@@ -118,14 +130,14 @@ func sliceOf[T any](args []any) any {
 }
 
 // inQuery appends left IN (SELECT …).
-func (s *scope) inQuery(dst []byte, c Cond) []byte {
+func (s *scope) inQuery(dst []byte, c *Cond) []byte {
 	start := len(dst)
 	dst, v := s.operand(dst, c.left)
 	if v.codec == nil {
 		return dst
 	}
 	left := string(dst[start:])
-	sub, _, ok := s.subSelect(*c.query, c.right)
+	sub, _, ok := s.subSelect(*c.query, *c.right)
 	if !ok {
 		return dst
 	}

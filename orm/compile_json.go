@@ -29,7 +29,7 @@ func (s *scope) jsonGet(dst, sql []byte, path []any, t reflect.Type) ([]byte, va
 	v := s.goValue(t)
 	class := classOf(v.kind.Kind)
 	switch v.kind.Kind {
-	case KindInvalid, KindJSON:
+	case KindInvalid, KindJSON, KindArray:
 		class = "json"
 		v.kind = ColumnType{Kind: KindJSON}
 		v.codec = newCodec(v.goType, v.kind)
@@ -69,11 +69,10 @@ func (s *scope) pathArg(path []any) (any, error) {
 		v := reflect.ValueOf(step)
 		switch {
 		case v.Kind() == reflect.String:
-			key, err := textArg(v.String(), 0)
-			if err != nil {
+			if err := checkText(v.String(), 0); err != nil {
 				return nil, err
 			}
-			quoted, err := json.Marshal(key)
+			quoted, err := json.Marshal(v.String())
 			if err != nil {
 				return nil, err
 			}

@@ -34,6 +34,15 @@ func (c *compiler) literal(dst []byte, arg any) []byte {
 		kind, text = KindUUID, v.String()
 	case JSON:
 		kind, text = KindJSON, string(v)
+	case Array:
+		dst = append(dst, "ARRAY["...)
+		for i, element := range v {
+			if i > 0 {
+				dst = append(dst, ", "...)
+			}
+			dst = c.literal(dst, element)
+		}
+		return append(dst, ']')
 	case []byte:
 		if c.dialect.Name() == "postgres" {
 			return append(append(append(dst, `'\x`...), hex.EncodeToString(v)...), "'::bytea"...)

@@ -20,6 +20,7 @@ type resultColumn struct {
 	cell   CellKind
 	scale  int32
 	custom func(ptr pointer, value any) error
+	array  *ArrayCell
 	null   bool         // the field is a pointer
 	may    bool         // NULL leaves the zero value
 	base   reflect.Type // of the value
@@ -29,19 +30,14 @@ type resultColumn struct {
 
 // selectRows makes the SELECT of a query's rows.
 func (c view) selectRows(q AnyQuery) (statement, error) {
-	k := c.compiler()
-	var st statement
-	var sql []byte
+	return c.statement(&q, askRows, (*compiler).selectRows)
+}
+
+func (c *compiler) selectRows(q AnyQuery) ([]byte, []resultColumn) {
 	if q.picks != nil {
-		sql, st.columns = k.selectPicks(q)
-	} else {
-		sql, st.columns = k.selectModel(q)
+		return c.selectPicks(q)
 	}
-	if err := k.err(); err != nil {
-		return statement{}, err
-	}
-	st.sql, st.args = string(sql), k.args
-	return st, nil
+	return c.selectModel(q)
 }
 
 // rootScope begins the scope of a query's own rows.
@@ -125,6 +121,7 @@ func (s *scope) order(dst []byte, q AnyQuery) []byte {
 			sorts[i].desc, sorts[i].nullsFirst = !sorts[i].desc, !sorts[i].nullsFirst
 		}
 	}
+	sorts = varying(sorts)
 	if len(sorts) == 0 && !q.reverse && (s.noKey || !q.limited && q.offset == 0) {
 		return dst
 	}
@@ -146,6 +143,15 @@ func (s *scope) order(dst []byte, q AnyQuery) []byte {
 		}
 	}
 	return dst
+}
+
+// varying leaves out sorts by a bare value, which is the same in all rows: a number there is the place of a column to MariaDB and MySQL.
+func varying(sorts []Sort) []Sort {
+	bare := func(s Sort) bool { return s.operand.expr.isBare() }
+	if !slices.ContainsFunc(sorts, bare) {
+		return sorts
+	}
+	return slices.DeleteFunc(slices.Clone(sorts), bare)
 }
 
 func (s *scope) comma(dst []byte, start int) []byte {
@@ -207,64 +213,68 @@ func (m *model) fieldName(s slot) string {
 	return m.typ.String() + "." + m.relations[s.relation].name
 }
 
-// count makes SELECT COUNT(*) of a query.
+// countRows makes SELECT COUNT(*) of a query.
 func (c view) countRows(q AnyQuery) (statement, error) {
-	k := c.compiler()
+	return c.statement(&q, askCount, (*compiler).countRows)
+}
+
+func (c *compiler) countRows(q AnyQuery) (sql []byte, _ []resultColumn) {
 	q.order, q.noOrder, q.lock = nil, true, NoLock
-	var sql []byte
 	if q.picks == nil && !q.limited && q.offset == 0 {
-		if s := k.rootScope(q); s != nil {
+		if s := c.rootScope(q); s != nil {
 			sql = s.finish(q, []byte("COUNT(*)"))
 		}
-	} else {
-		var inner []byte
-		if q.picks != nil {
-			inner, _ = k.selectPicks(q)
-		} else {
-			inner, _ = k.selectModel(q)
-		}
-		sql = append([]byte("SELECT COUNT(*) FROM ("), inner...)
-		sql = append(append(sql, ") AS "...), k.alias()...)
+		return sql, nil
 	}
-	return statement{sql: string(sql), args: k.args}, k.err()
+	inner, _ := c.selectRows(q)
+	sql = append([]byte("SELECT COUNT(*) FROM ("), inner...)
+	return append(append(sql, ") AS "...), c.alias()...), nil
 }
 
 // existsRow makes a SELECT that has a row where the query has one.
 func (c view) existsRow(q AnyQuery) (statement, error) {
-	k := c.compiler()
+	return c.statement(&q, askExists, (*compiler).existsRow)
+}
+
+func (c *compiler) existsRow(q AnyQuery) (sql []byte, _ []resultColumn) {
 	q.order, q.noOrder, q.lock = nil, true, NoLock
-	var sql []byte
 	if q.picks != nil {
-		sql, _ = k.selectPicks(q)
+		sql, _ = c.selectPicks(q)
 		sql = append(append([]byte("SELECT 1 FROM ("), sql...), ") AS "...)
-		sql = k.dialect.LimitOffset(append(sql, k.alias()...), 1, 0)
-	} else if s := k.rootScope(q); s != nil {
+		return c.dialect.LimitOffset(append(sql, c.alias()...), 1, 0), nil
+	}
+	if s := c.rootScope(q); s != nil {
 		if !q.limited {
 			q.limit, q.limited = 1, true
 		}
 		s.noKey = true
 		sql = s.finish(q, []byte("1"))
 	}
-	return statement{sql: string(sql), args: k.args}, k.err()
+	return sql, nil
 }
 
 // selectPicks makes the SELECT of a query made by Select. Conditions and order are about its result, so that they go around it.
 func (c *compiler) selectPicks(q AnyQuery) ([]byte, []resultColumn) {
-	mark := len(c.args)
-	inner, types := c.picksSQL(q.picks)
-	if q.source != nil {
-		c.args = c.args[:mark]
-		inner = c.sourceSQL(q)
-	}
-	if inner == nil {
+	sql, types := c.pickedRows(q)
+	if sql == nil {
 		return nil, nil
 	}
-	columns := c.pickColumns(q.picks, types)
-	if len(q.conds) == 0 && len(q.order) == 0 && !q.distinct {
-		s := &scope{compiler: c}
-		return s.limit(inner, q), columns
+	return sql, c.pickColumns(q.picks, types)
+}
+
+// pickedRows makes the SELECT of a query made by Select, and tells the types of its columns c0, c1, ….
+func (c *compiler) pickedRows(q AnyQuery) ([]byte, []valueType) {
+	plain := len(q.conds) == 0 && len(q.order) == 0 && !q.distinct
+	if plain && q.source == nil {
+		q = q.limitsInside()
 	}
-	s := &scope{compiler: c, model: q.model, alias: c.alias(), picks: q.picks, types: types}
+	s := c.pickedScope(q)
+	if s == nil {
+		return nil, nil
+	}
+	if plain {
+		return s.limit(s.source, q), s.types
+	}
 	where := s.where(nil, q.conds)
 	order := s.order(nil, q)
 	dst := []byte("SELECT ")
@@ -277,21 +287,62 @@ func (c *compiler) selectPicks(q AnyQuery) ([]byte, []resultColumn) {
 		}
 		dst = strconv.AppendInt(append(append(dst, s.alias...), ".c"...), int64(i), 10)
 	}
-	dst = append(append(append(dst, " FROM ("...), inner...), ") AS "...)
-	dst = append(dst, s.alias...)
+	dst = s.from(dst)
 	if len(where) > 0 {
 		dst = append(append(dst, " WHERE "...), where...)
 	}
-	return s.limit(append(dst, order...), q), columns
+	return s.limit(append(dst, order...), q), s.types
+}
+
+// limitsInside is a query made by Select whose limit and offset are those of the query that it picks from, if that has some: a SELECT has
+// one LIMIT.
+func (q AnyQuery) limitsInside() AnyQuery {
+	base := q.picks.base
+	if !base.limited && base.offset == 0 || !q.limited && q.offset == 0 || q.limit < 0 || q.offset < 0 {
+		return q
+	}
+	if base.limited {
+		base.limit = max(base.limit-q.offset, 0)
+	}
+	if q.limited && (!base.limited || q.limit < base.limit) {
+		base.limit, base.limited = q.limit, true
+	}
+	base.offset += q.offset
+	picks := *q.picks
+	picks.base = base
+	q.picks, q.limit, q.limited, q.offset = &picks, 0, false, 0
+	return q
+}
+
+// pickedScope begins the scope of what Select makes of a query, without the conditions on it.
+func (c *compiler) pickedScope(q AnyQuery) *scope {
+	mark := len(c.args)
+	inner, types := c.picksSQL(q.picks)
+	if q.source != nil {
+		c.args, c.origin.lost = c.args[:mark], true
+		inner = c.sourceSQL(q)
+	}
+	if inner == nil {
+		return nil
+	}
+	return &scope{compiler: c, model: q.model, alias: c.alias(), source: inner, picks: q.picks, types: types}
 }
 
 // picksSQL makes the SELECT without conditions on the result. Its columns are c0, c1, ….
 func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
-	if p.base.picks != nil {
-		c.mistake("a query made by Select cannot be selected from again: pick what is needed at once")
-		return nil, nil
+	base := p.base
+	var s *scope
+	switch {
+	case base.picks != nil && base.distinct: // of its own columns, not of what is picked from them
+		if sql, types := c.pickedRows(base); sql != nil {
+			s = &scope{compiler: c, model: base.model, alias: c.alias(), source: sql, picks: base.picks, types: types}
+			base = AnyQuery{model: base.model, picks: base.picks, noOrder: true}
+		}
+	case base.picks != nil:
+		s = c.pickedScope(base)
+	default:
+		s = c.rootScope(base)
 	}
-	s := c.rootScope(p.base)
 	if s == nil {
 		return nil, nil
 	}
@@ -321,7 +372,6 @@ func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
 	if len(p.list) == 0 {
 		c.mistake("Select picks nothing")
 	}
-	base := p.base
 	if aggregates && (base.limited || base.offset > 0 || base.distinct) {
 		c.mistake("a query with a limit, an offset or Distinct cannot be aggregated: put them behind Select")
 	}
@@ -364,7 +414,7 @@ func (c *compiler) pickColumns(p *picked, types []valueType) []resultColumn {
 		if v.goType != base {
 			codec = newCodec(base, ColumnType{Kind: scalarKind(base), Precision: 18, Scale: v.kind.Scale})
 		}
-		columns[i] = resultColumn{offset: offset, cell: codec.cell, custom: codec.custom, null: pick.typ.Kind() == reflect.Pointer, may: true, base: base,
+		columns[i] = resultColumn{offset: offset, cell: codec.cell, custom: codec.custom, array: codec.array, null: pick.typ.Kind() == reflect.Pointer, may: true, base: base,
 			name: "a picked column"}
 		if codec.cell == CellDecimal && c.features.ScaledDecimals {
 			columns[i].scale = int32(v.kind.Scale)

@@ -4,7 +4,7 @@ import "strconv"
 
 // sorts appends ORDER BY of an aggregate or a window.
 func (s *scope) sorts(dst []byte, list []Sort) []byte {
-	for i, sort := range list {
+	for i, sort := range varying(list) {
 		if i == 0 {
 			dst = append(dst, " ORDER BY "...)
 		} else {

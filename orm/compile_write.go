@@ -67,43 +67,22 @@ func (c view) deleteKeys(t *Table, rows []unsafe.Pointer) (statement, error) {
 
 // keysAmong appends the condition that the primary key is one of those of some rows. Columns go by their own names.
 func (s *scope) keysAmong(dst []byte, rows []unsafe.Pointer) ([]byte, error) {
-	t := s.table
-	if len(t.PK) == 1 {
-		args := make([]any, len(rows))
-		for i, row := range rows {
-			arg, err := s.core.arg(t.PK[0], row)
-			if err != nil {
-				return dst, err
-			}
-			args[i] = arg
-		}
-		return s.list(s.quote(dst, t.PK[0].Name), args, false), nil
-	}
-	whole := s.scoping != nil && len(t.scopes) > 0 // more follows
-	if whole {
-		dst = append(dst, '(')
-	}
+	pk := s.table.PK
+	keys := make([]any, len(rows))
 	for i, row := range rows {
-		if i > 0 {
-			dst = append(dst, " OR "...)
-		}
-		dst = append(dst, '(')
-		for j, column := range t.PK {
+		key := make(tuple, len(pk))
+		for j, column := range pk {
 			arg, err := s.core.arg(column, row)
 			if err != nil {
 				return dst, err
 			}
-			if j > 0 {
-				dst = append(dst, " AND "...)
-			}
-			dst = s.bind(append(s.quote(dst, column.Name), " = "...), arg)
+			key[j] = arg
 		}
-		dst = append(dst, ')')
+		if keys[i] = key; len(pk) == 1 {
+			keys[i] = key[0]
+		}
 	}
-	if whole {
-		dst = append(dst, ')')
-	}
-	return dst, nil
+	return s.among(dst, "", pk, keys), nil
 }
 
 // deleteRows makes the DELETE of a query.
@@ -293,7 +272,7 @@ func (s *scope) target(dst []byte, q AnyQuery) []byte {
 // mentions reports whether a condition needs a sub-query.
 func mentions(conds []Cond) bool {
 	for _, c := range conds {
-		if c.query != nil || c.left.expr.asks() || c.right.expr.asks() || mentions(c.kids) {
+		if c.query != nil || c.left.expr.asks() || c.right != nil && c.right.expr.asks() || mentions(c.kids) {
 			return true
 		}
 	}

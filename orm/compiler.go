@@ -3,6 +3,7 @@ package orm
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -10,20 +11,17 @@ import (
 
 // compiler makes one SQL statement. It is used once.
 type compiler struct {
-	core     *core
-	dialect  Dialect
-	features Features
+	view
 	args     []any
+	origin   origin
 	aliases  int
 	mistakes []string
-	literals bool // values are written into the SQL
-	scoping  *scoping
-	scopeErr error // that a scope has no value
+	first    *Table // that was asked for
+	literals bool   // values are written into the SQL
+	scopeErr error  // that a scope has no value
 }
 
-func (c *core) compiler() *compiler {
-	return &compiler{core: c, dialect: c.dialect, features: c.features}
-}
+func (c *core) compiler() *compiler { return view{core: c}.compiler() }
 
 // mistake notes what is wrong with the query.
 func (c *compiler) mistake(format string, args ...any) {
@@ -53,8 +51,31 @@ func (c *compiler) alias() string {
 	return "t" + strconv.Itoa(c.aliases-1)
 }
 
-// bind appends a placeholder for an argument.
+// bind appends a placeholder for an argument of which nothing is known but its value: the SQL is not used again. See parameter.
 func (c *compiler) bind(dst []byte, arg any) []byte {
+	c.origin.lost = true
+	return c.place(dst, arg)
+}
+
+// bindExact is bind for a value that is compared or computed with, where a decimal must stay exact.
+func (c *compiler) bindExact(dst []byte, arg any) []byte {
+	c.origin.lost = true
+	return c.placeExact(dst, arg)
+}
+
+// parameter appends a placeholder for an argument that is made of what the query brings.
+func (c *compiler) parameter(dst []byte, from given, p parameter) []byte {
+	arg, err := p.arg(c.view, &from)
+	if err != nil {
+		c.badLookup(p.value, err)
+		return dst
+	}
+	c.origin.note(from, p)
+	return c.placeExact(dst, arg)
+}
+
+// place appends a placeholder.
+func (c *compiler) place(dst []byte, arg any) []byte {
 	if c.literals {
 		return c.literal(dst, arg)
 	}
@@ -62,12 +83,20 @@ func (c *compiler) bind(dst []byte, arg any) []byte {
 	return c.dialect.Placeholder(dst, len(c.args))
 }
 
-// bindExact is bind for a value that is compared or computed with, where a decimal must stay exact.
-func (c *compiler) bindExact(dst []byte, arg any) []byte {
+func (c *compiler) placeExact(dst []byte, arg any) []byte {
 	if _, ok := arg.(decimal.Decimal); ok && c.features.TextDecimals && !c.literals {
-		return append(c.bind(append(dst, "CAST("...), arg), " AS DECIMAL(65, 30))"...)
+		return append(c.place(append(dst, "CAST("...), arg), " AS DECIMAL(65, 30))"...)
 	}
-	return c.bind(dst, arg)
+	return c.place(dst, arg)
+}
+
+// badLookup notes that a value cannot be compared with.
+func (c *compiler) badLookup(v valueType, err error) {
+	if v.column != nil {
+		c.mistake("%s: the value %s", v.column, err)
+		return
+	}
+	c.mistake("a value %s", err)
 }
 
 func (c *compiler) quote(dst []byte, name string) []byte { return c.dialect.Quote(dst, name) }
@@ -76,7 +105,9 @@ func (c *compiler) quote(dst []byte, name string) []byte { return c.dialect.Quot
 func (c *compiler) table(t reflect.Type) *Table {
 	table := c.core.registry.byType[t]
 	if table == nil {
-		c.mistake("%s is no model of the application: list it in a component", t)
+		c.mistake("%s", c.core.registry.unlisted(c.first, t))
+	} else if c.first == nil {
+		c.first = table
 	}
 	return table
 }
@@ -183,9 +214,10 @@ func (s *scope) column(dst []byte, n *sentinelNode, index int) ([]byte, valueTyp
 	if n != s.anchor && n.parent != nil && s.contains(n) {
 		if from := s.registryTable(n.parent); from != nil {
 			rel := from.relationAt(n.relation)
-			if rel != nil && rel.Kind == ToOne && rel.Targets[0].index == index {
-				dst, v := s.column(dst, n.parent, rel.Columns[0].index)
-				return dst, v
+			if rel != nil && rel.Kind == ToOne && (len(rel.Columns) == 1 || !rel.Null) {
+				if i := slices.IndexFunc(rel.Targets, func(c *Column) bool { return c.index == index }); i >= 0 {
+					return s.column(dst, n.parent, rel.Columns[i].index)
+				}
 			}
 		}
 	}
@@ -245,8 +277,7 @@ func (s *scope) joinSQL(dst []byte) []byte {
 			dst = append(dst, " INNER JOIN "...)
 		}
 		dst = append(append(s.quote(dst, j.table.Name), " AS "...), j.alias...)
-		dst = append(s.name(append(dst, " ON "...), j.alias, j.rel.Targets[0].Name), " = "...)
-		dst = s.name(dst, j.on, j.rel.Columns[0].Name)
+		dst = s.equal(append(dst, " ON "...), j.alias, j.rel.Targets, j.on, j.rel.Columns)
 		dst = s.scoped(dst, 0, j.table, j.alias, false)
 	}
 	return dst

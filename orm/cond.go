@@ -54,7 +54,7 @@ const (
 type Cond struct {
 	op    Op
 	left  operand
-	right operand // of a comparison with an expression
+	right *operand // an expression to compare with, or the column of a sub-query
 	// values are count values of type left.typ, one after the other in memory.
 	values unsafe.Pointer
 	count  int
@@ -165,7 +165,7 @@ func Compare(ref Ref, op Op, value any) Cond {
 
 // columnTo compares a column with an expression.
 func columnTo[T any](op Op, column *T, e Expr[T]) Cond {
-	return Cond{op: op, left: columnAt(column), right: operand{typ: reflect.TypeFor[T](), expr: e.node}}
+	return Cond{op: op, left: columnAt(column), right: &operand{typ: reflect.TypeFor[T](), expr: e.node}}
 }
 
 // EqTo holds where the column equals the expression: orm.EqTo(&p.UpdatedAt, orm.Col(&p.CreatedAt)).
@@ -190,7 +190,8 @@ func LteTo[T any](column *T, e Expr[T]) Cond { return columnTo(OpLte, column, e)
 //
 //	orm.InQuery(&p.AuthorID, orm.From[User]().Where(orm.Eq(&u.Active, true)), &u.ID)
 func InQuery[T, R any](column *T, query Query[R], found *T) Cond {
-	return Cond{op: opInQuery, left: columnAt(column), right: columnAt(found), query: &query.any}
+	right := columnAt(found)
+	return Cond{op: opInQuery, left: columnAt(column), right: &right, query: &query.any}
 }
 
 // NotInQuery holds where InQuery does not.

@@ -64,7 +64,7 @@ func toPointer(item any, v valueType) (reflect.Value, error) {
 		out.Elem().Set(in)
 		return out, nil
 	}
-	cell := Cell{Kind: v.codec.cell, Custom: v.codec.custom, Ptr: out.UnsafePointer()}
+	cell := v.codec.at(out.UnsafePointer())
 	return out, setCell(&cell, in)
 }
 

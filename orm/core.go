@@ -13,10 +13,8 @@ type pointer = unsafe.Pointer
 // core is what all DB values of one database share. Everything that depends on the dialect is set when the driver is
 // opened, and does not change after.
 type core struct {
+	*gate
 	registry *Registry
-	open     func(context.Context) (Driver, error)
-	opening  chan struct{} // holds a token while somebody opens
-	ready    atomic.Pointer[opened]
 
 	dialect   Dialect
 	features  Features
@@ -25,48 +23,37 @@ type core struct {
 	turn      atomic.Uint32 // whose turn it is among them
 	codecs    sync.Map      // *Column → *codec
 	plans     sync.Map      // *Table → *tablePlan
+	shapes    shapeCache
 }
 
-// opened is the driver, once it is there.
-type opened struct{ driver Driver }
-
-// driver returns the driver, opening it at the first call. What fails is tried again at the next.
-func (c *core) driver(ctx context.Context) (Driver, error) {
-	if o := c.ready.Load(); o != nil {
-		return o.driver, nil
-	}
-	select {
-	case c.opening <- struct{}{}:
-		defer func() { <-c.opening }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	if o := c.ready.Load(); o != nil {
-		return o.driver, nil
-	}
-	if err := c.registry.Resolve(); err != nil {
-		return nil, err
-	}
-	driver, err := c.open(ctx)
-	if err != nil {
-		// A database that is down is unavailable; a URL with a typo stays what it is.
-		return nil, c.failure(ctx, err)
-	}
-	c.dialect = driver.Dialect()
-	c.features = c.dialect.Features()
-	c.ready.Store(&opened{driver})
-	return driver, nil
+// newCore returns the core of a database that open opens.
+func newCore(registry *Registry, open func(context.Context) (Driver, error)) *core {
+	c := &core{registry: registry}
+	c.gate = newGate(func(ctx context.Context) (Driver, error) {
+		if err := registry.Resolve(); err != nil {
+			return nil, err
+		}
+		driver, err := open(ctx)
+		if err != nil {
+			// A database that is down is unavailable; a URL with a typo stays what it is.
+			return nil, c.failure(ctx, err)
+		}
+		c.dialect = driver.Dialect()
+		c.features = c.dialect.Features()
+		return driver, nil
+	})
+	return c
 }
 
 // codecOf returns the codec of a column on this database.
 func (c *core) codecOf(column *Column) *codec {
-	if !c.features.ScaledDecimals || column.Type.Kind != KindDecimal {
+	if !(c.features.ScaledDecimals && column.Type.Kind == KindDecimal) && !(column.Type.Kind == KindArray && !c.features.Arrays) {
 		return column.codec
 	}
 	if found, ok := c.codecs.Load(column); ok {
 		return found.(*codec)
 	}
-	made, _ := c.codecs.LoadOrStore(column, column.codec.scaleBy(column.Type))
+	made, _ := c.codecs.LoadOrStore(column, column.codec.on(column.Type, c.features))
 	return made.(*codec)
 }
 
@@ -80,6 +67,9 @@ type tablePlan struct {
 	generated []*Column
 	defaults  []*Column
 	update    []*Column // without the primary key and what is only written once
+
+	insertRows int // the most that one INSERT adds
+	insertions atomic.Pointer[map[insertKind]*insertion]
 }
 
 func (c *core) plan(t *Table) *tablePlan {
@@ -88,7 +78,7 @@ func (c *core) plan(t *Table) *tablePlan {
 	}
 	p := &tablePlan{}
 	for _, column := range t.Columns {
-		r := resultColumn{offset: column.offset, cell: column.codec.cell, custom: column.codec.custom, null: column.Null, base: column.goType, name: column.String()}
+		r := resultColumn{offset: column.offset, cell: column.codec.cell, custom: column.codec.custom, array: c.codecOf(column).array, null: column.Null, base: column.goType, name: column.String()}
 		if column.codec.cell == CellDecimal && c.features.ScaledDecimals {
 			r.scale = int32(column.Type.Scale)
 		}
@@ -110,6 +100,10 @@ func (c *core) plan(t *Table) *tablePlan {
 	}
 	s := &scope{compiler: c.compiler(), table: t, alias: firstAlias}
 	p.list = s.columnList(nil)
+	p.insertRows = max(1, min(maxInsertRows, c.features.MaxParameters/max(1, len(t.Columns))))
+	if s.arrays(p.written) {
+		p.insertRows = maxUnnestRows
+	}
 	made, _ := c.plans.LoadOrStore(t, p)
 	return made.(*tablePlan)
 }

@@ -16,6 +16,8 @@ type DB struct {
 
 	primary  bool // queries do not go to replicas
 	unscoped bool // see InsecureUnscoped
+
+	gathering *gathering // of what reads, inside Together; else nil
 }
 
 // within is the DB inside a transaction.
@@ -24,11 +26,19 @@ func (db *DB) within(t *transaction) *DB { return &DB{core: db.core, tx: t, unsc
 // New returns a DB for the models of a registry. The database is opened when it is first used; while that fails, the methods
 // return an *UnavailableError, and the next use tries again. A registry with mistakes makes every method return them.
 func New(registry *Registry, open func(ctx context.Context) (Driver, error)) *DB {
-	return &DB{core: &core{registry: registry, open: open, opening: make(chan struct{}, 1)}}
+	return &DB{core: newCore(registry, open)}
 }
 
 // Registry returns the registry of the models.
 func (db *DB) Registry() *Registry { return db.core.registry }
+
+// WithModels returns a DB on the same connections that knows other models, and is watched by the same observers: for migrations, which
+// meet the tables as they once were. It is outside of every transaction, and ends with the DB that it was made from.
+func (db *DB) WithModels(models *Registry) *DB {
+	other := New(models, db.core.driver)
+	other.core.observers.Store(db.core.observers.Load())
+	return other
+}
 
 // Driver returns the driver underneath, opening the database if need be: for migrations and for what the package cannot say.
 // Statements sent through it are outside of every transaction.
@@ -50,14 +60,9 @@ func (db *DB) Ping(ctx context.Context) error {
 func (db *DB) Close() error {
 	var errs []error
 	for _, r := range db.core.replicas {
-		if o := r.ready.Load(); o != nil {
-			errs = append(errs, o.driver.Close())
-		}
+		errs = append(errs, r.close())
 	}
-	if o := db.core.ready.Load(); o != nil {
-		errs = append(errs, o.driver.Close())
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, db.core.close())...)
 }
 
 // executor returns what runs statements: the transaction, or the driver.
@@ -88,9 +93,20 @@ func (db *DB) table(ctx context.Context, t reflect.Type) (*Table, error) {
 	}
 	table := db.core.registry.byType[t]
 	if table == nil {
-		return nil, &QueryError{Mistakes: []string{fmt.Sprintf("%s is no model of the application: list it in a component", t)}}
+		return nil, &QueryError{Mistakes: []string{db.core.registry.unlisted(nil, t)}}
 	}
 	return table, nil
+}
+
+// unlisted is the mistake of using a type that the DB does not know as a model, in a query of a table if there is one.
+func (r *Registry) unlisted(beside *Table, t reflect.Type) string {
+	switch {
+	case r.elsewhere[t] && beside != nil:
+		return fmt.Sprintf("%s and %s live in different databases: read the keys of the one by its DB, and give them to the query of the other", beside, t)
+	case r.elsewhere[t]:
+		return fmt.Sprintf("%s lives in another database: use the DB that its component was given", t)
+	}
+	return fmt.Sprintf("%s is no model of the application: list it in a component; in a migration, in the Models of RunGo", t)
 }
 
 // each runs a query and hands every row to take, in memory that make returns. take may be nil.

@@ -75,12 +75,14 @@ func keyQuery(t *Table, key []any) (AnyQuery, error) {
 		return AnyQuery{}, &QueryError{Mistakes: []string{fmt.Sprintf("the key of %s has %d columns, not %d", t, len(t.PK), len(key))}}
 	}
 	q := FromTable(t).Order()
+	q.conds = make([]Cond, len(t.PK))
+	row := t.model.sentinelTree().root.row
 	for i, c := range t.PK {
-		v := valueType{codec: c.codec, kind: c.Type, goType: c.goType, column: c}
-		if _, err := toPointer(key[i], v); err != nil || key[i] == nil {
+		value, err := toPointer(key[i], valueType{codec: c.codec, kind: c.Type, goType: c.goType, column: c})
+		if err != nil || value.IsNil() {
 			return AnyQuery{}, &NotFoundError{Table: t, Key: key}
 		}
-		q = q.Where(Compare(Ref{c.GoName}, OpEq, key[i]))
+		q.conds[i] = Cond{op: OpEq, left: operand{ptr: field(row, c), typ: c.goType}, values: value.UnsafePointer(), count: 1}
 	}
 	return q, nil
 }

@@ -11,15 +11,27 @@ import (
 // All returns the rows of a query, with the relations it asks for. Without rows it returns an empty slice.
 func (db *DB) All[T any](ctx context.Context, q Query[T]) ([]*T, error) {
 	rows := []*T{}
+	var room []T // for the next rows
 	err := db.load(ctx, q.any, func() unsafe.Pointer {
-		row := new(T)
-		rows = append(rows, row)
+		if len(room) == 0 {
+			room = make([]T, roomFor(len(rows), unsafe.Sizeof(*new(T))))
+		}
+		row := &room[0]
+		rows, room = append(rows, row), room[1:]
 		return unsafe.Pointer(row)
 	}, func() []unsafe.Pointer { return pointers(rows) })
 	if err != nil {
 		return nil, err
 	}
 	return rows, nil
+}
+
+// roomBytes bounds the memory of rows that stay as long as one of them is kept.
+const roomBytes = 4096
+
+// roomFor is for how many further rows memory is allocated at once: as many as are there already.
+func roomFor(rows int, size uintptr) int {
+	return max(1, min(rows, int(roomBytes/max(1, size))))
 }
 
 // First returns the first row of a query, or a *NotFoundError.
@@ -118,6 +130,11 @@ func (db *DB) load(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer,
 const streamBatch = 500
 
 func (db *DB) stream(ctx context.Context, q AnyQuery, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) error {
+	if db.gathering != nil { // the others would wait until the loop ends
+		alone := *db
+		alone.gathering = nil
+		db = &alone
+	}
 	if len(q.with) == 0 {
 		return db.each(ctx, q, fresh, take)
 	}

@@ -379,7 +379,7 @@ func testCascade(t *testing.T, db *orm.DB) {
 	if len(taken.Deleted) != 2 || taken.Deleted[1].Table.Model != "Album" || taken.Deleted[1].Count != 2 {
 		t.Errorf("%+v", taken.Deleted)
 	}
-	if len(taken.Cleared) != 1 || taken.Cleared[0].Column.Name != "album_id" || taken.Cleared[0].Count != 2 || len(taken.Protected) != 0 {
+	if len(taken.Cleared) != 1 || taken.Cleared[0].By.Columns[0].Name != "album_id" || taken.Cleared[0].Count != 2 || len(taken.Protected) != 0 {
 		t.Errorf("%+v", taken)
 	}
 	track := must(db.Get[Track](ctx, 4))(t)

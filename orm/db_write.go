@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 	"unsafe"
+
+	"github.com/gotandem/tandem/schema"
 )
 
 // Insert adds rows. Automatic keys, defaults and times are written into them. Rows are checked by the rules of their fields
@@ -79,6 +81,10 @@ func (db *DB) DeleteAny(ctx context.Context, q AnyQuery) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if db.core.registry.byType[q.model.typ].departs(q) {
+		rows, err := db.deleteReturning(ctx, q)
+		return int64(len(rows)), err
+	}
 	result, err := db.exec(ctx, st)
 	return result.RowsAffected, db.blamePointing(ctx, err, db.core.registry.byType[q.model.typ], q)
 }
@@ -111,7 +117,22 @@ func (db *DB) removeRows(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 	if err := t.model.call(ctx, db, beforeRemove, rows); err != nil {
 		return err
 	}
-	if err := db.removeKeys(ctx, t, rows); err != nil {
+	remove := func(tx *DB) error { return tx.removeKeys(ctx, t, rows) }
+	if t.departs(AnyQuery{}) {
+		err = db.Tx(ctx, func(tx *DB) error {
+			there, err := tx.lockedByKeys(ctx, t, rows)
+			if err != nil {
+				return err
+			}
+			if err := tx.depart(ctx, t, there); err != nil {
+				return err
+			}
+			return remove(tx)
+		})
+	} else {
+		err = remove(db)
+	}
+	if err != nil {
 		return err
 	}
 	return t.model.call(ctx, db, afterRemove, rows)
@@ -173,7 +194,7 @@ func (db *DB) saveRow(ctx context.Context, typ reflect.Type, row rowMemory) erro
 			c.setTime(field(row, c), now)
 		}
 	}
-	if err := t.check(row); err != nil {
+	if err := t.check(row, new(schema.Report)); err != nil {
 		return err
 	}
 	if err := db.saveOne(ctx, t, db.core.plan(t).update, row); err != nil {

@@ -25,7 +25,7 @@ func (c *modelColumn) defaultWriter() (func(field unsafe.Pointer), error) {
 		write = func(ptr unsafe.Pointer) { writeMoment(ptr, cell, kind, time.Now()) }
 	} else {
 		value := reflect.New(c.base)
-		cell := Cell{Kind: c.codec.cell, Custom: c.codec.custom, Ptr: value.UnsafePointer()}
+		cell := c.codec.at(value.UnsafePointer())
 		if err := cell.SetString(text); err != nil {
 			return nil, err
 		}
@@ -34,6 +34,12 @@ func (c *modelColumn) defaultWriter() (func(field unsafe.Pointer), error) {
 		}
 		base := c.base
 		write = func(ptr unsafe.Pointer) { reflect.NewAt(base, ptr).Elem().Set(value.Elem()) }
+		if c.kind.Kind == KindArray {
+			write = func(ptr unsafe.Pointer) { // a list of its own for each row
+				cell := c.codec.at(ptr)
+				_ = cell.SetString(text) // which was read above
+			}
+		}
 	}
 	if !c.null {
 		return write, nil

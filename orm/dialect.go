@@ -58,6 +58,8 @@ type Features struct {
 	TransactionalDDL bool
 	// ArrayParameters: column = ANY($1) with one array parameter.
 	ArrayParameters bool
+	// Arrays: a column may be an array; else a list is kept as JSON.
+	Arrays bool
 	// TextDecimals: a decimal parameter travels as text, and would be compared as a floating-point number without a CAST.
 	TextDecimals bool
 	// ScaledDecimals: a decimal(p,s) is stored as an integer, the value times 10^s.

@@ -19,7 +19,7 @@ import (
 //	decimal.Decimal   github.com/shopspring/decimal; never sent where Features.ScaledDecimals is set
 //	UUID              sixteen bytes
 //	JSON              a JSON text
-//	[]int64 []string []UUID   only where Features.ArrayParameters is set: one array parameter
+//	[]bool []int64 []float64 []string []time.Time []UUID   only where Features.ArrayParameters is set: one array parameter
 //	Array             the same, of any of the types above that are no arrays, NULL among them
 //
 // Errors. A driver classifies what its database refused into a *DriverError; anything else it returns is taken as an

@@ -3,6 +3,7 @@ package orm
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gotandem/tandem/problem"
@@ -112,8 +113,10 @@ func (e *ForeignKeyError) Problem() *problem.Error {
 	p := problem.Unprocessable("This points at something that does not exist.").Because(e)
 	for _, c := range e.Columns {
 		what := "row"
-		if c.References != nil && c.References.Table != nil {
-			what = c.References.Table.Label
+		for _, r := range e.Table.References {
+			if slices.Contains(r.Columns, c) && (c.References == nil || c.References == r) {
+				what = r.To.Label
+			}
 		}
 		p.Errors = append(p.Errors, problem.Item{Loc: []any{columnLoc(c)}, Type: "foreign_key", Msg: "There is no such " + what})
 	}

@@ -28,6 +28,7 @@ const (
 	exprCast
 	exprPath     // into JSON
 	exprExcluded // a column of the new row, in an upsert
+	exprJSON     // a value as part of JSON
 )
 
 // expression is an Expr without its type.
@@ -71,7 +72,7 @@ func (e *expression) isWindow() bool {
 // condsHave reports whether one of the expressions that conditions compare is such a one.
 func condsHave(conds []Cond, is func(*expression) bool) bool {
 	for _, c := range conds {
-		if is(c.left.expr) || is(c.right.expr) || condsHave(c.kids, is) {
+		if is(c.left.expr) || c.right != nil && is(c.right.expr) || condsHave(c.kids, is) {
 			return true
 		}
 	}
@@ -187,11 +188,13 @@ func (e Expr[T]) NotNull() Cond { return Cond{op: OpNotNull, left: e.operand()} 
 
 // InQuery holds where the expression has a value that the query finds in its column.
 func (e Expr[T]) InQuery[R any](query Query[R], found *T) Cond {
-	return Cond{op: opInQuery, left: e.operand(), right: columnAt(found), query: &query.any}
+	right := columnAt(found)
+	return Cond{op: opInQuery, left: e.operand(), right: &right, query: &query.any}
 }
 
 func (e Expr[T]) compareTo(op Op, other Expr[T]) Cond {
-	return Cond{op: op, left: e.operand(), right: other.operand()}
+	right := other.operand()
+	return Cond{op: op, left: e.operand(), right: &right}
 }
 
 // EqTo holds where the two expressions are equal.

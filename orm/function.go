@@ -44,10 +44,11 @@ func Apply[T any](f Function, operands ...AnyExpr) Expr[T] {
 type operandMode uint8
 
 const (
-	plain   operandMode = iota // as they are; the result is of the expression's Go type
-	alike                      // all of the type of the first, and so is the result
-	float                      // numbers in floating point
-	product                    // a decimal result has the digits of both
+	plain    operandMode = iota // as they are; the result is of the expression's Go type
+	alike                       // all of the type of the first, and so is the result
+	float                       // numbers in floating point
+	product                     // a decimal result has the digits of both
+	document                    // parts of JSON; so is the result, whatever its Go type
 )
 
 // function is an entry of the table of functions. sql is how standard SQL, or most databases, spell it; a dialect has an entry of its
@@ -99,7 +100,7 @@ func (s *scope) template(f *function, class string) string {
 // classes name kinds in the tables of functions.
 var classes = [...]string{KindInvalid: "", KindBool: "bool", KindInt16: "int", KindInt32: "int", KindInt64: "int", KindFloat32: "float", KindFloat64: "float",
 	KindVarchar: "text", KindText: "text", KindBytes: "bytes", KindTime: "time", KindDate: "date", KindDuration: "duration", KindDecimal: "decimal",
-	KindUUID: "uuid", KindJSON: "json"}
+	KindUUID: "uuid", KindJSON: "json", KindArray: "array"}
 
 func classOf(k Kind) string {
 	if int(k) < len(classes) {

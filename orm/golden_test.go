@@ -74,13 +74,15 @@ func goldenDialects() []orm.Dialect {
 }
 
 // TestSQL compares the SQL of typical calls with testdata/sql_*.golden.
-func TestSQL(t *testing.T) {
+func TestSQL(t *testing.T) { compareSQL(t, "sql", goldenCalls) }
+
+// compareSQL compares what calls send with testdata/NAME_*.golden, for each dialect.
+func compareSQL(t *testing.T, name string, calls func(*testing.T, *recorder, *orm.DB)) {
 	for _, dialect := range goldenDialects() {
 		t.Run(dialect.Name(), func(t *testing.T) {
 			r := &recorder{dialect: dialect}
-			db := orm.New(registry(), func(context.Context) (orm.Driver, error) { return r, nil })
-			goldenCalls(t, r, db)
-			path := filepath.Join("testdata", "sql_"+dialect.Name()+".golden")
+			calls(t, r, orm.New(registry(), func(context.Context) (orm.Driver, error) { return r, nil }))
+			path := filepath.Join("testdata", name+"_"+dialect.Name()+".golden")
 			if *update {
 				if err := os.WriteFile(path, []byte(r.log.String()), 0o666); err != nil {
 					t.Fatal(err)

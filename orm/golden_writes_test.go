@@ -1,37 +1,13 @@
 package orm_test
 
 import (
-	"context"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/gotandem/tandem/orm"
 )
 
 // TestSQLOfWrites compares the SQL of upserts and of saves with testdata/writes_*.golden.
-func TestSQLOfWrites(t *testing.T) {
-	for _, dialect := range goldenDialects() {
-		t.Run(dialect.Name(), func(t *testing.T) {
-			r := &recorder{dialect: dialect}
-			db := orm.New(registry(), func(context.Context) (orm.Driver, error) { return r, nil })
-			writeCalls(t, r, db)
-			path := filepath.Join("testdata", "writes_"+dialect.Name()+".golden")
-			if *update {
-				if err := os.WriteFile(path, []byte(r.log.String()), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := r.log.String(); got != string(want) {
-				t.Errorf("the SQL differs from %s (rewrite it by -update):\n%s", path, got)
-			}
-		})
-	}
-}
+func TestSQLOfWrites(t *testing.T) { compareSQL(t, "writes", writeCalls) }
 
 func writeCalls(t *testing.T, r *recorder, db *orm.DB) {
 	ctx := t.Context()

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 	"unsafe"
+
+	"github.com/gotandem/tandem/schema"
 )
 
 // insertRows adds rows of one model.
@@ -59,12 +61,13 @@ func (db *DB) prepareRows(ctx context.Context, t *Table, rows []unsafe.Pointer, 
 	if err := db.enter(ctx, t, rows, true); err != nil {
 		return err
 	}
+	var report schema.Report
 	for _, row := range rows {
 		if row == nil {
 			return nilRow(t)
 		}
 		t.prepareInsert(row, now)
-		if err := t.check(row); err != nil {
+		if err := t.check(row, &report); err != nil {
 			return err
 		}
 	}
@@ -86,22 +89,18 @@ const maxUnnestRows = 5000
 
 // insertRuns divides rows into statements, in their order.
 func (c *core) insertRuns(t *Table, rows []unsafe.Pointer) []insertRun {
-	limit := max(1, min(maxInsertRows, c.features.MaxParameters/max(1, len(t.Columns))))
-	if c.compiler().arrays(t.Columns) {
-		limit = maxUnnestRows
-	}
-	auto := t.auto()
-	defaults := c.plan(t).defaults
+	auto, plan := t.auto(), c.plan(t)
+	defaults := plan.defaults[:min(len(plan.defaults), 64)]
 	var runs []insertRun
 	for i, row := range rows {
 		keys := auto != nil && !auto.empty(field(row, auto))
 		omit := uint64(0)
-		for j, column := range defaults[:min(len(defaults), 64)] {
+		for j, column := range defaults {
 			if column.empty(field(row, column)) {
 				omit |= 1 << j
 			}
 		}
-		if last := len(runs) - 1; i > 0 && runs[last].keys == keys && runs[last].omit == omit && len(runs[last].rows) < limit {
+		if last := len(runs) - 1; i > 0 && runs[last].keys == keys && runs[last].omit == omit && len(runs[last].rows) < plan.insertRows {
 			runs[last].rows = rows[i-len(runs[last].rows) : i+1]
 			continue
 		}
@@ -121,145 +120,61 @@ func (db *DB) insertAll(ctx context.Context, t *Table, runs []insertRun) error {
 
 // insertOne adds the rows of one statement.
 func (db *DB) insertOne(ctx context.Context, t *Table, run insertRun) error {
-	k := db.core.compiler()
-	dst, err := k.insertValues(t, run)
+	in := db.core.insertion(t, run)
+	st, err := db.core.insertStatement(in, run)
 	if err != nil {
 		return err
-	}
-	auto, made := t.auto(), db.core.made(t, run)
-	if len(made) > 0 {
-		err = db.insertReturning(ctx, k, dst, t, made, run)
-	} else {
-		_, err = db.exec(ctx, statement{sql: string(dst), args: k.args})
-	}
-	if err != nil || auto != nil && !run.keys {
-		return err
-	}
-	return db.advanceKey(ctx, t, auto)
-}
-
-// omitted are the columns that the rows leave to the database.
-func (run insertRun) omitted(p *tablePlan) []*Column {
-	if run.omit == 0 {
-		return nil
-	}
-	var list []*Column
-	for i, column := range p.defaults {
-		if i < 64 && run.omit&(1<<i) != 0 {
-			list = append(list, column)
-		}
-	}
-	return list
-}
-
-// auto is the automatic key of the table, or nil.
-func (t *Table) auto() *Column {
-	if len(t.PK) == 1 && t.PK[0].Auto {
-		return t.PK[0]
-	}
-	return nil
-}
-
-// insertValues makes INSERT INTO … VALUES … of some rows.
-func (c *compiler) insertValues(t *Table, run insertRun) ([]byte, error) {
-	plan := c.core.plan(t)
-	columns := plan.insert
-	auto := t.auto()
-	if auto != nil && run.keys {
-		columns = plan.written
-	}
-	if omitted := run.omitted(plan); len(omitted) > 0 {
-		columns = slices.DeleteFunc(slices.Clone(columns), func(c *Column) bool { return slices.Contains(omitted, c) })
-	}
-	arrays := len(run.rows) > 1 && c.arrays(columns)
-	size := 96 + len(columns)*24
-	if !arrays {
-		size += len(columns) * len(run.rows) * 5
-	}
-	dst := c.quote(append(make([]byte, 0, size), "INSERT INTO "...), t.Name)
-	dst = append(dst, " ("...)
-	if len(columns) == 0 { // nothing but what the database makes
-		dst = append(c.quote(dst, t.Columns[0].Name), ") VALUES "...)
-		for i := range run.rows {
-			if i > 0 {
-				dst = append(dst, ", "...)
-			}
-			dst = append(append(append(dst, '('), c.emptyKey()...), ')')
-		}
-		return dst, nil
-	}
-	dst = append(c.columnNames(dst, columns), ") "...)
-	if arrays {
-		return c.unnest(append(dst, "SELECT * FROM "...), columns, run.rows)
-	}
-	return c.valuesList(dst, columns, run.rows, false)
-}
-
-// columnNames appends columns by their own names.
-func (c *compiler) columnNames(dst []byte, columns []*Column) []byte {
-	for i, column := range columns {
-		if i > 0 {
-			dst = append(dst, ", "...)
-		}
-		dst = c.quote(dst, column.Name)
-	}
-	return dst
-}
-
-// emptyKey is the value that makes an automatic key, where a row has no other column.
-func (c *compiler) emptyKey() string {
-	if c.dialect.Name() == "sqlite" {
-		return "NULL"
-	}
-	return "DEFAULT"
-}
-
-// insertReturning adds rows and reads the columns that the database makes, an automatic key first.
-func (db *DB) insertReturning(ctx context.Context, k *compiler, dst []byte, t *Table, made []*Column, run insertRun) error {
-	call := k.madeCall(dst, t, made, run)
-	if call.rows == nil {
-		result, err := db.exec(ctx, call.st)
-		if err != nil {
-			return err
-		}
-		if err := call.done(result); err != nil {
-			return err
-		}
-		return db.readComputed(ctx, t, slices.DeleteFunc(made, func(c *Column) bool { return c.Auto }), run.rows)
 	}
 	exec, err := db.executor(ctx)
 	if err != nil {
 		return err
 	}
-	return db.run(ctx, exec, call.st, run.next(t), nil)
+	if in.returns {
+		err = db.run(ctx, exec, st, run.next(t), nil)
+	} else {
+		err = db.insertTold(ctx, t, st, in, run)
+	}
+	if err != nil || !run.keys {
+		return err
+	}
+	return db.advanceKey(ctx, t, t.auto())
 }
 
-// madeCall is the statement that adds rows, and reads the columns that the database makes, an automatic key first. Where nothing is
-// returned, it reads no more than that.
-func (c *compiler) madeCall(dst []byte, t *Table, made []*Column, run insertRun) batchCall {
-	if !c.features.Returning {
-		return batchCall{st: statement{sql: string(dst), args: c.args}, done: func(result Result) error {
-			auto := made[0]
-			if !auto.Auto {
-				return nil
-			}
-			// The keys of one statement follow one another.
-			cell := Cell{Kind: auto.codec.cell}
-			for i, row := range run.rows {
-				cell.Ptr = field(row, auto)
-				if err := cell.SetInt(result.LastInsertID + int64(i)); err != nil {
-					return err
-				}
-			}
-			return nil
-		}}
+// insertStatement is the INSERT of the rows of a run.
+func (c *core) insertStatement(in *insertion, run insertRun) (statement, error) {
+	args, err := in.args(c, run.rows)
+	if err != nil {
+		return statement{}, err
 	}
-	plan := c.core.plan(t)
-	st := statement{sql: string(c.columnNames(append(dst, " RETURNING "...), made)), args: c.args, columns: make([]resultColumn, len(made))}
-	for i, column := range made {
-		st.columns[i] = plan.columns[column.index]
+	return statement{sql: in.text(c.compiler(), len(run.rows)), args: args, columns: in.results}, nil
+}
+
+// insertTold adds rows where the statement returns nothing, and reads what the database makes, if anything.
+func (db *DB) insertTold(ctx context.Context, t *Table, st statement, in *insertion, run insertRun) error {
+	result, err := db.exec(ctx, st)
+	if err != nil || len(in.made) == 0 {
+		return err
 	}
-	return batchCall{st: st, rows: func(rows Rows) error { return readRows(rows, st.columns, run.next(t), nil) }}
+	computed := in.made
+	if computed[0].Auto {
+		if err := run.count(computed[0], result); err != nil {
+			return err
+		}
+		computed = computed[1:]
+	}
+	return db.readComputed(ctx, t, computed, run.rows)
+}
+
+// count writes the keys of a statement into its rows: they follow one another.
+func (run insertRun) count(auto *Column, result Result) error {
+	cell := Cell{Kind: auto.codec.cell}
+	for i, row := range run.rows {
+		cell.Ptr = field(row, auto)
+		if err := cell.SetInt(result.LastInsertID + int64(i)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // next returns the rows one after the other, and memory for nobody when there are no more.
@@ -273,36 +188,46 @@ func (run insertRun) next(t *Table) func() unsafe.Pointer {
 	}
 }
 
-// made are the columns that the database makes for the rows of a run, an automatic key first.
-func (c *core) made(t *Table, run insertRun) []*Column {
-	plan := c.plan(t)
-	if auto := t.auto(); auto != nil && !run.keys {
-		return append(append([]*Column{auto}, plan.generated...), run.omitted(plan)...)
+// auto is the automatic key of the table, or nil.
+func (t *Table) auto() *Column {
+	if len(t.PK) == 1 && t.PK[0].Auto {
+		return t.PK[0]
 	}
-	if len(plan.generated) == 0 && run.omit == 0 {
-		return nil
+	return nil
+}
+
+// columnNames appends columns by their own names.
+func (c *compiler) columnNames(dst []byte, columns []*Column) []byte {
+	for i, column := range columns {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = c.quote(dst, column.Name)
 	}
-	return append(slices.Clone(plan.generated), run.omitted(plan)...)
+	return dst
 }
 
 // insertCalls are the statements that add the rows of a run.
 func (c *core) insertCalls(t *Table, run insertRun) ([]batchCall, error) {
-	k := c.compiler()
-	dst, err := k.insertValues(t, run)
+	in := c.insertion(t, run)
+	if len(in.made) > 0 && !in.returns && !(len(in.made) == 1 && in.made[0].Auto) {
+		return nil, &QueryError{Mistakes: []string{t.String() + " has columns that the database computes, and " + c.dialect.Name() + " cannot return them inside a batch: insert its rows by themselves"}}
+	}
+	st, err := c.insertStatement(in, run)
 	if err != nil {
 		return nil, err
 	}
-	auto, made := t.auto(), c.made(t, run)
-	if len(made) > 0 && !c.features.Returning && !(len(made) == 1 && made[0].Auto) {
-		return nil, &QueryError{Mistakes: []string{t.String() + " has columns that the database computes, and " + c.dialect.Name() + " cannot return them inside a batch: insert its rows by themselves"}}
-	}
 	nothing := func(Result) error { return nil }
-	calls := []batchCall{{st: statement{sql: string(dst), args: k.args}, done: nothing}}
-	if len(made) > 0 {
-		calls[0] = k.madeCall(dst, t, made, run)
+	call := batchCall{st: st, done: nothing}
+	switch {
+	case in.returns:
+		call.rows = func(rows Rows) error { return readRows(rows, in.results, run.next(t), nil) }
+	case len(in.made) > 0:
+		call.done = func(result Result) error { return run.count(in.made[0], result) }
 	}
-	if auto != nil && run.keys {
-		if sql := c.dialect.AdvanceKey(t.Name, auto.Name); sql != "" {
+	calls := []batchCall{call}
+	if run.keys {
+		if sql := c.dialect.AdvanceKey(t.Name, t.auto().Name); sql != "" {
 			calls = append(calls, batchCall{st: statement{sql: sql}, done: nothing})
 		}
 	}

@@ -1,10 +1,12 @@
 package orm
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 	"unsafe"
 )
 
@@ -101,7 +103,7 @@ func (db *DB) linked(ctx context.Context, typ reflect.Type, row unsafe.Pointer, 
 // keys returns the keys of rows of the other side.
 func (l *links) keys(rows []unsafe.Pointer) (*keyIndex, error) {
 	key := l.rel.To.PK[0]
-	keys := newKeyIndex(l.db.core.codecOf(key))
+	keys := newKeyIndex(l.db.core, l.rel.To.PK)
 	for _, row := range rows {
 		if row == nil {
 			return nil, nilRow(l.rel.To)
@@ -128,7 +130,7 @@ func (l *links) current(ctx context.Context) (*keyIndex, error) {
 	}
 	at := reflect.New(to.goType).UnsafePointer()
 	column := resultColumn{cell: to.codec.cell, custom: to.codec.custom, base: to.goType, name: to.String(), fixed: at}
-	keys := newKeyIndex(l.db.core.codecOf(to))
+	keys := newKeyIndex(l.db.core, l.rel.ThroughTo)
 	err = l.db.run(ctx, exec, statement{sql: string(dst), args: k.args, columns: []resultColumn{column}},
 		func() unsafe.Pointer { return at }, func(unsafe.Pointer) error {
 			_, err := keys.add(at)
@@ -142,6 +144,9 @@ func (l *links) add(ctx context.Context, rows []unsafe.Pointer) error {
 	if err != nil {
 		return err
 	}
+	if err := l.check(ctx, want.args); err != nil {
+		return err
+	}
 	have, err := l.current(ctx)
 	if err != nil {
 		return err
@@ -149,7 +154,60 @@ func (l *links) add(ctx context.Context, rows []unsafe.Pointer) error {
 	return l.insert(ctx, slices.DeleteFunc(want.args, have.knows))
 }
 
+// check refuses rows of the other side that belong to another scope, linked already or not.
+func (l *links) check(ctx context.Context, keys []any) error {
+	for part := range slices.Chunk(keys, max(1, l.db.core.features.MaxParameters/2)) {
+		if seen, err := l.sees(ctx, l.rel.To, part); err != nil || !seen {
+			return cmp.Or(err, error(&ForeignKeyError{Missing: true, Table: l.rel.Through, Columns: l.rel.ThroughTo}))
+		}
+	}
+	return nil
+}
+
+// revive brings links back that were deleted softly, and returns the keys that have none. Only where a link is there once can it be told
+// from another.
+func (l *links) revive(ctx context.Context, keys []any) ([]any, error) {
+	gone := l.rel.Through.softDelete
+	if gone == nil || len(keys) == 0 || !l.rel.Through.isUnique(slices.Concat(l.rel.ThroughFrom, l.rel.ThroughTo)) {
+		return keys, nil
+	}
+	var revived int64
+	for part := range slices.Chunk(keys, max(1, l.db.core.features.MaxParameters/2)) {
+		k := l.db.view(ctx).compiler()
+		dst := append(k.quote(append(k.quote([]byte("UPDATE "), l.rel.Through.Name), " SET "...), gone.Name), " = NULL WHERE "...)
+		dst = l.among(k, dst, part, true)
+		if err := k.err(); err != nil {
+			return nil, err
+		}
+		result, err := l.db.exec(ctx, statement{sql: string(dst), args: k.args})
+		if err != nil {
+			return nil, err
+		}
+		revived += result.RowsAffected
+	}
+	if revived == 0 {
+		return keys, nil
+	}
+	have, err := l.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(keys, have.knows), nil
+}
+
+// among appends the condition that a row of the table between links the row with one of some keys.
+func (l *links) among(k *compiler, dst []byte, keys []any, deleted bool) []byte {
+	s := &scope{compiler: k, table: l.rel.Through}
+	dst = append(k.bind(append(k.quote(dst, l.rel.ThroughFrom[0].Name), " = "...), l.key), " AND "...)
+	dst = s.list(k.quote(dst, l.rel.ThroughTo[0].Name), keys, false)
+	return k.scoped(dst, 0, l.rel.Through, "", deleted)
+}
+
 func (l *links) insert(ctx context.Context, keys []any) error {
+	keys, err := l.revive(ctx, keys)
+	if err != nil {
+		return err
+	}
 	view := l.db.view(ctx)
 	own, err := view.ownScope(l.rel.Through)
 	if err != nil {
@@ -158,12 +216,6 @@ func (l *links) insert(ctx context.Context, keys []any) error {
 	chunk := max(1, min(maxInsertRows, l.db.core.features.MaxParameters/(2+len(own))))
 	for len(keys) > 0 {
 		n := min(chunk, len(keys))
-		if seen, err := l.sees(ctx, l.rel.To, keys[:n]); err != nil || !seen {
-			if err == nil {
-				err = &ForeignKeyError{Missing: true, Table: l.rel.Through, Columns: l.rel.ThroughTo}
-			}
-			return err
-		}
 		k := view.compiler()
 		dst := append(k.quote([]byte("INSERT INTO "), l.rel.Through.Name), " ("...)
 		dst = k.quote(append(k.quote(dst, l.rel.ThroughFrom[0].Name), ", "...), l.rel.ThroughTo[0].Name)
@@ -203,23 +255,38 @@ func (l *links) remove(ctx context.Context, rows []unsafe.Pointer) error {
 	return l.delete(ctx, keys.args)
 }
 
+// delete takes links away: softly where the model between the two says so.
 func (l *links) delete(ctx context.Context, keys []any) error {
+	gone := l.rel.Through.softDelete
+	if l.rel.Through.departs(AnyQuery{}) && l.db.tx == nil && len(keys) > 0 {
+		return l.db.Tx(ctx, func(tx *DB) error { return (&links{db: tx, rel: l.rel, key: l.key}).delete(ctx, keys) })
+	}
+	var now any
+	if gone != nil {
+		row := l.rel.Through.fresh()
+		gone.setTime(field(row, gone), time.Now())
+		var err error
+		if now, err = l.db.core.arg(gone, row); err != nil {
+			return err
+		}
+	}
 	chunk := max(1, l.db.core.features.MaxParameters/2)
 	for len(keys) > 0 {
 		n := min(chunk, len(keys))
 		k := l.db.view(ctx).compiler()
-		s := &scope{compiler: k, table: l.rel.Through}
-		dst := append(k.quote([]byte("DELETE FROM "), l.rel.Through.Name), " WHERE "...)
-		dst = append(k.bind(append(k.quote(dst, l.rel.ThroughFrom[0].Name), " = "...), l.key), " AND "...)
-		dst = s.list(k.quote(dst, l.rel.ThroughTo[0].Name), keys[:n], false)
-		dst = k.scoped(dst, 0, l.rel.Through, "", true)
-		if to := l.rel.To; k.scoping != nil && len(to.scopes) > 0 { // links to rows of others stay
-			dst = k.quote(append(k.quote(append(dst, " AND "...), l.rel.ThroughTo[0].Name), " IN (SELECT "...), to.PK[0].Name)
-			dst = append(k.quote(append(dst, " FROM "...), to.Name), " WHERE "...)
-			dst = append(k.scoped(dst, len(dst), to, "", true), ')')
+		dst := k.quote([]byte("DELETE FROM "), l.rel.Through.Name)
+		if gone != nil {
+			dst = append(k.quote(append(k.quote([]byte("UPDATE "), l.rel.Through.Name), " SET "...), gone.Name), " = "...)
+			dst = k.bind(dst, now)
 		}
+		dst = l.own(k, append(dst, " WHERE "...), keys[:n], gone == nil)
 		if err := k.err(); err != nil {
 			return err
+		}
+		if l.rel.Through.departs(AnyQuery{}) {
+			if err := l.depart(ctx, keys[:n]); err != nil {
+				return err
+			}
 		}
 		if _, err := l.db.exec(ctx, statement{sql: string(dst), args: k.args}); err != nil {
 			return err
@@ -229,10 +296,51 @@ func (l *links) delete(ctx context.Context, keys []any) error {
 	return nil
 }
 
+// own is among, without links to rows of other scopes: those stay.
+func (l *links) own(k *compiler, dst []byte, keys []any, deleted bool) []byte {
+	dst = l.among(k, dst, keys, deleted)
+	if to := l.rel.To; k.scoping != nil && len(to.scopes) > 0 {
+		dst = k.quote(append(k.quote(append(dst, " AND "...), l.rel.ThroughTo[0].Name), " IN (SELECT "...), to.PK[0].Name)
+		dst = append(k.quote(append(dst, " FROM "...), to.Name), " WHERE "...)
+		dst = append(k.scoped(dst, len(dst), to, "", true), ')')
+	}
+	return dst
+}
+
+// depart does to what points at links by an AnyOf what its on_delete says, before they are deleted.
+func (l *links) depart(ctx context.Context, keys []any) error {
+	t := l.rel.Through
+	k := l.db.view(ctx).compiler()
+	dst := append(k.quote(append(k.columnNames([]byte("SELECT "), t.Columns), " FROM "...), t.Name), " WHERE "...)
+	dst = l.own(k, dst, keys, true)
+	if err := k.err(); err != nil {
+		return err
+	}
+	exec, err := l.db.executor(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []unsafe.Pointer
+	st := statement{sql: string(dst), args: k.args, columns: l.db.core.plan(t).columns}
+	if err := l.db.run(ctx, exec, st, func() unsafe.Pointer {
+		rows = append(rows, t.fresh())
+		return rows[len(rows)-1]
+	}, nil); err != nil {
+		return err
+	}
+	if rows, err = l.db.lockedByKeys(ctx, t, rows); err != nil {
+		return err
+	}
+	return l.db.depart(ctx, t, rows)
+}
+
 // set inserts what is missing and deletes what is too much.
 func (l *links) set(ctx context.Context, rows []unsafe.Pointer) error {
 	want, err := l.keys(rows)
 	if err != nil {
+		return err
+	}
+	if err := l.check(ctx, want.args); err != nil {
 		return err
 	}
 	have, err := l.current(ctx)

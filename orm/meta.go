@@ -16,6 +16,9 @@ type Meta struct {
 	// Label and LabelPlural are for people; otherwise they are the model's name in words, "invoice line", with an s.
 	Label       string
 	LabelPlural string
+	// Kind is what rows of other models that point here by an AnyOf call the model, "post". It is kept in their rows: it stays the same
+	// whatever becomes of the name of the Go type.
+	Kind string
 	// Order is the order of queries that ask for none.
 	Order []Sort
 	// Indexes and Uniques are those over more than one column, over expressions, or for some rows only; for one column there is a
@@ -32,6 +35,8 @@ type Meta struct {
 	Fills  []FillSpec
 	// Through names the models between the two sides of many-to-many relations.
 	Through []ThroughSpec
+	// ForeignKeys name the columns of relations to one row, where they are not called after it.
+	ForeignKeys []ForeignKeySpec
 	// Comment is kept in the database, where it can.
 	Comment string
 	// Unmanaged: something else makes the table, and migrations leave it alone: a view, or another program's table.

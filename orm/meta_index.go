@@ -10,12 +10,14 @@ type IndexSpec struct {
 	covering   []operand
 	nullsEqual bool
 	message    string
+	method     IndexMethod
 }
 
 // sortable is the address of a column, or a Sort of one.
 type sortable struct {
 	operand operand
 	desc    bool
+	class   OperatorClass
 }
 
 // Index is an index over columns, given by their addresses, and over expressions; for another direction, by Asc and Desc:
@@ -70,16 +72,23 @@ func (s IndexSpec) Saying(message string) IndexSpec {
 func indexSpec(keys []any) IndexSpec {
 	var s IndexSpec
 	for _, k := range keys {
-		switch k := k.(type) {
-		case Sort:
-			s.keys = append(s.keys, sortable{operand: k.operand, desc: k.desc})
-		case anyExpr:
-			s.keys = append(s.keys, sortable{operand: k.erased()})
-		default:
-			s.keys = append(s.keys, sortable{operand: anyColumn(k)})
-		}
+		s.keys = append(s.keys, sortableOf(k))
 	}
 	return s
+}
+
+func sortableOf(key any) sortable {
+	switch k := key.(type) {
+	case IndexTerm:
+		s := sortableOf(k.key)
+		s.class = k.class
+		return s
+	case Sort:
+		return sortable{operand: k.operand, desc: k.desc}
+	case anyExpr:
+		return sortable{operand: k.erased()}
+	}
+	return sortable{operand: anyColumn(key)}
 }
 
 // anyExpr is an Expr of any type.

@@ -128,9 +128,98 @@ func (b *badScopes) Meta() orm.Meta {
 	return orm.Meta{Scopes: orm.Scopes(orm.ScopeBy(&b.Other.ID, tenant), orm.ScopeBy(&b.ID, tenant)), Fills: orm.Fills(orm.FillOnSave(&orm.Columns[noKey2]().ID, tenant))}
 }
 
+type pointed interface{ pointed() }
+
+type badPointer struct {
+	ID int64              `db:"pk"`
+	A  orm.AnyOf[pointed] `db:"on_delete=set_default,default=x:1"`
+	B  orm.AnyOf[int]
+	C  orm.AnyOf[interface{ nobody() }]
+	D  orm.AnyOf[pointed] `db:"on_delete=set_null"`
+}
+
+func (b *badPointer) Meta() orm.Meta { return orm.Meta{Kind: "Bad Pointer"} }
+
+type badTarget struct {
+	ID       float64 `db:"pk"`
+	Pointers []badPointer
+	Pointer  *badPointer `db:"via=A"`
+}
+
+func (b *badTarget) Meta() orm.Meta { return orm.Meta{Kind: "x"} }
+func (b *badTarget) pointed()       {}
+
+type kindless struct {
+	ID       int64 `db:"pk"`
+	Pointers []badPointer
+}
+
+func (k *kindless) pointed() {}
+
+type sameKind struct {
+	ID       int64 `db:"pk"`
+	Pointers []badPointer
+	Pointer  *badPointer `db:"via=A"`
+}
+
+func (s *sameKind) Meta() orm.Meta { return orm.Meta{Kind: "same"} }
+func (s *sameKind) pointed()       {}
+
+type sameKind2 struct {
+	A int64 `db:"pk"`
+	B int64 `db:"pk"`
+}
+
+func (s *sameKind2) Meta() orm.Meta { return orm.Meta{Kind: "same"} }
+
 func (b *badScopes) BeforeSave() error { return nil }
 
 func (b *badScopes) AfterDelete(context.Context, *orm.DB) error { return nil }
+
+type pairKey struct {
+	A     int64  `db:"pk"`
+	B     string `db:"pk,varchar(10)"`
+	Code  string `db:"varchar(10)"`
+	Other int64
+	Many  []pairLine `db:"via=First"`
+	One   *pairLine  `db:"via=First"`
+	Links []noKey2   `db:"m2m"`
+}
+
+func (k *pairKey) Meta() orm.Meta {
+	return orm.Meta{Uniques: orm.Uniques(orm.Unique(&k.A, &k.Code).Where(orm.Gt(&k.A, 1)), orm.Unique(&k.Other, &k.A))}
+}
+
+type pairLine struct {
+	ID       int64 `db:"pk"`
+	FirstA   int64
+	FirstB   string   `db:"varchar(10)"`
+	First    *pairKey `db:"on_delete=set_null"`
+	Second   *pairKey
+	ThirdA   string
+	ThirdB   string
+	Third    *pairKey
+	FourthID int64
+	Fourth   *pairKey
+	Fifth    *pairKey
+	Sixth    *pairKey
+	Seventh  *pairKey
+	Eighth   *noKey2 `db:"on_delete=cascade"`
+	EighthID int64
+	Ninth    *pairKey `db:"deferred,on_delete=restrict"`
+	N        int64
+	C        string
+}
+
+func (p *pairLine) Meta() orm.Meta {
+	return orm.Meta{ForeignKeys: orm.ForeignKeys(
+		orm.ForeignKey(&p.Fifth).From(&p.N, &p.C).To(&p.Fifth.A, &p.Fifth.Code),
+		orm.ForeignKey(&p.Sixth).From(&p.ID, &p.N).To(&p.Sixth.A, &p.Sixth.Other),
+		orm.ForeignKey(&p.Seventh).From(&p.N, &p.C).To(&p.Sixth.A, &p.Sixth.Code),
+		orm.ForeignKey(&p.Ninth).From(&p.ID, &p.C),
+		orm.ForeignKey(&p.Fifth.One).From(&p.ID),
+	)}
+}
 
 func TestMistakes(t *testing.T) {
 	tests := []struct {
@@ -176,6 +265,19 @@ func TestMistakes(t *testing.T) {
 			"orm_test.badComputed.D cannot be a generated column: it is the same in every row",
 			"orm_test.badComputed.D cannot have a default that is computed from orm_test.badComputed.B",
 			"orm_test.badComputed.ID cannot be a column with a computed default"}},
+		{"foreign keys", orm.Models(orm.Model[pairKey](), orm.Model[pairLine](), orm.Model[noKey2]()), []string{
+			"orm_test.pairLine.FirstA, which belongs to the foreign key of First, has on_delete=set_null, but may not be NULL: make it a *int64",
+			"orm_test.pairLine.Second is a relation without a column: add `SecondA int64` and `SecondB string`",
+			"orm_test.pairLine.ThirdA is of type string, but orm_test.pairKey.A is int64: make them the same",
+			"orm_test.pairLine.Fourth points at orm_test.pairKey.A, B, but has FourthID for it: add `FourthA int64` and `FourthB string`, or name others in Meta",
+			"orm_test.pairLine.Fifth points at orm_test.pairKey.A, Code, which is neither the primary key nor, in this order, a unique constraint",
+			"orm_test.pairLine.Sixth points at orm_test.pairKey.A, Other, which is neither",
+			"orm_test.pairLine.Seventh points, by its Meta, at something that is no column of orm_test.pairKey: write To(&x.Seventh.Column)",
+			"orm_test.pairLine.Eighth has the db option on_delete or deferred: put it on the column of the foreign key, EighthID",
+			"orm_test.pairLine.Ninth has on_delete=restrict, which cannot wait, and deferred",
+			"orm_test.pairLine has in its Meta a foreign key of something that is no relation of its own",
+			"orm_test.pairKey.One is one row, but orm_test.pairLine.FirstA, FirstB is not unique: make it a []pairLine, or add orm.Unique of them to the Meta of orm_test.pairLine",
+			"orm_test.pairKey.Links joins tables whose keys have more than one column: only keys of one column can be joined"}},
 		{"scopes and hooks", orm.Models(orm.Model[badScopes](), orm.Model[noKey2]()), []string{
 			"orm_test.badScopes.Late has the db option deferred, but is no foreign key",
 			"orm_test.badScopes.OtherID has on_delete=set_default, but no default",
@@ -186,6 +288,17 @@ func TestMistakes(t *testing.T) {
 			"orm_test.badScopes has in its Meta a fill by something that is not its own column",
 			"orm_test.badScopes.BeforeSave is a hook of another shape: write func (p *badScopes) BeforeSave(ctx context.Context, db *orm.DB) error",
 			"orm_test.badScopes.AfterDelete is called by nothing: the hooks are BeforeInsert"}},
+		{"any of", orm.Models(orm.Model[badPointer](), orm.Model[badTarget](), orm.Model[kindless](), orm.Model[sameKind](), orm.Model[sameKind2]()), []string{
+			`orm_test.badPointer has the Kind "Bad Pointer" in its Meta: write small letters`,
+			"orm_test.badPointer.A has on_delete=set_default, which an AnyOf has not",
+			"orm_test.badPointer.B is an AnyOf of int: give it an interface",
+			"orm_test.badPointer.C points at nothing: no model's pointer implements interface { orm_test.nobody() }",
+			"orm_test.badPointer.D has on_delete=set_null, but may not be NULL: make it a *orm.AnyOf",
+			"orm_test.badTarget has a Kind in its Meta, but its key is a float64",
+			"orm_test.kindless may be pointed at by orm_test.badPointer.A, but has no Kind: add one to its Meta, `Kind: \"kindless\"`",
+			`orm_test.sameKind and orm_test.sameKind2 have the same Kind "same" in their Meta: give one another`,
+			"orm_test.sameKind.Pointers may go by orm_test.badPointer.A or orm_test.badPointer.D: say which with `db:\"via=A\"`",
+			"orm_test.sameKind.Pointer is one row, but many may point here by orm_test.badPointer.A: make it a []badPointer"}},
 		{"twice", orm.Models(orm.Model[noKey2](), orm.Model[noKey2]()), []string{"orm_test.noKey2 is a model of component shop and of shop: list it in one"}},
 		{"not a struct", orm.Models(orm.Model[time.Time](), orm.Model[int]()), []string{"time.Time is not a struct: a model is one", "int is not a struct"}},
 	}
@@ -245,11 +358,12 @@ func TestQueryMistakes(t *testing.T) {
 			return err
 		}(), "orm_test.noKey2 is no model of the application"},
 		{"select from a selection", func() error {
-			type one struct{ N int64 }
+			type one struct{ N, M int64 }
+			o := orm.Columns[one]()
 			selected := orm.Select(tracks, func(out *one) orm.Picks { return orm.Picks{orm.Pick(&out.N, orm.CountAll())} })
-			_, err := db.All(ctx, orm.Select(selected, func(out *one) orm.Picks { return orm.Picks{orm.Pick(&out.N, orm.CountAll())} }))
+			_, err := db.All(ctx, orm.Select(selected, func(out *one) orm.Picks { return orm.Picks{orm.Pick(&out.N, orm.Sum(&o.M))} }))
 			return err
-		}(), "cannot be selected from again"},
+		}(), "orm_test.one.M is not picked by the query"},
 		{"update of a relation", func() error { _, err := db.Update(ctx, tracks, orm.Set(&p.Album.Title, "x")); return err }(), "orm_test.Album.Title is not a column of orm_test.Track, which is updated"},
 		{"update of nothing", func() error { _, err := db.Update(ctx, tracks); return err }(), "an update without changes"},
 		{"key", func() error { _, err := db.Get[PlaylistTrack](ctx, 1); return err }(), "the key of orm_test.PlaylistTrack has 2 columns, not 1"},

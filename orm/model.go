@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"sync"
@@ -39,7 +40,7 @@ type modelColumn struct {
 	kind    ColumnType
 	codec   *codec
 	field   *schema.Field
-	owner   int // the relation whose foreign key this is, or -1
+	key     bool // the foreign key of a relation
 }
 
 // modelRelation is a field that holds rows of another model.
@@ -50,7 +51,7 @@ type modelRelation struct {
 	target  reflect.Type
 	many    bool
 	options tagOptions
-	column  int // the foreign key in this model, or -1
+	columns []int // the foreign key in this model, as far as names tell
 	field   *schema.Field
 }
 
@@ -139,7 +140,7 @@ func (m *model) readField(f reflect.StructField, offset uintptr, o tagOptions) {
 	if !o.json {
 		if target, many, ok := relationTarget(f.Type); ok {
 			m.relations = append(m.relations, &modelRelation{name: f.Name, offset: offset, typ: f.Type, target: target, many: many,
-				options: o, column: -1, field: field})
+				options: o, field: field})
 			return
 		}
 	}
@@ -147,7 +148,7 @@ func (m *model) readField(f reflect.StructField, offset uintptr, o tagOptions) {
 	if f.Type.Kind() == reflect.Pointer {
 		base, null = f.Type.Elem(), true
 	}
-	c := &modelColumn{goName: f.Name, name: o.column, offset: offset, typ: f.Type, base: base, null: null, options: o, field: field, owner: -1}
+	c := &modelColumn{goName: f.Name, name: o.column, offset: offset, typ: f.Type, base: base, null: null, options: o, field: field}
 	if c.name == "" {
 		c.name = schema.Snake(f.Name)
 	}
@@ -174,25 +175,53 @@ func relationTarget(t reflect.Type) (target reflect.Type, many, ok bool) {
 	return nil, false, false
 }
 
-// pairRelations finds the foreign key of each relation to one row: Author has AuthorID.
+// pairRelations finds the foreign key of each relation to one row: Author has AuthorID, or a column for each part of the key of the
+// other model, which is called after it.
 func (m *model) pairRelations() {
-	for i, r := range m.relations {
+	columns := map[string]int{}
+	for i, c := range m.columns {
+		columns[c.goName] = i
+	}
+	for _, r := range m.relations {
 		if r.many {
 			continue
 		}
-		want := r.options.via
-		if want == "" {
-			want = r.name + "ID"
+		want := []string{cmp.Or(r.options.via, r.name+"ID")}
+		if _, ok := columns[want[0]]; !ok && r.options.via == "" {
+			want = keyFields(r.target, r.name)
 		}
-		for j, c := range m.columns {
-			if c.goName == want {
-				r.column, c.owner = j, i
+		for _, name := range want {
+			if at, ok := columns[name]; ok {
+				r.columns = append(r.columns, at)
 			}
 		}
-		if r.column < 0 && r.options.via != "" && !m.mayBeBackward(r) {
-			m.mistake(r.name, "has via=%s, but there is no such column in %s", want, m.typ)
+		switch {
+		case len(r.columns) < len(want):
+			r.columns = nil
+			if r.options.via != "" && !m.mayBeBackward(r) {
+				m.mistake(r.name, "has via=%s, but there is no such column in %s", r.options.via, m.typ)
+			}
+		case len(want) == 1:
+			m.columns[r.columns[0]].key = true
 		}
 	}
+}
+
+// keyFields are the fields of a model's primary key, with something before them, read without the rest of the model, since models may
+// point at each other.
+func keyFields(t reflect.Type, before string) []string {
+	var keys []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous && f.Type.Kind() == reflect.Struct && f.Tag.Get("db") == "" {
+			keys = append(keys, keyFields(f.Type, before)...)
+			continue
+		}
+		if o, _ := parseTag(f.Tag); o.pk {
+			keys = append(keys, before+f.Name)
+		}
+	}
+	return keys
 }
 
 // mayBeBackward reports whether via may name a field of the other model.

@@ -10,13 +10,16 @@ import (
 
 // columnType decides what a column holds, or says why it cannot be a column.
 func columnType(t reflect.Type, o tagOptions, tag reflect.StructTag, field *schema.Field) (ColumnType, string) {
+	if o.array {
+		return arrayType(t, o)
+	}
 	if o.json {
 		return ColumnType{Kind: KindJSON}, ""
 	}
 	kind := scalarKind(t)
 	switch {
 	case kind == KindInvalid:
-		return ColumnType{}, "is of type " + t.String() + ", which is no column: add `db:\"json\"` to keep it as JSON, or `db:\"-\"` to leave it out"
+		return ColumnType{}, "is of type " + t.String() + ", which is no column: add `db:\"json\"` to keep it as JSON, `db:\"array\"` for a list of plain values, or `db:\"-\"` to leave it out"
 	case kind == KindDecimal && !o.decimal:
 		return ColumnType{}, "is a decimal without its size: add `db:\"decimal(10,2)\"`, the digits in all and those after the point"
 	case kind != KindDecimal && o.decimal:
@@ -54,7 +57,7 @@ func textType(t reflect.Type, o tagOptions, tag reflect.StructTag, field *schema
 			}
 		}
 	}
-	if size == 0 && (o.unique || o.index || o.pk) {
+	if size == 0 && (o.unique || o.index || o.pk || isReference(t)) {
 		size = indexedSize
 	}
 	if size == 0 || o.text {
@@ -89,17 +92,15 @@ func (m *model) checkColumns() {
 			deleted = c.goName
 		}
 	}
-	for _, r := range m.relations {
-		if r.options.hasDelete {
-			m.mistake(r.name, "has the db option on_delete: put it on the column of the foreign key, %sID", r.name)
-		}
-	}
 }
 
 func (m *model) checkColumn(c *modelColumn) {
 	o := c.options
 	if o.pk && c.null {
 		m.mistake(c.goName, "is a primary key and may be NULL: make it a %s", c.base)
+	}
+	if o.array && (o.pk || o.unique) {
+		m.mistake(c.goName, "has the db option array, and can neither be unique nor a key")
 	}
 	if o.version && (c.kind.Kind != KindInt64 || c.null) {
 		m.mistake(c.goName, "has the db option version: make it an int64")
@@ -110,20 +111,17 @@ func (m *model) checkColumn(c *modelColumn) {
 	if (o.autoNow || o.autoNowAdd) && c.kind.Kind != KindTime && c.kind.Kind != KindDate {
 		m.mistake(c.goName, "has the db option auto_now or auto_now_add: make it a time.Time")
 	}
-	if o.hasDelete && c.owner < 0 {
+	if o.hasDelete && !c.key && !isReference(c.base) {
 		name := strings.TrimSuffix(c.goName, "ID")
 		m.mistake(c.goName, "has the db option on_delete, but is no foreign key: add a field `%s *Model` beside it", name)
 	}
-	if o.deferred && c.owner < 0 {
+	if o.deferred && !c.key {
 		m.mistake(c.goName, "has the db option deferred, but is no foreign key")
 	}
-	if o.deferred && o.hasDelete && o.onDelete == Restrict {
-		m.mistake(c.goName, "has on_delete=restrict, which cannot wait, and deferred: leave on_delete out")
+	if isReference(c.base) && o.onDelete == SetDefault {
+		m.mistake(c.goName, "has on_delete=set_default, which an AnyOf has not: use cascade, restrict, set_null or no_action")
 	}
-	if o.hasDelete && o.onDelete == SetDefault && !o.hasDefault {
-		m.mistake(c.goName, "has on_delete=set_default, but no default: add `default=…`, the key of a row that is there")
-	}
-	if o.hasDelete && o.onDelete == SetNull && !c.null {
+	if isReference(c.base) && o.onDelete == SetNull && !c.null {
 		m.mistake(c.goName, "has on_delete=set_null, but may not be NULL: make it a *%s", c.base)
 	}
 	if o.m2m {
@@ -137,36 +135,6 @@ func (m *model) checkColumn(c *modelColumn) {
 			m.mistake(c.goName, "has default=%s: %v", o.defaultTo, err)
 		}
 	}
-	if c.owner >= 0 {
-		target := modelOfKey(m.relations[c.owner].target)
-		if target != nil && target != c.base {
-			m.mistake(c.goName, "is of type %s, but the key of %s is %s: make them the same", c.base, m.relations[c.owner].target, target)
-		}
-	}
-}
-
-// modelOfKey returns the type of a model's single primary key, read without the rest of the model, since models may point at
-// each other; nil where there is not exactly one.
-func modelOfKey(t reflect.Type) reflect.Type {
-	var keys []reflect.Type
-	var walk func(t reflect.Type)
-	walk = func(t reflect.Type) {
-		for i := range t.NumField() {
-			f := t.Field(i)
-			if f.Anonymous && f.Type.Kind() == reflect.Struct && f.Tag.Get("db") == "" {
-				walk(f.Type)
-				continue
-			}
-			if o, _ := parseTag(f.Tag); o.pk {
-				keys = append(keys, f.Type)
-			}
-		}
-	}
-	walk(t)
-	if len(keys) != 1 {
-		return nil
-	}
-	return keys[0]
 }
 
 // checkMethods finds methods that are nearly the ones that a model may have.

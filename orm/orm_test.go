@@ -133,10 +133,8 @@ func createSQL(d orm.Dialect, r *orm.Registry) []string {
 		for _, u := range t.Uniques {
 			parts = append(parts, "CONSTRAINT "+q(u.Name)+" UNIQUE ("+names(u.Columns)+")")
 		}
-		for _, c := range t.Columns {
-			if ref := c.References; ref != nil {
-				parts = append(parts, fmt.Sprintf("CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s) ON DELETE %s", q(ref.Constraint), q(c.Name), q(ref.Table.Name), q(ref.Column.Name), ref.OnDelete))
-			}
+		for _, r := range t.References {
+			parts = append(parts, fmt.Sprintf("CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s) ON DELETE %s", q(r.Name), names(r.Columns), q(r.To.Name), names(r.Targets), r.OnDelete))
 		}
 		all = append(all, "CREATE TABLE "+q(t.Name)+" (\n  "+strings.Join(parts, ",\n  ")+"\n)")
 	}

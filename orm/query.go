@@ -19,7 +19,7 @@ type AnyQuery struct {
 	limit    int // of rows; meaningless without limited
 	limited  bool
 	offset   int
-	with     []operand
+	with     []wanted
 	distinct bool
 	lock     Lock
 	picks    *picked // of a query made by Select
@@ -60,7 +60,7 @@ func (q Query[T]) Offset(n int) Query[T] { return Query[T]{q.any.Offset(n)} }
 
 // With loads relations, given by their addresses, together with the rows: one query for each relation, however many rows
 // there are. A path loads what is on the way: With(&t.Album.Artist) loads the album too. Behind a relation to many rows,
-// the path goes by Any: With(&orm.Any(a.Albums).Tracks).
+// the path goes by Any: With(&orm.Any(a.Albums).Tracks). For some rows of a relation, see Prefetch.
 func (q Query[T]) With(relations ...any) Query[T] { return Query[T]{q.any.With(relations...)} }
 
 // Distinct asks for different rows only. The rows of a model are always different; it is for queries that Select picks from,
@@ -98,9 +98,9 @@ func (q AnyQuery) Offset(n int) AnyQuery {
 	return q
 }
 
-// With loads relations, given by their addresses or, as a Ref, by their paths.
+// With loads relations, given by their addresses, by Prefetch or, as a Ref, by their paths.
 func (q AnyQuery) With(relations ...any) AnyQuery {
-	q.with = append(slices.Clip(q.with), anyColumns(relations)...)
+	q.with = append(slices.Clip(q.with), wantedOf(relations)...)
 	return q
 }
 

@@ -124,7 +124,7 @@ func (s *scope) rawArg(dst []byte, arg any) []byte {
 		s.mistake("a decimal cannot be an argument of raw SQL here: pass the int64 that is stored")
 		return dst
 	}
-	return s.value(dst, v.UnsafePointer(), v.Type().Elem(), vt)
+	return s.value(dst, given{values: v.UnsafePointer(), count: 1}, 0, v.Type().Elem(), vt)
 }
 
 // rawColumns says where the columns of a result go.
@@ -147,7 +147,7 @@ func (db *DB) rawColumns(row unsafe.Pointer, size uintptr, fields []any) ([]resu
 		case v.kind.Kind == KindDecimal && db.core.features.ScaledDecimals:
 			k.mistake("column %d of the result is a decimal, which raw SQL cannot read here: read the int64 that is stored", i+1)
 		}
-		columns[i] = resultColumn{offset: offset, cell: v.codec.cell, custom: v.codec.custom, null: v.null, may: true, base: v.goType, name: fmt.Sprintf("column %d", i+1)}
+		columns[i] = resultColumn{offset: offset, cell: v.codec.cell, custom: v.codec.custom, array: v.codec.array, null: v.null, may: true, base: v.goType, name: fmt.Sprintf("column %d", i+1)}
 	}
 	return columns, k.err()
 }

@@ -8,16 +8,19 @@ import (
 // Registry holds the models of an application. Components add theirs, then Resolve turns them into tables. The zero value
 // is ready for use; it is safe for use by many goroutines.
 type Registry struct {
-	mu       sync.Mutex
-	added    []registration
-	resolved bool
-	err      error
-	tables   []*Table
-	byType   map[reflect.Type]*Table
-	byName   map[string]*Table
-	names    map[string]constraint
-	scoped   []*Table // that have scopes
-	filled   bool     // some table is filled in from the context
+	mu        sync.Mutex
+	added     []registration
+	elsewhere map[reflect.Type]bool // models of other databases
+	resolved  bool
+	// generation counts how often the models were turned into tables.
+	generation int
+	err        error
+	tables     []*Table
+	byType     map[reflect.Type]*Table
+	byName     map[string]*Table
+	names      map[string]constraint
+	scoped     []*Table // that have scopes
+	filled     bool     // some table is filled in from the context
 }
 
 // registration is a model that was added.
@@ -58,6 +61,26 @@ func (r *Registry) Add(component string, models ...AnyModel) {
 		r.added = append(r.added, registration{component: component, model: m})
 	}
 	r.resolved = false
+}
+
+// Elsewhere names models that live in other databases, so that whoever uses them here learns that.
+func (r *Registry) Elsewhere(models ...AnyModel) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.elsewhere == nil {
+		r.elsewhere = map[reflect.Type]bool{}
+	}
+	for _, m := range models {
+		r.elsewhere[m.typ] = true
+	}
+	r.resolved = false
+}
+
+// IsElsewhere says whether a struct type is a model that lives in another database.
+func (r *Registry) IsElsewhere(t reflect.Type) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.elsewhere[t]
 }
 
 // Tables returns the tables in the order in which their models were added, those of implicit relations last. It is nil before Resolve.

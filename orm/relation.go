@@ -24,6 +24,8 @@ type Relation struct {
 	// Columns of From equal Targets of To. Only where the kind is not ManyToMany.
 	Columns []*Column
 	Targets []*Column
+	// TargetKind is set where Targets is an AnyOf: it equals this kind, a colon and the column of From.
+	TargetKind string
 	// Through is the table between the two of a ManyToMany; ThroughFrom are its columns that point at From's key,
 	// ThroughTo those that point at To's.
 	Through     *Table

@@ -16,7 +16,7 @@ import (
 // primary. For a single query there is Primary.
 func (db *DB) ReadFrom(open ...func(ctx context.Context) (Driver, error)) {
 	for _, o := range open {
-		db.core.replicas = append(db.core.replicas, &replica{open: o, opening: make(chan struct{}, 1)})
+		db.core.replicas = append(db.core.replicas, &replica{gate: newGate(o)})
 	}
 }
 
@@ -57,11 +57,9 @@ func hasWritten(ctx context.Context) bool {
 
 // replica is a database to read from.
 type replica struct {
-	open    func(context.Context) (Driver, error)
-	opening chan struct{} // holds a token while somebody opens
-	ready   atomic.Pointer[opened]
-	mu      sync.Mutex
-	until   time.Time // it is left alone until then
+	*gate
+	mu    sync.Mutex
+	until time.Time // it is left alone until then
 }
 
 // replicaPause is how long a replica that did not answer is left alone.
@@ -81,32 +79,13 @@ func (r *replica) leave() {
 	r.until = time.Now().Add(replicaPause)
 }
 
-// driver returns the replica's driver, opening it at the first call.
-func (r *replica) driver(ctx context.Context) (Driver, error) {
-	if o := r.ready.Load(); o != nil {
-		return o.driver, nil
-	}
-	select {
-	case r.opening <- struct{}{}:
-		defer func() { <-r.opening }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	if o := r.ready.Load(); o != nil {
-		return o.driver, nil
-	}
-	driver, err := r.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	r.ready.Store(&opened{driver})
-	return driver, nil
-}
-
 // reader returns what runs a query: like executor, but a replica where there is one.
 func (db *DB) reader(ctx context.Context) (Executor, error) {
 	if db.tx != nil {
 		return db.executorFor(ctx, false)
+	}
+	if db.gathering != nil && hasWritten(ctx) == hasWritten(db.gathering.ctx) { // else they may go to different databases
+		return db.gathering, nil
 	}
 	primary, err := db.core.driver(ctx) // the dialect is known once it has been there
 	switch {

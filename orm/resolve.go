@@ -30,6 +30,7 @@ func (r *Registry) Resolve() error {
 	}
 	r.err = errors.Join(v.mistakes...)
 	r.resolved = true
+	r.generation++
 	return r.err
 }
 
@@ -61,18 +62,16 @@ func (v *resolver) run(added []registration) {
 		v.addTable(a)
 	}
 	models := slices.Clone(v.tables)
-	for _, t := range models {
-		v.addRelations(t)
+	each := func(steps ...func(*Table)) {
+		for _, step := range steps {
+			for _, t := range models {
+				step(t)
+			}
+		}
 	}
-	for _, t := range models {
-		v.addReverse(t)
-	}
-	for _, t := range models {
-		v.addManyToMany(t)
-	}
-	for _, t := range models {
-		v.addMeta(t)
-	}
+	each(v.addReferences)
+	v.addKinds()
+	each(v.addMeta, v.checkReferences, v.addReverse, v.addManyToMany)
 	for _, t := range v.tables {
 		v.addNames(t)
 	}
@@ -92,11 +91,12 @@ func (v *resolver) addTable(a registration) {
 		return
 	}
 	meta := m.metaOf()
-	words := strings.ToLower(schema.Words(typ.Name()))
-	t := &Table{Name: meta.Table, Component: a.component, Model: typ.Name(), Label: meta.Label, LabelPlural: meta.LabelPlural,
+	name, _, _ := strings.Cut(typ.Name(), "[") // whatever the types that a model with type parameters is made for
+	words := strings.ToLower(schema.Words(name))
+	t := &Table{Name: meta.Table, Component: a.component, Model: name, Label: meta.Label, LabelPlural: meta.LabelPlural,
 		Type: m.schema, Comment: meta.Comment, Unmanaged: meta.Unmanaged, Order: meta.Order, goType: typ, registry: v.registry, model: m, byName: map[string]*Column{}}
 	if t.Name == "" {
-		t.Name = schema.Snake(typ.Name())
+		t.Name = schema.Snake(name)
 		if a.component != "" {
 			t.Name = schema.Snake(a.component) + "_" + t.Name
 		}
@@ -106,10 +106,11 @@ func (v *resolver) addTable(a registration) {
 		t.Label = words
 	}
 	if t.LabelPlural == "" {
-		t.LabelPlural = plural(t.Label)
+		t.LabelPlural = schema.Plural(t.Label)
 	}
-	if other := v.byName[t.Name]; other != nil {
-		v.mistake("%s and %s are both table %s: give one a Meta with another Table", other, t, t.Name)
+	other := v.byName[t.Name]
+	if other != nil && !other.Unmanaged && !t.Unmanaged {
+		v.mistake("%s and %s are both table %s: give one a Meta with another Table, or where it is another view of the same rows, with Unmanaged", other, t, t.Name)
 		return
 	}
 	for i, mc := range m.columns {
@@ -118,7 +119,9 @@ func (v *resolver) addTable(a registration) {
 	v.addAuto(t, m)
 	v.tables = append(v.tables, t)
 	v.byType[typ] = t
-	v.byName[t.Name] = t
+	if other == nil || other.Unmanaged {
+		v.byName[t.Name] = t
+	}
 }
 
 func (v *resolver) addColumn(t *Table, m *model, mc *modelColumn, index int) {
@@ -153,7 +156,7 @@ func (v *resolver) addColumn(t *Table, m *model, mc *modelColumn, index int) {
 	}
 }
 
-// addAuto lets the database count up a key that is one integer and points nowhere.
+// addAuto lets the database count up a key that is one integer. Where it points elsewhere, addReferences takes that back.
 func (v *resolver) addAuto(t *Table, m *model) {
 	if len(t.PK) != 1 {
 		return
@@ -161,107 +164,18 @@ func (v *resolver) addAuto(t *Table, m *model) {
 	c := t.PK[0]
 	mc := m.columns[c.index]
 	integer := c.Type.Kind == KindInt64 || c.Type.Kind == KindInt32
-	c.Auto = integer && mc.owner < 0 && !mc.options.noauto && !mc.options.hasDefault
-}
-
-// addRelations resolves the relations whose foreign key is in this table.
-func (v *resolver) addRelations(t *Table) {
-	for _, mr := range t.model.relations {
-		if mr.column < 0 {
-			continue
-		}
-		to := v.target(t, mr)
-		if to == nil {
-			continue
-		}
-		if len(to.PK) != 1 {
-			v.mistake("%s.%s points at %s, whose key has %d columns: only a key of one column can be pointed at", t, mr.name, to, len(to.PK))
-			continue
-		}
-		c := t.Columns[mr.column]
-		options := t.model.columns[mr.column].options
-		if options.deferred && !options.hasDelete {
-			options.onDelete = NoAction // which can wait
-		}
-		c.References = &Reference{Table: to, Column: to.PK[0], OnDelete: options.onDelete, Deferred: options.deferred,
-			Constraint: ConstraintName(ForeignKeyName, t.Name, c.Name)}
-		// What is deleted from the other side is looked up here, and relations are read backwards.
-		if !c.Unique && !c.Index && !(len(t.PK) > 0 && t.PK[0] == c) {
-			c.Index = true
-			ix := indexOn(c)
-			ix.implied = true
-			t.Indexes = append(t.Indexes, ix)
-		}
-		t.Relations = append(t.Relations, &Relation{Name: mr.name, Kind: ToOne, Field: mr.field, From: t, To: to,
-			Columns: []*Column{c}, Targets: []*Column{to.PK[0]}, Null: c.Null, offset: mr.offset, index: slices.Index(t.model.relations, mr)})
-	}
+	c.Auto = integer && !mc.options.noauto && !mc.options.hasDefault
 }
 
 // target returns the table of a relation's model.
 func (v *resolver) target(t *Table, mr *modelRelation) *Table {
 	to := v.byType[mr.target]
-	if to == nil {
+	switch {
+	case to != nil:
+	case v.registry.elsewhere[mr.target]:
+		v.mistake("%s.%s leads to %s, which lives in another database: keep its key without a relation (`db:\"-\"`), and read its rows by the DB of its component", t, mr.name, mr.target)
+	default:
 		v.mistake("%s.%s leads to %s, which is no model of the application: list it in a component, or add `db:\"json\"` or `db:\"-\"`", t, mr.name, mr.target)
 	}
 	return to
-}
-
-// addReverse resolves the relations whose foreign key is in the other table.
-func (v *resolver) addReverse(t *Table) {
-	for i, mr := range t.model.relations {
-		if mr.column >= 0 || mr.options.m2m || t.model.metaThrough(i) != nil {
-			continue
-		}
-		to := v.target(t, mr)
-		if to == nil {
-			continue
-		}
-		var keys []*Column
-		for _, c := range to.Columns {
-			if c.References != nil && c.References.Table == t && (mr.options.via == "" || mr.options.via == c.GoName) {
-				keys = append(keys, c)
-			}
-		}
-		switch {
-		case len(keys) > 1:
-			v.mistake("%s.%s may go by %s or %s: say which with `db:\"via=%s\"`", t, mr.name, keys[0], keys[1], keys[0].GoName)
-		case len(keys) == 1 && !mr.many && !keys[0].Unique && !isKey(keys[0]):
-			v.mistake("%s.%s is one row, but %s is not unique: make it a []%s, or %s `db:\"unique\"`", t, mr.name, keys[0], to.Model, keys[0].GoName)
-		case len(keys) == 1:
-			kind := ToMany
-			if !mr.many {
-				kind = BackToOne
-			}
-			t.Relations = append(t.Relations, &Relation{Name: mr.name, Kind: kind, Field: mr.field, From: t, To: to,
-				Columns: []*Column{keys[0].References.Column}, Targets: []*Column{keys[0]}, Null: true, offset: mr.offset, index: i})
-		case mr.options.via != "":
-			v.mistake("%s.%s has via=%s, but %s has no such column that points at %s", t, mr.name, mr.options.via, to, t)
-		case !mr.many:
-			v.mistake("%s.%s is a relation without a column: add `%sID %s`, or `db:\"-\"`", t, mr.name, mr.name, keyType(to))
-		case len(v.joins(t, to)) == 0:
-			v.mistake("%s.%s leads nowhere: %s has no column that points at %s and no model joins the two: add one, or `db:\"m2m\"` for a table between them, or `db:\"-\"`",
-				t, mr.name, to, t)
-		}
-	}
-}
-
-// isKey reports whether the column is the whole primary key.
-func isKey(c *Column) bool { return len(c.Table.PK) == 1 && c.Table.PK[0] == c }
-
-func keyType(t *Table) string {
-	if len(t.PK) == 1 {
-		return t.PK[0].goType.String()
-	}
-	return "int64"
-}
-
-// plural is the usual plural of an English noun; Meta knows the others.
-func plural(noun string) string {
-	switch {
-	case strings.HasSuffix(noun, "y") && len(noun) > 1 && !strings.ContainsAny(noun[len(noun)-2:len(noun)-1], "aeiou"):
-		return noun[:len(noun)-1] + "ies"
-	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "x"), strings.HasSuffix(noun, "ch"), strings.HasSuffix(noun, "sh"):
-		return noun + "es"
-	}
-	return noun + "s"
 }

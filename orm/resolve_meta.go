@@ -32,6 +32,9 @@ func (v *resolver) addMeta(t *Table) {
 		}
 	}
 	for _, spec := range meta.Uniques {
+		if spec.method != BTree {
+			v.mistake("%s has in its Meta a unique constraint by %s: leave Using out, since only B-trees are unique", t, spec.method)
+		}
 		if ix := v.index(t, "a unique constraint", spec); ix != nil {
 			t.dropImplied(ix)
 			t.Uniques = append(t.Uniques, ix)
@@ -93,7 +96,7 @@ func (v *resolver) addComputed(t *Table, meta Meta) {
 		c, e := resolve("a generated column", spec.column, spec.expr)
 		switch {
 		case c == nil:
-		case c.PK || c.References != nil:
+		case c.PK || slices.ContainsFunc(t.References, func(r *Reference) bool { return slices.Contains(r.Columns, c) }):
 			v.mistake("%s cannot be a generated column: it is a key", c)
 		case len(e.Columns) == 0:
 			v.mistake("%s cannot be a generated column: it is the same in every row", c)
@@ -123,14 +126,11 @@ func (v *resolver) addComputed(t *Table, meta Meta) {
 
 // dropImplied leaves out the index of a foreign key that another one begins with.
 func (t *Table) dropImplied(ix *TableIndex) {
-	first := ix.Keys[0]
-	t.Indexes = slices.DeleteFunc(t.Indexes, func(other *TableIndex) bool {
-		return other.implied && first.Column == other.Columns[0] && ix.Where.IsZero()
-	})
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(other *TableIndex) bool { return other.implied && ix.begins(other.Columns) })
 }
 
 func (v *resolver) index(t *Table, what string, spec IndexSpec) *TableIndex {
-	ix := &TableIndex{Name: spec.name, NullsEqual: spec.nullsEqual, Message: spec.message}
+	ix := &TableIndex{Name: spec.name, NullsEqual: spec.nullsEqual, Message: spec.message, Using: spec.method}
 	fail := func(err error) *TableIndex {
 		v.mistake("%s has in its Meta %s over something that is not its own column: %v", t, what, err)
 		return nil
@@ -143,7 +143,7 @@ func (v *resolver) index(t *Table, what string, spec IndexSpec) *TableIndex {
 		}
 	}
 	for _, s := range spec.keys {
-		key := IndexKey{Descending: s.desc}
+		key := IndexKey{Descending: s.desc, Class: s.class}
 		if s.operand.expr != nil && s.operand.expr.op != exprColumn {
 			e, err := t.exprOf(s.operand.expr)
 			if err != nil {
@@ -158,6 +158,9 @@ func (v *resolver) index(t *Table, what string, spec IndexSpec) *TableIndex {
 			}
 			key.Column = c
 			note(c)
+		}
+		if s.desc && !spec.method.sorts() {
+			v.mistake("%s has in its Meta %s by %s with a direction: only a B-tree sorts", t, what, spec.method)
 		}
 		ix.Keys = append(ix.Keys, key)
 	}
@@ -205,7 +208,9 @@ func (v *resolver) addNames(t *Table) {
 			v.mistake("%s has two constraints or indexes called %s: give one another name with Named", t, given)
 		}
 		taken[given] = true
-		v.names[given] = constraint{table: t, columns: columns, message: message}
+		if _, known := v.names[given]; !known || v.byName[t.Name] == t { // of several models of a table, that which makes it
+			v.names[given] = constraint{table: t, columns: columns, message: message}
+		}
 		return given
 	}
 	name(PrimaryKeyName, t.PK, "", "")
@@ -218,9 +223,7 @@ func (v *resolver) addNames(t *Table) {
 	for _, c := range t.Checks {
 		c.Name = name(CheckName, c.Cond.Columns, c.Name, c.Message)
 	}
-	for _, c := range t.Columns {
-		if c.References != nil {
-			name(ForeignKeyName, []*Column{c}, c.References.Constraint, "")
-		}
+	for _, r := range t.References {
+		r.Name = name(ForeignKeyName, r.Columns, "", "")
 	}
 }

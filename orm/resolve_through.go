@@ -52,7 +52,7 @@ func pairsIn(t, from, to *Table) []pair {
 			if i == j || from == to && j < i || a.References == nil || b.References == nil {
 				continue
 			}
-			if a.References.Table == from && b.References.Table == to {
+			if a.References.To == from && b.References.To == to && a.References.toKey() && b.References.toKey() {
 				found = append(found, pair{a, b})
 			}
 		}
@@ -149,13 +149,14 @@ func (v *resolver) join(name string, from, to *Table) *Table {
 		if i == 1 && from == to {
 			columnName = "to_" + columnName
 		}
-		c := &Column{Name: columnName, Table: t, Type: key.Type, PK: true, index: i, codec: key.codec, goType: key.goType,
-			References: &Reference{Table: end, Column: key, OnDelete: Cascade, Constraint: ConstraintName(ForeignKeyName, name, columnName)}}
+		c := &Column{Name: columnName, Table: t, Type: key.Type, PK: true, index: i, codec: key.codec, goType: key.goType}
 		t.Columns = append(t.Columns, c)
 		t.PK = append(t.PK, c)
 		t.byName[c.Name] = c
 	}
-	t.Indexes = append(t.Indexes, indexOn(t.Columns[1]))
+	for i, end := range []*Table{from, to} {
+		t.refer(&Reference{From: t, Columns: t.Columns[i : i+1], To: end, Targets: end.PK, OnDelete: Cascade})
+	}
 	v.tables = append(v.tables, t)
 	v.byName[name] = t
 	return t

@@ -72,7 +72,7 @@ func (db *DB) deleteReturning(ctx context.Context, q AnyQuery) ([]unsafe.Pointer
 	if err != nil {
 		return nil, err
 	}
-	if db.core.features.UpdateReturning {
+	if db.core.features.UpdateReturning && !t.departs(q) {
 		rows, err := db.returning(ctx, t, st)
 		return rows, db.blamePointing(ctx, err, t, q)
 	}
@@ -80,6 +80,11 @@ func (db *DB) deleteReturning(ctx context.Context, q AnyQuery) ([]unsafe.Pointer
 	err = db.Tx(ctx, func(tx *DB) error {
 		if rows, err = tx.lockedRows(ctx, t, q); err != nil {
 			return err
+		}
+		if t.departs(q) {
+			if err := tx.depart(ctx, t, rows); err != nil {
+				return err
+			}
 		}
 		for part := range slices.Chunk(rows, returningChunk) {
 			keys := keysQuery(t, part).WithDeleted()
@@ -122,12 +127,31 @@ func (db *DB) returning(ctx context.Context, t *Table, st statement) ([]unsafe.P
 // lockedRows reads the rows of a query and locks them.
 func (db *DB) lockedRows(ctx context.Context, t *Table, q AnyQuery) ([]unsafe.Pointer, error) {
 	q.with = nil
+	if q.source == nil {
+		q = q.Lock(ForUpdate)
+	}
 	var rows []unsafe.Pointer
-	err := db.each(ctx, q.Lock(ForUpdate), func() unsafe.Pointer {
+	err := db.each(ctx, q, func() unsafe.Pointer {
 		rows = append(rows, t.fresh())
 		return rows[len(rows)-1]
 	}, nil)
-	return rows, err
+	if err != nil || q.source == nil {
+		return rows, err
+	}
+	return db.lockedByKeys(ctx, t, rows) // no database locks what several queries find together
+}
+
+// lockedByKeys reads rows anew by their keys and locks them: as the database has them, and only those that the scopes of the call let see.
+func (db *DB) lockedByKeys(ctx context.Context, t *Table, rows []unsafe.Pointer) ([]unsafe.Pointer, error) {
+	var list []unsafe.Pointer
+	for part := range slices.Chunk(rows, returningChunk) {
+		there, err := db.lockedRows(ctx, t, keysQuery(t, part).WithDeleted())
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, there...)
+	}
+	return list, nil
 }
 
 // keysQuery asks for rows by their keys.

@@ -127,6 +127,16 @@ func (r *Relation) Value(row any) any {
 	return v.Interface()
 }
 
+// Key is what the rows of a relation to many, which leads back to a row, a *T, hold in the column that points at it: the row's key, or for an
+// AnyOf its kind and key as text. It is a value for Compare and SetValue.
+func (r *Relation) Key(row any) any {
+	key := r.Columns[0].Value(row)
+	if r.TargetKind == "" {
+		return key
+	}
+	return r.TargetKind + ":" + r.Columns[0].Text(row)
+}
+
 // Rows returns the rows that the relation holds in a row, a *T, each a *R.
 func (r *Relation) Rows(row any) []any {
 	at := unsafe.Add(r.From.memory(row), r.offset)

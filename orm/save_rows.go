@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 	"unsafe"
+
+	"github.com/gotandem/tandem/schema"
 )
 
 // SaveOnly writes some columns of rows that are there already, found by their primary keys: db.SaveOnly(ctx, orm.Fields(&u.Name), user). The
@@ -66,12 +68,12 @@ func (db *DB) saveChanged(ctx context.Context, typ reflect.Type, was, row rowMem
 
 // same reports whether two rows have the same value in a column.
 func (c *core) same(column *Column, a, b rowMemory) (bool, error) {
-	x, _, err := c.tupleKey([]*Column{column}, a)
+	x, noX, err := c.tupleKey([]*Column{column}, a)
 	if err != nil {
 		x = "" // what was there could not be kept either: it differs
 	}
-	y, _, err := c.tupleKey([]*Column{column}, b)
-	return x == y, err
+	y, noY, err := c.tupleKey([]*Column{column}, b)
+	return x == y && noX == noY, err
 }
 
 // saveRows updates columns of rows by their keys; without fields all of them.
@@ -113,13 +115,14 @@ func (db *DB) savePrepared(ctx context.Context, t *Table, columns []*Column, som
 		}
 	}
 	now := time.Now()
+	var report schema.Report
 	for _, row := range rows {
 		for _, c := range columns {
 			if c.AutoNow {
 				c.setTime(field(row, c), now)
 			}
 		}
-		if err := t.checkColumns(row, some, columns); err != nil {
+		if err := t.checkColumns(row, some, columns, &report); err != nil {
 			return err
 		}
 	}

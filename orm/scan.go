@@ -4,21 +4,28 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"sync"
 	"time"
 	"unsafe"
 )
 
-// scanner reads the rows of a result into memory. It is used for one result.
+// scanner reads the rows of a result into memory. It is used for one result, and then for another one.
 type scanner struct {
 	columns []resultColumn
 	cells   []Cell
 	scratch []unsafe.Pointer // where nullable columns are read to first
 }
 
+var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
 func newScanner(columns []resultColumn) *scanner {
-	s := &scanner{columns: columns, cells: make([]Cell, len(columns)), scratch: make([]unsafe.Pointer, len(columns))}
-	for i, c := range columns {
-		s.cells[i] = Cell{Kind: c.cell, Scale: c.scale, Custom: c.custom}
+	s := scanners.Get().(*scanner)
+	n := len(columns)
+	s.columns, s.cells, s.scratch = columns, slices.Grow(s.cells[:0], n)[:n], slices.Grow(s.scratch[:0], n)[:n]
+	for i := range columns {
+		c := &columns[i]
+		s.cells[i] = Cell{Kind: c.cell, Scale: c.scale, Custom: c.custom, Array: c.array}
 		if c.fixed != nil {
 			s.cells[i].Ptr = c.fixed
 		}
@@ -30,8 +37,16 @@ func newScanner(columns []resultColumn) *scanner {
 	return s
 }
 
+// release lets the memory of the rows go, and keeps the scanner for another result.
+func (s *scanner) release() {
+	clear(s.cells)
+	clear(s.scratch)
+	s.columns = nil
+	scanners.Put(s)
+}
+
 // newValue allocates a value of a nullable column.
-func newValue(c resultColumn) unsafe.Pointer {
+func newValue(c *resultColumn) unsafe.Pointer {
 	switch c.cell {
 	case CellInt64:
 		return unsafe.Pointer(new(int64))
@@ -63,7 +78,7 @@ func (s *scanner) scan(rows Rows, row unsafe.Pointer) error {
 		case c.null:
 			// The row takes the value over, the next row gets another one.
 			*(*unsafe.Pointer)(unsafe.Add(row, c.offset)) = s.scratch[i]
-			s.scratch[i] = newValue(*c)
+			s.scratch[i] = newValue(c)
 			s.cells[i].Ptr = s.scratch[i]
 		case s.cells[i].Null && !c.may:
 			return fmt.Errorf("%s is NULL in the database, but not in the model: make it a pointer", c.name)
@@ -84,8 +99,12 @@ type takeError struct{ error }
 
 // readRows reads the rows of a result into memory that fresh returns, and hands each to take, which may be nil.
 func readRows(rows Rows, columns []resultColumn, fresh func() unsafe.Pointer, take func(unsafe.Pointer) error) error {
-	scan := newScanner(columns)
+	var scan *scanner
 	for rows.Next() {
+		if scan == nil {
+			scan = newScanner(columns)
+			defer scan.release()
+		}
 		row := fresh()
 		if err := scan.scan(rows, row); err != nil {
 			return err

@@ -133,7 +133,7 @@ func (c *compiler) scoped(dst []byte, start int, t *Table, alias string, deleted
 				continue
 			}
 			column(scope.column)
-			dst = c.bind(append(dst, " = "...), c.scoping.args[scope.column])
+			dst = c.parameter(append(dst, " = "...), given{}, parameter{kind: aScope, scope: scope.column})
 		}
 	}
 	if t.softDelete != nil && !deleted {

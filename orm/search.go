@@ -91,7 +91,7 @@ func terms(words string) [][]term {
 }
 
 // search appends a TextSearch.
-func (s *scope) search(dst []byte, c Cond) []byte {
+func (s *scope) search(dst []byte, c *Cond) []byte {
 	language, _ := c.any.(string)
 	if language == "" {
 		language = "simple"
@@ -102,13 +102,13 @@ func (s *scope) search(dst []byte, c Cond) []byte {
 		if err != nil {
 			s.mistake("the language %s", err)
 		}
-		arg, err := textArg(c.text, 0)
-		if err != nil {
+		if err := checkText(c.text, 0); err != nil {
 			s.mistake("what is searched for %s", err)
 			return dst
 		}
-		return expand(dst, t, [][]byte{s.bind(nil, arg), text}, func(name string) (string, bool) { return quoted, name == "language" })
+		return expand(dst, t, [][]byte{s.bind(nil, c.text), text}, func(name string) (string, bool) { return quoted, name == "language" })
 	}
+	s.origin.lost = true // there are as many conditions as words
 	var any []Cond
 	for _, group := range terms(c.text) {
 		var all []Cond
@@ -123,11 +123,12 @@ func (s *scope) search(dst []byte, c Cond) []byte {
 			any = append(any, And(all...))
 		}
 	}
-	return s.cond(dst, Cond{op: opOr, kids: any})
+	return s.cond(dst, &Cond{op: opOr, kids: any})
 }
 
 // searchRank appends a Rank where there is no full-text search.
 func (s *scope) searchRank(dst []byte, e *expression) ([]byte, valueType) {
+	s.origin.lost = true
 	words, _ := reflect.NewAt(e.kids[0].typ, e.kids[0].value).Elem().Interface().(string)
 	n := 0
 	dst = append(dst, "(0e0"...)

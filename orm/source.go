@@ -105,6 +105,7 @@ func (c *compiler) sourceSQL(q AnyQuery) []byte {
 		return c.recursiveSQL(src)
 	}
 	var dst []byte
+	var types []valueType // of the first
 	for i, part := range src.parts {
 		if part.model != q.model || (part.picks == nil) != (q.picks == nil) {
 			c.mistake("queries that are united must be of the same rows")
@@ -113,13 +114,22 @@ func (c *compiler) sourceSQL(q AnyQuery) []byte {
 		if i > 0 {
 			dst = append(dst, setWords[src.op]...)
 		}
-		dst = c.partSQL(dst, part)
+		var found []valueType
+		if dst, found = c.partSQL(dst, part); i == 0 {
+			types = found
+		}
+		for j, v := range found {
+			if j < len(types) && c.features.ScaledDecimals && v.kind.Scale != types[j].kind.Scale {
+				c.mistake("queries that are united must have the same columns: what %s picks number %d of has %d digits after the point in one and %d in another; use orm.CastDecimal",
+					part.model.typ, j+1, types[j].kind.Scale, v.kind.Scale)
+			}
+		}
 	}
 	return dst
 }
 
-// partSQL appends a query that stands in another one.
-func (c *compiler) partSQL(dst []byte, part AnyQuery) []byte {
+// partSQL appends a query that stands in another one, and tells the types of what it picks.
+func (c *compiler) partSQL(dst []byte, part AnyQuery) ([]byte, []valueType) {
 	if part.lock != NoLock {
 		c.mistake("rows of several queries cannot be locked: lock those of one")
 	}
@@ -127,16 +137,17 @@ func (c *compiler) partSQL(dst []byte, part AnyQuery) []byte {
 		part.order, part.noOrder = nil, true
 	}
 	var sql []byte
+	var types []valueType
 	if part.picks != nil {
-		sql, _ = c.selectPicks(part)
+		sql, types = c.pickedRows(part)
 	} else {
 		s := c.rootScope(part)
 		if s == nil {
-			return dst
+			return dst, nil
 		}
 		sql = s.finish(part, s.columnList(nil))
 	}
-	return append(append(append(append(dst, "SELECT * FROM ("...), sql...), ") AS "...), c.alias()...)
+	return append(append(append(append(dst, "SELECT * FROM ("...), sql...), ") AS "...), c.alias()...), types
 }
 
 // distinctSQL numbers the rows that are equal, and takes the first of each.
@@ -203,7 +214,8 @@ func (c *compiler) recursiveSQL(src *source) []byte {
 		}
 		dst = c.quote(dst, column.Name)
 	}
-	dst = append(c.partSQL(append(dst, ") AS ("...), q), " UNION SELECT "...)
+	dst, _ = c.partSQL(append(dst, ") AS ("...), q)
+	dst = append(dst, " UNION SELECT "...)
 	dst = s.columnList(dst)
 	dst = append(append(c.quote(append(dst, " FROM "...), s.table.Name), " AS "...), s.alias...)
 	dst = append(append(append(dst, " INNER JOIN "...), name...), " ON "...)

@@ -21,9 +21,11 @@ type Table struct {
 	Columns   []*Column
 	PK        []*Column
 	Relations []*Relation
-	Indexes   []*TableIndex
-	Uniques   []*TableIndex
-	Checks    []*TableCheck
+	// References are the foreign keys.
+	References []*Reference
+	Indexes    []*TableIndex
+	Uniques    []*TableIndex
+	Checks     []*TableCheck
 	// Order is the order of a query that asks for none.
 	Order []Sort
 	// Version is the column of the optimistic lock, or nil.
@@ -35,6 +37,8 @@ type Table struct {
 	softDelete *Column // see the tag option soft_delete
 	scopes     []contextColumn
 	fills      []contextColumn
+	pointing   []*Column // those of AnyOf that may point here and mind a delete
+	watched    bool      // a delete takes a look at such columns, here or where it leads to
 
 	goType   reflect.Type
 	registry *Registry

@@ -109,7 +109,9 @@ func (w *columnWalk) cond(c Cond) {
 		return
 	}
 	w.operand(c.left)
-	w.operand(c.right)
+	if c.right != nil {
+		w.operand(*c.right)
+	}
 	for _, kid := range c.kids {
 		w.cond(kid)
 	}

@@ -15,6 +15,8 @@ type TableIndex struct {
 	Where TableExpr
 	// NullsEqual: to a unique constraint NULL is a value like others.
 	NullsEqual bool
+	// Using is how it is built.
+	Using IndexMethod
 	// Message is what people are told who break a unique constraint, or empty.
 	Message string
 
@@ -26,6 +28,7 @@ type IndexKey struct {
 	Column     *Column // nil where it is an expression
 	Expr       TableExpr
 	Descending bool
+	Class      OperatorClass // empty is the usual one
 }
 
 // TableCheck is a condition that every row of a table keeps.
@@ -36,9 +39,16 @@ type TableCheck struct {
 	Message string
 }
 
-// indexOn is an index of one column.
-func indexOn(c *Column) *TableIndex {
-	return &TableIndex{Columns: []*Column{c}, Keys: []IndexKey{{Column: c}}}
+// indexOn is an index of columns.
+func indexOn(columns ...*Column) *TableIndex {
+	ix := &TableIndex{Columns: columns}
+	for _, c := range columns {
+		ix.Keys = append(ix.Keys, IndexKey{Column: c})
+	}
+	if columns[0].Type.Kind == KindArray {
+		ix.Using = GIN // no order of lists is of use
+	}
+	return ix
 }
 
 // messageOf is what the unique constraint of exactly these columns says to people, for databases (SQLite) that tell no more of it.

@@ -107,7 +107,22 @@ func newUpsert(t *Table, conflict Conflict) (*upsert, error) {
 			}
 		}
 	}
-	return u, nil
+	return u, u.undelete()
+}
+
+// undelete lets a row that was deleted softly be there again when it is changed, unless the changes speak of that themselves.
+func (u *upsert) undelete() error {
+	gone := u.table.softDelete
+	if gone == nil || u.ignore || slices.Contains(u.columns, gone) {
+		return nil
+	}
+	for _, change := range u.changes {
+		if set, err := u.table.columnsOf([]operand{change.column}); err != nil || set[0] == gone {
+			return err
+		}
+	}
+	u.columns = append(u.columns, gone)
+	return nil
 }
 
 // stays refuses an upsert that might change a row of another scope.

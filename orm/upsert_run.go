@@ -23,11 +23,14 @@ func (db *DB) upsertRuns(ctx context.Context, u *upsert, runs []insertRun) (int6
 
 func (db *DB) upsertRun(ctx context.Context, u *upsert, run insertRun) (int64, error) {
 	k := db.view(ctx).compiler()
-	dst, err := k.insertValues(u.table, run)
+	in := db.core.insertion(u.table, run)
+	args, err := in.args(db.core, run.rows)
 	if err != nil {
 		return 0, err
 	}
-	if dst, err = k.onConflict(dst, u); err != nil {
+	k.args = args
+	dst, err := k.onConflict(in.values(k, len(run.rows)), u)
+	if err != nil {
 		return 0, err
 	}
 	if err := k.err(); err != nil {

@@ -25,9 +25,11 @@ func (c *compiler) valuesTable(columns []*Column, rows []unsafe.Pointer) ([]byte
 	dst = append(dst, ") AS ("...)
 	var err error
 	if c.arrays(columns) {
-		dst, err = c.unnest(append(dst, "SELECT * FROM "...), columns, rows)
+		dst = c.unnest(dst, columns)
+		c.args, err = c.core.arrayArgs(columns, rows)
 	} else {
-		dst, err = c.valuesList(dst, columns, rows, c.features.ArrayParameters)
+		dst = c.valuesList(dst, columns, len(rows), c.features.ArrayParameters)
+		c.args, err = c.core.rowArgs(columns, rows)
 	}
 	return append(dst, ") "...), err
 }
@@ -63,32 +65,44 @@ func (c *compiler) unionTable(columns []*Column, rows []unsafe.Pointer) ([]byte,
 	return append(dst, ") AS v"...), nil
 }
 
-// valuesList appends VALUES with one list for each row. typed: nothing but the first row tells the types.
-func (c *compiler) valuesList(dst []byte, columns []*Column, rows []unsafe.Pointer, typed bool) ([]byte, error) {
-	c.args = make([]any, 0, len(columns)*len(rows))
-	dst = append(slices.Grow(dst, 16+len(rows)*len(columns)*5), "VALUES "...)
-	for i, row := range rows {
+// valuesList appends VALUES with one list for each row, of the parameters from the first one on. typed: nothing but the first row tells the types.
+func (c *compiler) valuesList(dst []byte, columns []*Column, rows int, typed bool) []byte {
+	dst = append(slices.Grow(dst, 16+rows*len(columns)*5), "VALUES "...)
+	n := 0
+	for i := range rows {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
 		dst = append(dst, '(')
 		for j, column := range columns {
-			arg, err := c.core.arg(column, row)
-			if err != nil {
-				return nil, err
-			}
 			if j > 0 {
 				dst = append(dst, ", "...)
 			}
+			n++
 			if typed && i == 0 {
-				dst = append(append(append(c.bind(append(dst, "CAST("...), arg), " AS "...), c.dialect.TypeSQL(column.Type)...), ')')
+				dst = append(append(append(c.dialect.Placeholder(append(dst, "CAST("...), n), " AS "...), c.dialect.TypeSQL(column.Type)...), ')')
 				continue
 			}
-			dst = c.bind(dst, arg)
+			dst = c.dialect.Placeholder(dst, n)
 		}
 		dst = append(dst, ')')
 	}
-	return dst, nil
+	return dst
+}
+
+// rowArgs are the values of columns in rows, row by row.
+func (c *core) rowArgs(columns []*Column, rows []unsafe.Pointer) ([]any, error) {
+	args := make([]any, 0, len(columns)*len(rows))
+	for _, row := range rows {
+		for _, column := range columns {
+			arg, err := c.arg(column, row)
+			if err != nil {
+				return nil, err
+			}
+			args = append(args, arg)
+		}
+	}
+	return args, nil
 }
 
 // arrays reports whether the values of the columns may be sent as one array for each.
@@ -104,23 +118,28 @@ func (c *compiler) arrays(columns []*Column) bool {
 	return true
 }
 
-// unnest appends unnest(…) with one array for each column: the text is the same whatever the number of rows.
-func (c *compiler) unnest(dst []byte, columns []*Column, rows []unsafe.Pointer) ([]byte, error) {
-	dst = append(dst, "unnest("...)
-	all := make([]any, len(columns)*len(rows))
-	for j, column := range columns {
-		list := all[j*len(rows) : (j+1)*len(rows)]
-		for i, row := range rows {
-			arg, err := c.core.arg(column, row)
-			if err != nil {
-				return nil, err
-			}
-			list[i] = arg
-		}
-		if j > 0 {
+// unnest appends a SELECT of arrays, one for each column, from the first parameter on: the text is the same whatever the number of rows. Side by side
+// they go through the server row by row, where unnest(…) with several arrays would keep all rows first.
+func (c *compiler) unnest(dst []byte, columns []*Column) []byte {
+	dst = append(dst, "SELECT "...)
+	for i, column := range columns {
+		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = append(append(c.bind(dst, Array(list)), "::"...), c.dialect.ArrayType(column.Type)...)
+		dst = append(append(append(c.dialect.Placeholder(append(dst, "unnest("...), i+1), "::"...), c.dialect.ArrayType(column.Type)...), ')')
 	}
-	return append(dst, ')'), nil
+	return dst
+}
+
+// arrayArgs are the values of columns in rows, an array for each column.
+func (c *core) arrayArgs(columns []*Column, rows []unsafe.Pointer) ([]any, error) {
+	args := make([]any, len(columns))
+	for i, column := range columns {
+		list, err := c.list(column, rows)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = list
+	}
+	return args, nil
 }

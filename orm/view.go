@@ -23,8 +23,4 @@ func (db *DB) view(ctx context.Context) view {
 }
 
 // compiler begins a statement within the view.
-func (c view) compiler() *compiler {
-	k := c.core.compiler()
-	k.scoping = c.scoping
-	return k
-}
+func (c view) compiler() *compiler { return &compiler{view: c} }

@@ -1,6 +1,9 @@
 package orm
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Window is the rows that an expression looks at besides its own, given to Over. The zero Window is all rows of the query.
 type Window struct {
@@ -18,7 +21,10 @@ func Partition(list ...AnyExpr) []AnyExpr { return list }
 // Over computes an aggregate or one of the functions below over a window, for each row:
 //
 //	orm.Sum(&s.Amount).Over(orm.Window{Partition: orm.Partition(orm.Col(&s.Country)), Order: orm.By(orm.Asc(&s.At))})
-func (e Expr[T]) Over(w Window) Expr[T] { return e.changed(func(n *expression) { n.over = &w }) }
+func (e Expr[T]) Over(w Window) Expr[T] {
+	w.Partition, w.Order = slices.Clone(w.Partition), slices.Clone(w.Order)
+	return e.changed(func(n *expression) { n.over = &w })
+}
 
 // Frame is a part of a partition around the current row.
 type Frame struct {

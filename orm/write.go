@@ -89,13 +89,16 @@ func nilRow(t *Table) error {
 	return &QueryError{Mistakes: []string{"a row of " + t.String() + " is nil"}}
 }
 
-// check asks the schema's rules about a row's columns. The problem is a 422 that names the fields.
-func (t *Table) check(row rowMemory) error { return t.checkFields(row, t.checked) }
+// check asks the schema's rules about a row's columns. The problem is a 422 that names the fields. The report may be used again for
+// the next row, as long as nothing is wrong.
+func (t *Table) check(row rowMemory, report *schema.Report) error {
+	return t.checkFields(row, t.checked, report)
+}
 
 // checkColumns is check; where only some columns are saved, for them alone.
-func (t *Table) checkColumns(row rowMemory, some bool, columns []*Column) error {
+func (t *Table) checkColumns(row rowMemory, some bool, columns []*Column, report *schema.Report) error {
 	if !some {
-		return t.check(row)
+		return t.check(row, report)
 	}
 	var fields []*schema.Field
 	for _, c := range columns {
@@ -103,15 +106,14 @@ func (t *Table) checkColumns(row rowMemory, some bool, columns []*Column) error 
 			fields = append(fields, c.Field)
 		}
 	}
-	return t.checkFields(row, fields)
+	return t.checkFields(row, fields, report)
 }
 
-func (t *Table) checkFields(row rowMemory, fields []*schema.Field) error {
+func (t *Table) checkFields(row rowMemory, fields []*schema.Field, report *schema.Report) error {
 	if t.Type == nil {
 		return nil
 	}
-	var report schema.Report
-	t.Type.CheckFields(row, fields, &report)
+	t.Type.CheckFields(row, fields, report)
 	if err := report.Err(); err != nil {
 		if p, ok := err.(*problem.Error); ok {
 			return &InvalidError{Table: t, Items: p.Errors}
@@ -132,15 +134,46 @@ func (c *core) arg(column *Column, row rowMemory) (any, error) {
 	codec := c.codecOf(column)
 	arg, err := codec.arg(at)
 	if err != nil {
-		if bad, ok := err.(*badValue); ok {
-			return nil, &ValueError{Table: column.Table, Columns: []*Column{column}, Type: bad.kind, Reason: bad.reason}
-		}
-		return nil, err
+		return nil, column.refused(err)
 	}
 	if codec.normal != nil {
 		codec.normal(at)
 	}
 	return arg, nil
+}
+
+// list makes one argument of the values of a column in rows, an array.
+func (c *core) list(column *Column, rows []unsafe.Pointer) (any, error) {
+	codec := c.codecOf(column)
+	if column.Null || codec.list == nil {
+		list := make(Array, len(rows))
+		for i, row := range rows {
+			arg, err := c.arg(column, row)
+			if err != nil {
+				return nil, err
+			}
+			list[i] = arg
+		}
+		return list, nil
+	}
+	list, err := codec.list(rows, column.offset)
+	if err != nil {
+		return nil, column.refused(err)
+	}
+	if codec.normal != nil {
+		for _, row := range rows {
+			codec.normal(field(row, column))
+		}
+	}
+	return list, nil
+}
+
+// refused is the error of a value that the column cannot keep.
+func (c *Column) refused(err error) error {
+	if bad, ok := err.(*badValue); ok {
+		return &ValueError{Table: c.Table, Columns: []*Column{c}, Type: bad.kind, Reason: bad.reason}
+	}
+	return err
 }
 
 // rowsOf forgets the type of rows given as any; they are all pointers to one model.

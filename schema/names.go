@@ -59,6 +59,17 @@ func isAcronym(w string) bool {
 	return len(r) > 1 && unicode.IsUpper(r[0]) && unicode.IsUpper(r[1])
 }
 
+// Plural is the usual plural of an English noun: "reply" is "replies", "box" is "boxes".
+func Plural(noun string) string {
+	switch {
+	case strings.HasSuffix(noun, "y") && len(noun) > 1 && !strings.ContainsAny(noun[len(noun)-2:len(noun)-1], "aeiou"):
+		return noun[:len(noun)-1] + "ies"
+	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "x"), strings.HasSuffix(noun, "ch"), strings.HasSuffix(noun, "sh"):
+		return noun + "es"
+	}
+	return noun + "s"
+}
+
 // near returns the candidate that is most like word, if one is near enough to be what was meant.
 func near(word string, candidates []string) string {
 	best, at := "", 3

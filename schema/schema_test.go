@@ -272,6 +272,11 @@ func TestNames(t *testing.T) {
 			t.Errorf("Words(%q) = %q, want %q", tt[0], got, tt[2])
 		}
 	}
+	for noun, want := range map[string]string{"Album": "Albums", "Reply": "Replies", "Day": "Days", "Box": "Boxes", "Class": "Classes", "Branch": "Branches", "y": "ys"} {
+		if got := schema.Plural(noun); got != want {
+			t.Errorf("Plural(%q) = %q, want %q", noun, got, want)
+		}
+	}
 }
 
 type (

@@ -40,15 +40,30 @@ type Client struct {
 	jar     http.CookieJar
 }
 
+// Other says where a further database of the application is.
+type Other struct{ name, url string }
+
+// Database puts the application's database of that name at the URL, for [New].
+func Database(name, url string) Other { return Other{name, url} }
+
 // New returns a client of the application, migrated to its newest state in the database of that URL; "" is a new SQLite file that
-// goes with the test. The test fails at once if the application has wiring mistakes. Shared values are made as before serving ([web.AtStart]); they and the database are
+// goes with the test. So is each further database of the application ([tandem.App.Database]), whatever its setting says, unless [Database] says where it is. The test fails at once if the application has wiring mistakes. Shared values are made as before serving ([web.AtStart]); they and the database are
 // closed when the test ends. The background work of components is not run: a test calls what it does.
-func New(t testing.TB, app *tandem.App, databaseURL string) *Client {
+func New(t testing.TB, app *tandem.App, databaseURL string, others ...Other) *Client {
 	t.Helper()
 	if databaseURL == "" {
 		databaseURL = "sqlite://" + filepath.Join(t.TempDir(), "test.db")
 	}
 	app.Settings.DatabaseURL = databaseURL
+	for name := range app.DatabaseURLs {
+		app.DatabaseURLs[name] = "sqlite://" + filepath.Join(t.TempDir(), name+".db")
+	}
+	for _, o := range others {
+		if _, known := app.DatabaseURLs[o.name]; !known {
+			t.Fatalf("the application has no database %q", o.name)
+		}
+		app.DatabaseURLs[o.name] = o.url
+	}
 	app.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	handler, err := app.Handler()
 	if err != nil {
@@ -60,6 +75,11 @@ func New(t testing.TB, app *tandem.App, databaseURL string) *Client {
 		}
 		if err := app.DB.Close(); err != nil {
 			t.Errorf("close the database: %v", err)
+		}
+		for name := range app.DatabaseURLs {
+			if err := app.Database(name).Close(); err != nil {
+				t.Errorf("close the database %s: %v", name, err)
+			}
 		}
 	})
 	if err := app.Migrate(t.Context()); err != nil {

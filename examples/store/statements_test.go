@@ -53,6 +53,11 @@ func (d countingDriver) Exec(ctx context.Context, sql string, args []any) (orm.R
 	return d.Driver.Exec(ctx, sql, args)
 }
 
+func (d countingDriver) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	d.s.n.Add(int64(len(calls)))
+	return d.Driver.Batch(ctx, calls, read)
+}
+
 func (d countingDriver) Begin(ctx context.Context, options orm.TxOptions) (orm.Tx, error) {
 	tx, err := d.Driver.Begin(ctx, options)
 	if err != nil {
@@ -74,4 +79,9 @@ func (t countingTx) Query(ctx context.Context, sql string, args []any) (orm.Rows
 func (t countingTx) Exec(ctx context.Context, sql string, args []any) (orm.Result, error) {
 	t.s.n.Add(1)
 	return t.Tx.Exec(ctx, sql, args)
+}
+
+func (t countingTx) Batch(ctx context.Context, calls []orm.Call, read func(int, orm.Rows, orm.Result) error) error {
+	t.s.n.Add(int64(len(calls)))
+	return t.Tx.Batch(ctx, calls, read)
 }

@@ -10,6 +10,9 @@
 //		return nil
 //	}
 //	-->
+//	<!-- go file: blog/post.go       a file that the reader has seen already
+//	package blog
+//	-->
 //	<!-- file: blog/post.go -->      the block is this file; blocks of one page in one folder are one package
 //	<!-- run: openapi ; expect "openapi": "3.1 -->      run the program with these arguments; its output must have the text
 //	<!-- get: /hello/Ann ; expect Hello, Ann! -->       run the program with `serve`; what it answers must have the text
@@ -83,6 +86,13 @@ func Blocks(page, text string) ([]*Block, error) {
 			comment, _, _ = strings.Cut(strings.TrimSpace(comment)[len("<!--"):], "-->")
 			if name, found := strings.CutPrefix(strings.TrimSpace(comment), "module:"); found {
 				module = strings.TrimSpace(name)
+			} else if name, found := strings.CutPrefix(strings.TrimSpace(comment), "go file:"); found {
+				name, code, _ := strings.Cut(name, "\n")
+				hidden := &Block{Page: page, Line: start + 2, File: strings.TrimSpace(name), Code: code + "\n"}
+				if err := hidden.check(); err != nil {
+					return nil, err
+				}
+				blocks = append(blocks, hidden)
 			} else if err := next.comment(comment, start+1); err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", page, start+1, err)
 			}

@@ -39,6 +39,13 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
+func TestHiddenFile(t *testing.T) {
+	blocks, err := Blocks("a.md", "<!-- module: shop -->\n<!-- go file: a/b.go\npackage a\n\nvar x = 1\n-->\n<!-- file: a/c.go -->\n```go\npackage a\n```\n")
+	if err != nil || len(blocks) != 2 || blocks[0].File != "a/b.go" || blocks[0].Code != "package a\n\nvar x = 1\n" || blocks[0].Line != 3 || blocks[0].Module != "shop" || blocks[1].File != "a/c.go" {
+		t.Errorf("%v, %+v", err, blocks)
+	}
+}
+
 func TestBlocksThatCannotBe(t *testing.T) {
 	for text, want := range map[string]string{
 		"```go\nx := 1\n```\n":                                        "a.md:2: the block is a fragment",

@@ -34,13 +34,18 @@ func MySQL(t testing.TB) string {
 }
 
 func execMySQL(server *url.URL, statement string) error {
+	password, _ := server.User.Password()
+	return execMySQLAs(server.User.Username(), password, server.Host, statement)
+}
+
+func execMySQLAs(user, password, address, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	config := mysql.NewConfig()
-	config.Net, config.Addr = "tcp", server.Host
-	config.User = server.User.Username()
-	config.Passwd, _ = server.User.Password()
+	config.Net, config.Addr = "tcp", address
+	config.User, config.Passwd = user, password
 	config.Timeout = patience
+	config.Logger = &mysql.NopLogger{}
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
 		return err

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unsafe"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/internal/wire"
 )
 
 // Tables reads the tables and views of the database, in the order of their names: of PostgreSQL's current schema, of MySQL's
@@ -75,26 +75,8 @@ func (r *reader) read(ctx context.Context, columns int, sql string, args ...any)
 	if r.err != nil {
 		return nil
 	}
-	result, err := r.driver.Query(ctx, sql, args)
-	if err != nil {
-		r.err = err
-		return nil
-	}
-	defer result.Close()
 	var list [][]string
-	values := make([]string, columns)
-	cells := make([]orm.Cell, columns)
-	for i := range cells {
-		cells[i] = orm.Cell{Kind: orm.CellString, Ptr: unsafe.Pointer(&values[i])}
-	}
-	for result.Next() {
-		clear(values)
-		if r.err = result.Scan(cells); r.err != nil {
-			return nil
-		}
-		list = append(list, slices.Clone(values))
-	}
-	r.err = result.Err()
+	list, r.err = wire.Texts(ctx, r.driver, columns, sql, args...)
 	return list
 }
 

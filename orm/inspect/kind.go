@@ -13,6 +13,16 @@ func TypeOf(dialect, sqlType string) orm.ColumnType {
 	for _, word := range []string{" collate ", " character set "} {
 		sqlType, _, _ = strings.Cut(sqlType, word)
 	}
+	if element, ok := strings.CutSuffix(sqlType, "[]"); ok && dialect == "postgres" {
+		e := TypeOf(dialect, element)
+		if e.Kind == orm.KindVarchar {
+			e = orm.ColumnType{Kind: orm.KindText}
+		}
+		if e.Kind == orm.KindInvalid {
+			return e
+		}
+		return orm.ColumnType{Kind: orm.KindArray, Element: e.Kind, Precision: e.Precision, Scale: e.Scale}
+	}
 	name, rest, _ := strings.Cut(strings.TrimSpace(sqlType), "(")
 	sizes, tail, _ := strings.Cut(rest, ")")
 	name = strings.TrimSpace(strings.TrimSpace(name) + " " + strings.TrimSpace(tail))

@@ -112,7 +112,7 @@ func (m *model) addFields(byTable map[string]*model) {
 			m.notes = append(m.notes, "Column "+c.Name+" "+why)
 			continue
 		}
-		f := &field{Column: c, name: goName(c.Name), goType: goTypes[c.Type.Kind], key: m.reference(c.Name)}
+		f := &field{Column: c, name: goName(c.Name), goType: goTypeOf(c.Type), key: m.reference(c.Name)}
 		if f.key != nil {
 			to := byTable[f.key.Table]
 			switch {
@@ -151,7 +151,15 @@ func keyType(byTable map[string]*model, m *model, depth int) string {
 			return keyType(byTable, to, depth+1)
 		}
 	}
-	return goTypes[c.Type.Kind]
+	return goTypeOf(c.Type)
+}
+
+// goTypeOf is the Go type of a column.
+func goTypeOf(t orm.ColumnType) string {
+	if t.Kind == orm.KindArray {
+		return "[]" + goTypes[t.Element]
+	}
+	return goTypes[t.Kind]
 }
 
 // addRelations adds a field for the row that a foreign key leads to, and one to the other model for the way back.
@@ -176,7 +184,7 @@ func (m *model) addRelations() {
 		}
 		f.relation = r
 		one := f.Name == m.key || m.IndexOn(true, f.Name) != nil
-		back := relation{name: plural(singular(m.name)), goType: "[]" + m.name}
+		back := relation{name: schema.Plural(singular(m.name)), goType: "[]" + m.name}
 		if one {
 			back = relation{name: m.name, goType: "*" + m.name}
 		}

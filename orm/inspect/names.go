@@ -45,17 +45,6 @@ func singular(noun string) string {
 	return noun[:len(noun)-1]
 }
 
-// plural is the usual plural of an English noun.
-func plural(noun string) string {
-	switch {
-	case strings.HasSuffix(noun, "y") && len(noun) > 1 && !strings.ContainsAny(noun[len(noun)-2:len(noun)-1], "aeiou"):
-		return noun[:len(noun)-1] + "ies"
-	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "x"), strings.HasSuffix(noun, "ch"), strings.HasSuffix(noun, "sh"):
-		return noun + "es"
-	}
-	return noun + "s"
-}
-
 // names gives out names that are not taken.
 type names map[string]bool
 

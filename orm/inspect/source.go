@@ -123,6 +123,11 @@ func (m *model) tag(f *field) string {
 		words = append(words, fmt.Sprintf("varchar(%d)", f.Type.Size))
 	case orm.KindText:
 		words = append(words, "text")
+	case orm.KindArray:
+		words = append(words, "array")
+		if f.Type.Element == orm.KindDecimal {
+			words = append(words, fmt.Sprintf("decimal(%d,%d)", f.Type.Precision, f.Type.Scale))
+		}
 	case orm.KindDecimal:
 		words = append(words, fmt.Sprintf("decimal(%d,%d)", f.Type.Precision, f.Type.Scale))
 	}

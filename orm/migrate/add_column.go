@@ -39,10 +39,13 @@ func (o AddColumn) Apply(s *State) error {
 			return fmt.Errorf("column %s of %s is computed from %s, which does not exist", c.Name, o.Table, name)
 		}
 	}
-	if err := s.checkReference(t, c); err != nil {
-		return err
+	t.Columns = append(t.Columns, c) // which a key of it may point at
+	if !c.References.IsZero() {
+		if err := s.checkKey(t, c.key()); err != nil {
+			t.Columns = t.Columns[:len(t.Columns)-1]
+			return err
+		}
 	}
-	t.Columns = append(t.Columns, c)
 	return nil
 }
 

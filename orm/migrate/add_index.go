@@ -37,5 +37,8 @@ func (o AddIndex) Reverse(*State) (Operation, error) {
 func (o AddIndex) touches(*State) []string { return []string{o.Table} }
 
 func (o AddIndex) steps(e editor, _, to *State) ([]step, error) {
+	if !o.Index.on(e.dialect().Name()) {
+		return nil, nil
+	}
 	return e.addIndex(to.Table(o.Table), o.Index)
 }

@@ -34,10 +34,20 @@ func (o AlterColumn) Apply(s *State) error {
 		return fmt.Errorf("column %s: the primary key of %s cannot be changed; make a new table and move the rows", old.Name, o.Table)
 	case old.References != o.Column.References:
 		return fmt.Errorf("column %s of %s: use AddForeignKey and DropForeignKey to change what it points at", old.Name, o.Table)
-	case old.Unique && !o.Column.Unique && !old.PrimaryKey && len(s.referrers(o.Table, old.Name)) > 0:
-		return fmt.Errorf("column %s of %s must stay unique: other tables point at it", old.Name, o.Table)
 	}
-	t.Columns[t.columnAt(old.Name)] = o.Column
+	after := t.clone()
+	after.Columns[t.columnAt(old.Name)] = o.Column
+	for _, k := range after.ForeignKeys {
+		if err := k.check(after); err != nil {
+			return err
+		}
+	}
+	for _, ref := range s.referrers(o.Table, old.Name) {
+		if !after.unique(ref.key.Targets) {
+			return fmt.Errorf("column %s of %s must stay unique: %s points at it", old.Name, o.Table, ref.key.on(ref.table))
+		}
+	}
+	t.Columns = after.Columns
 	return nil
 }
 

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Backfill gives a column a value in the rows where it is NULL, some rows at a time, so that nobody waits for long: between
 // adding a column that may be NULL and demanding that it is not. It belongs into a migration with NoTransaction, where each batch is
-// committed by itself; what is filled stays so when it is stopped, and the next run goes on.
+// committed by itself; what is filled stays so when it is stopped, and the next run goes on. Rows that come meanwhile are filled, too,
+// as long as it keeps up with them; let the program give the column a value in new rows before.
 type Backfill struct {
 	Table  string
 	Column string
@@ -58,11 +60,19 @@ func (o Backfill) steps(e editor, from, _ *State) ([]step, error) {
 	where := column + " IS NULL AND (" + value + ") IS NOT NULL"
 	update := "UPDATE " + table + " SET " + column + " = " + value + " WHERE " + where
 	pk := t.PrimaryKey()
-	if len(pk) != 1 || kindOf(t.Column(pk[0]).Type) != BigInt {
+	keys := make([]string, len(pk)) // as texts, which can be said again
+	for i, name := range pk {
+		var ok bool
+		if keys[i], ok = w.keyText(*t.Column(name)); !ok {
+			pk = nil
+			break
+		}
+		keys[i] += fmt.Sprintf(" AS k%d", i) // under its own name, PostgreSQL would sort by the text
+	}
+	if len(pk) == 0 {
 		return statements(update), nil // by what would one count?
 	}
 	size := cmp.Or(o.Size, 5000)
-	key := w.q(pk[0])
 	mysql := w.d.Name() == "mysql"
 	note := fmt.Sprintf("%s, %d rows at a time", update, size)
 	return []step{{note: note, run: func(ctx context.Context, s *session) error {
@@ -70,34 +80,91 @@ func (o Backfill) steps(e editor, from, _ *State) ([]step, error) {
 		if err != nil {
 			return err
 		}
-		var done, last int64
-		for first := true; ; first = false {
+		var done int64
+		// pass goes through the table once and returns how many rows it filled.
+		pass := func() (int64, error) {
+			var filled int64
 			after := ""
-			if !first {
-				after = fmt.Sprintf(" AND %s > %d", key, last)
-			}
-			batch := fmt.Sprintf("FROM (SELECT %[1]s AS k FROM %[2]s WHERE %[3]s%[4]s ORDER BY %[1]s LIMIT %[5]d) AS batch", key, table, where, after, size)
-			n, err := s.number(ctx, "SELECT count(*) "+batch)
-			if err != nil || n == 0 {
-				return err
-			}
-			if last, err = s.number(ctx, "SELECT max(k) "+batch); err != nil {
-				return err
-			}
-			if _, err := s.Exec(ctx, fmt.Sprintf("%s%s AND %s <= %d", update, after, key, last), nil); err != nil {
-				return err
-			}
-			if mysql && s.stepwise {
-				for _, sql := range []string{"COMMIT", "START TRANSACTION"} {
-					if _, err := s.Exec(ctx, sql, nil); err != nil {
-						return err
+			for {
+				last, err := s.rows(ctx, len(pk), fmt.Sprintf("SELECT %s FROM %s WHERE %s%s ORDER BY %s LIMIT 1 OFFSET %d", strings.Join(keys, ", "), table, where, after, w.list(pk), size-1))
+				if err != nil {
+					return filled, err
+				}
+				upTo := ""
+				if len(last) > 0 {
+					if upTo, err = w.besides(t, pk, "<=", last[0]); err != nil {
+						return filled, err
 					}
 				}
-			}
-			done += n
-			if s.tell != nil {
-				s.tell(done, max(done, total))
+				result, err := s.Exec(ctx, update+after+upTo, nil)
+				if err != nil {
+					return filled, err
+				}
+				if mysql && s.stepwise {
+					for _, sql := range []string{"COMMIT", "START TRANSACTION"} {
+						if _, err := s.Exec(ctx, sql, nil); err != nil {
+							return filled, err
+						}
+					}
+				}
+				filled += result.RowsAffected
+				if done += result.RowsAffected; s.tell != nil && result.RowsAffected > 0 {
+					s.tell(done, max(done, total))
+				}
+				if len(last) == 0 {
+					return filled, nil
+				}
+				if after, err = w.besides(t, pk, ">", last[0]); err != nil {
+					return filled, err
+				}
 			}
 		}
+		// A row whose key is less than those that were reached by then is left to the next pass. Where rows come as fast as they
+		// are filled, or something empties them again, there is no last one: it ends when passes find no fewer.
+		var least int64
+		for n, idle := 0, 0; idle < idlePasses; n++ {
+			filled, err := pass()
+			if err != nil || filled == 0 {
+				return err
+			}
+			if n == 0 || filled < least {
+				least, idle = filled, 0
+			} else {
+				idle++
+			}
+		}
+		return nil
 	}}}, nil
+}
+
+// idlePasses is how many passes of a Backfill may find no fewer rows than one before them.
+const idlePasses = 5
+
+// keyText is a column of a key as a text that [ddl.literal] makes the same value of, and false where there is none.
+func (w ddl) keyText(c Column) (string, bool) {
+	switch kindOf(c.Type) {
+	case BigInt, Text, UUID, Date:
+		as := "text"
+		if w.d.Name() == "mysql" {
+			as = "char"
+		}
+		return "CAST(" + w.q(c.Name) + " AS " + as + ")", true
+	}
+	return "", false
+}
+
+// besides is the condition that a key is beyond another, or not. The first column stands in it once more for databases that find no
+// range of an index for several at once.
+func (w ddl) besides(t *Table, pk []string, op string, key []string) (string, error) {
+	values := make([]string, len(pk))
+	for i, name := range pk {
+		var err error
+		if values[i], err = w.literal(*t.Column(name), Value(key[i])); err != nil {
+			return "", err
+		}
+	}
+	if len(pk) == 1 {
+		return " AND " + w.q(pk[0]) + " " + op + " " + values[0], nil
+	}
+	return fmt.Sprintf(" AND %s %s= %s AND (%s) %s (%s)", w.q(pk[0]), op[:1], values[0], w.list(pk), op, strings.Join(values, ", ")), nil
 }

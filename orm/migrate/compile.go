@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"context"
 	"fmt"
 	"slices"
 )
@@ -33,6 +34,28 @@ func (c *compiled) keysOff() bool {
 	return slices.ContainsFunc(c.steps, func(s step) bool { return s.keysOff })
 }
 
+// steady does all steps in the transaction of the session, by do.
+func (c *compiled) steady(ctx context.Context, s *session, do func(step int) error) (err error) {
+	after := ""
+	defer func() {
+		if after != "" && err != nil {
+			_, _ = s.Exec(context.WithoutCancel(ctx), after, nil) // the transaction is rolled back in any case
+		}
+	}()
+	for i := range c.steps {
+		if c.steps[i].after != "" {
+			after = c.steps[i].after
+		}
+		if err := do(i); err != nil {
+			return err
+		}
+	}
+	if c.keysOff() {
+		return s.checkKeys(ctx)
+	}
+	return nil
+}
+
 // compile turns moves into steps, before the first of them is done, so that what cannot be done is known beforehand.
 func (g *graph) compile(e editor, applied map[string]entry, moves []move) ([]*compiled, error) {
 	there := map[*node]bool{}
@@ -52,7 +75,7 @@ func (g *graph) compile(e editor, applied map[string]entry, moves []move) ([]*co
 		}
 		c, err := compileOne(e, m, before)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("migration %s, %w", m.id(), err)
 		}
 		there[m.node] = !m.backward
 		list = append(list, c)
@@ -60,13 +83,15 @@ func (g *graph) compile(e editor, applied map[string]entry, moves []move) ([]*co
 	return list, nil
 }
 
+// compileOne turns one migration into steps, where before is the state in front of it.
 func compileOne(e editor, m move, before *State) (*compiled, error) {
-	states := []*State{before}
+	first := before.Clone()
+	first.component = m.component
+	states := []*State{first}
 	for i, op := range m.Operations {
 		next := states[i].Clone()
-		next.component = m.component
 		if err := op.Apply(next); err != nil {
-			return nil, fmt.Errorf("migration %s, operation %d (%s): %w", m.id(), i+1, op.Describe(), err)
+			return nil, fmt.Errorf("operation %d (%s): %w", i+1, op.Describe(), err)
 		}
 		states = append(states, next)
 	}
@@ -77,13 +102,13 @@ func compileOne(e editor, m move, before *State) (*compiled, error) {
 			j := len(m.Operations) - 1 - i
 			undo, err := m.Operations[j].Reverse(states[j])
 			if err != nil {
-				return nil, fmt.Errorf("migration %s: %w", m.id(), err)
+				return nil, fmt.Errorf("operation %d: %w", j+1, err)
 			}
 			op, from, to = undo, states[j+1], states[j]
 		}
 		steps, err := op.steps(e, from, to)
 		if err != nil {
-			return nil, fmt.Errorf("migration %s, operation %d (%s): %w", m.id(), i+1, op.Describe(), err)
+			return nil, fmt.Errorf("operation %d (%s): %w", i+1, op.Describe(), err)
 		}
 		c.ops = append(c.ops, compiledOp{op, len(c.steps), len(steps)})
 		c.steps = append(c.steps, steps...)

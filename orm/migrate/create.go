@@ -25,30 +25,8 @@ func Create(ctx context.Context, db *orm.DB) error {
 	if err != nil {
 		return err
 	}
-	e, err := editorFor(driver.Dialect())
-	if err != nil {
-		return err
+	if _, err := Edit(ctx, db, &State{}, ops...); err != nil {
+		return fmt.Errorf("making the tables: %w", err)
 	}
-	c, err := compileOne(e, move{node: &node{Migration: Migration{Operations: ops}}}, &State{})
-	if err != nil {
-		return err
-	}
-	tx, err := driver.Begin(ctx, orm.TxOptions{ForeignKeysOff: c.keysOff()})
-	if err != nil {
-		return err
-	}
-	s := &session{Executor: tx, tx: tx, db: db, dialect: driver.Dialect()}
-	for i, step := range c.steps {
-		if step.run != nil {
-			err = step.run(ctx, s)
-		} else {
-			_, err = s.Exec(ctx, step.sql, nil)
-		}
-		if err != nil {
-			op, _ := c.at(i)
-			_ = tx.Rollback(context.WithoutCancel(ctx)) // the first error is the one to tell
-			return fmt.Errorf("making the tables: %s: %w", op.Describe(), err)
-		}
-	}
-	return tx.Commit(ctx)
+	return nil
 }

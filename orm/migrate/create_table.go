@@ -13,6 +13,8 @@ type CreateTable struct {
 	Indexes []Index
 	Checks  []Check
 	Comment string
+
+	ForeignKeys []ForeignKey // of several columns; those of one stand at the column
 }
 
 func (o CreateTable) Describe() string { return "create table " + o.Name }
@@ -21,14 +23,15 @@ func (o CreateTable) Apply(s *State) error {
 	if s.Table(o.Name) != nil {
 		return fmt.Errorf("table %s exists already", o.Name)
 	}
-	t := (&Table{Name: o.Name, Component: s.component, Columns: o.Columns, Indexes: o.Indexes, Checks: o.Checks, Comment: o.Comment}).clone()
+	t := o.table()
+	t.Component = s.component
 	if err := t.check(); err != nil {
 		return err
 	}
 	s.put(t)
 	var all []error
-	for _, c := range t.Columns {
-		all = append(all, s.checkReference(t, c))
+	for _, k := range t.keys() {
+		all = append(all, s.checkKey(t, k))
 	}
 	if err := errors.Join(all...); err != nil {
 		delete(s.tables, o.Name)
@@ -41,9 +44,9 @@ func (o CreateTable) Reverse(*State) (Operation, error) { return DropTable{Name:
 
 func (o CreateTable) touches(*State) []string {
 	list := []string{o.Name}
-	for _, c := range o.Columns {
-		if !c.References.IsZero() && c.References.Table != o.Name {
-			list = append(list, c.References.Table)
+	for _, k := range o.table().keys() {
+		if k.Table != o.Name {
+			list = append(list, k.Table)
 		}
 	}
 	return list
@@ -56,5 +59,10 @@ func (o CreateTable) steps(e editor, _, to *State) ([]step, error) {
 // createOf is the operation that makes the table.
 func createOf(t *Table) CreateTable {
 	c := t.clone()
-	return CreateTable{Name: c.Name, Columns: c.Columns, Indexes: c.Indexes, Checks: c.Checks, Comment: c.Comment}
+	return CreateTable{Name: c.Name, Columns: c.Columns, Indexes: c.Indexes, Checks: c.Checks, Comment: c.Comment, ForeignKeys: c.ForeignKeys}
+}
+
+// table is a copy of the table that the operation makes.
+func (o CreateTable) table() *Table {
+	return (&Table{Name: o.Name, Columns: o.Columns, Indexes: o.Indexes, Checks: o.Checks, Comment: o.Comment, ForeignKeys: o.ForeignKeys}).clone()
 }

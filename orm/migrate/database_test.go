@@ -170,7 +170,7 @@ func (d *database) schema() string {
 			lines = append(lines, table+" checks "+strings.Join(checksIn(d.all(1, "SELECT sql FROM sqlite_schema WHERE name = "+text(table))[0]), "; "))
 		}
 	case "postgres":
-		lines = append(lines, d.all(3, `SELECT objoid::regclass::text, objsubid, description FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace) ORDER BY 1, 2`)...)
+		lines = append(lines, d.all(3, `SELECT objoid::regclass::text, coalesce((SELECT attname::text FROM pg_attribute WHERE attrelid = objoid AND attnum = objsubid), ''), description FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace) ORDER BY 1, 2`)...)
 		lines = append(lines, d.all(7, `SELECT table_name, column_name, data_type || coalesce(character_maximum_length, numeric_precision, 0)::text || coalesce(numeric_scale, 0)::text, is_nullable, coalesce(column_default, '-'), is_identity, coalesce(generation_expression, '-')
 			FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position`)...)
 		lines = append(lines, d.all(3, `SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2`)...)
@@ -182,7 +182,7 @@ func (d *database) schema() string {
 		lines = append(lines, d.all(5, `SELECT table_name, index_name, seq_in_index, column_name, non_unique FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1, 2, 3`)...)
 		lines = append(lines, d.all(6, `SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name, r.delete_rule
 			FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r ON r.constraint_schema = k.table_schema AND r.constraint_name = k.constraint_name
-			WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL ORDER BY 1, 2`)...)
+			WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL ORDER BY 1, 2, k.ordinal_position`)...)
 		lines = append(lines, d.all(3, `SELECT table_name, constraint_name, check_clause FROM information_schema.check_constraints WHERE constraint_schema = DATABASE() ORDER BY 1, 2`)...)
 	}
 	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return strings.Contains(l, ledgerName) }), "\n") + "\n"

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gotandem/tandem/orm"
@@ -98,14 +99,14 @@ func (w ddl) text(s string) (string, error) {
 	return w.d.Literal(orm.ColumnType{Kind: orm.KindVarchar}, s)
 }
 
-// foreignKey is the rule that makes the column point elsewhere, with its name.
-func (w ddl) foreignKey(table string, c Column) string {
-	return "CONSTRAINT " + w.q(foreignKeyName(table, c.Name)) + " FOREIGN KEY (" + w.q(c.Name) + ") " + w.references(c.References)
+// foreignKey is the rule that makes columns point elsewhere, with its name.
+func (w ddl) foreignKey(table string, k ForeignKey) string {
+	return "CONSTRAINT " + w.q(k.name(table)) + " FOREIGN KEY (" + w.list(k.Columns) + ") " + w.references(k)
 }
 
-func (w ddl) references(r Reference) string {
-	sql := "REFERENCES " + w.q(r.Table) + " (" + w.q(r.Column) + ")"
-	switch r.OnDelete {
+func (w ddl) references(k ForeignKey) string {
+	sql := "REFERENCES " + w.q(k.Table) + " (" + w.list(k.Targets) + ")"
+	switch k.OnDelete {
 	case Cascade:
 		sql += " ON DELETE CASCADE"
 	case SetNull:
@@ -117,7 +118,7 @@ func (w ddl) references(r Reference) string {
 	default:
 		sql += " ON DELETE RESTRICT"
 	}
-	if r.Deferred {
+	if k.Deferred {
 		sql += " DEFERRABLE INITIALLY DEFERRED"
 	}
 	return sql
@@ -173,10 +174,8 @@ func (w ddl) tableBody(t *Table) ([]string, error) {
 	if pk := t.PrimaryKey(); len(pk) > 0 && !counted {
 		lines = append(lines, "CONSTRAINT "+w.q(primaryKeyName(t))+" PRIMARY KEY ("+w.list(pk)+")")
 	}
-	for _, c := range t.Columns {
-		if !c.References.IsZero() {
-			lines = append(lines, w.foreignKey(t.Name, c))
-		}
+	for _, k := range t.keys() {
+		lines = append(lines, w.foreignKey(t.Name, k))
 	}
 	for _, c := range t.Checks {
 		text, err := w.check(t, c)
@@ -200,6 +199,9 @@ func (w ddl) indexKeys(ix Index) []string {
 		if parts[i] = w.q(k.column); k.column == "" {
 			parts[i] = "(" + w.expression(k.expr.SQL) + ")"
 		}
+		if k.class != "" && w.d.Name() == "postgres" {
+			parts[i] += " " + k.class
+		}
 		if k.down {
 			parts[i] += " DESC"
 		}
@@ -213,7 +215,11 @@ func (w ddl) createIndexSQL(t *Table, ix Index, keys []string, clauses string) s
 	if ix.Unique {
 		kind = "UNIQUE INDEX "
 	}
-	return "CREATE " + kind + w.q(ix.Name) + " ON " + w.q(t.Name) + " (" + strings.Join(keys, ", ") + ")" + clauses
+	using := ""
+	if ix.Using != BTree && w.d.Name() == "postgres" {
+		using = " USING " + string(ix.Using)
+	}
+	return "CREATE " + kind + w.q(ix.Name) + " ON " + w.q(t.Name) + using + " (" + strings.Join(keys, ", ") + ")" + clauses
 }
 
 // where is the clause of an index for some rows only.
@@ -224,14 +230,16 @@ func (w ddl) where(ix Index) string {
 	return " WHERE " + w.expression(ix.Where)
 }
 
-// allIndexes are the indexes of the table and those that its Unique columns stand for.
-func (t *Table) allIndexes() []Index { return append(t.uniques(), t.Indexes...) }
+// allIndexes are the indexes that a database has of the table: its own, and those that its Unique columns stand for.
+func (t *Table) allIndexes(dialect string) []Index {
+	return slices.DeleteFunc(append(t.uniques(), t.Indexes...), func(ix Index) bool { return !ix.on(dialect) })
+}
 
 // renamedIndexes are the pairs of indexes whose name changed between two shapes of a table that are the same otherwise.
-func renamedIndexes(from, to *Table) [][2]Index {
+func (w ddl) renamedIndexes(from, to *Table) [][2]Index {
 	var pairs [][2]Index
-	after := to.allIndexes()
-	for i, ix := range from.allIndexes() {
+	after := to.allIndexes(w.d.Name())
+	for i, ix := range from.allIndexes(w.d.Name()) {
 		if ix.Name != after[i].Name {
 			pairs = append(pairs, [2]Index{ix, after[i]})
 		}

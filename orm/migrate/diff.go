@@ -21,12 +21,14 @@ func Diff(from, to *State, ask Asker) ([]Operation, error) {
 	d := &differ{now: from.Clone(), to: to, ask: ask, maybe: map[fieldRef]bool{}}
 	d.renameTables()
 	d.renameColumns()
-	// What stands in the way of dropping goes first; what is new comes before what needs it.
+	// What stands in the way of dropping goes first; what is new comes before what needs it. A key goes before the index that it
+	// leans on, or MariaDB and MySQL would make it another.
+	d.dropKeys()
 	d.dropIndexesAndChecks()
 	d.createTables()
 	d.columns()
-	d.foreignKeys()
 	d.addIndexesAndChecks()
+	d.foreignKeys()
 	d.dropTables()
 	if err := errors.Join(append(d.open, d.wrong...)...); err != nil {
 		return nil, err

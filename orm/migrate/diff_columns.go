@@ -8,9 +8,6 @@ import (
 // columns drops, alters and adds the columns of the tables that stay.
 func (d *differ) columns() {
 	for _, t := range d.both() {
-		d.dropKeys(t.Name)
-	}
-	for _, t := range d.both() {
 		d.dropGenerated(t.Name)
 	}
 	for _, t := range d.both() {
@@ -71,35 +68,6 @@ func (d *differ) dropWithIndexes(table, column string) {
 	d.do(DropColumn{Table: table, Column: column})
 }
 
-// dropKeys drops the foreign keys that change, go with their column, or stand in the way of changing a type.
-func (d *differ) dropKeys(table string) {
-	for _, c := range slices.Clone(d.now.Table(table).Columns) {
-		r := c.References
-		if r.IsZero() {
-			continue
-		}
-		want := d.to.Table(table).Column(c.Name)
-		if want == nil && (d.to.Table(r.Table) == nil || d.sameType(r)) {
-			continue // goes with the column
-		}
-		if want != nil && want.References == r && want.Type == c.Type && d.sameType(r) {
-			continue
-		}
-		d.do(DropForeignKey{Table: table, Column: c.Name})
-	}
-}
-
-// sameType reports whether the column that is pointed at stays as it is.
-func (d *differ) sameType(r Reference) bool {
-	now := d.now.Table(r.Table)
-	to := d.to.Table(r.Table)
-	if now == nil || to == nil {
-		return now == nil // a new table; one that goes takes its keys along
-	}
-	a, b := now.Column(r.Column), to.Column(r.Column)
-	return a != nil && b != nil && a.Type == b.Type
-}
-
 func (d *differ) alterColumns(table string) {
 	for _, old := range slices.Clone(d.now.Table(table).Columns) {
 		want := d.to.Table(table).Column(old.Name)
@@ -148,7 +116,7 @@ func (d *differ) replaceColumn(table string, old, want Column) {
 func (d *differ) addColumn(table string, c Column) {
 	op := AddColumn{Table: table, Column: c}
 	op.Column.fill = Literal{}
-	if r := c.References; !r.IsZero() && r.Table != table && !d.ready(r) {
+	if r := c.References; !r.IsZero() && !d.ready(c.key()) {
 		op.Column.References = Reference{} // foreignKeys adds it
 	}
 	if !c.filled() {
@@ -158,19 +126,4 @@ func (d *differ) addColumn(table string, c Column) {
 		}
 	}
 	d.do(op)
-}
-
-// foreignKeys adds the keys that are missing between columns that are there.
-func (d *differ) foreignKeys() {
-	for _, op := range d.later {
-		d.do(op)
-	}
-	for _, t := range d.both() {
-		for _, c := range d.to.Table(t.Name).Columns {
-			now := d.now.Table(t.Name).Column(c.Name)
-			if now != nil && now.References.IsZero() && !c.References.IsZero() {
-				d.do(AddForeignKey{Table: t.Name, Column: c.Name, References: c.References})
-			}
-		}
-	}
 }

@@ -43,7 +43,7 @@ func alike(a, b *Table) bool {
 	return 2*same >= max(len(a.Columns), len(b.Columns))
 }
 
-// renameColumns asks about each column that went, with each of its type that came.
+// renameColumns asks about each column that went, with each that came and whose type is of its kind.
 func (d *differ) renameColumns() {
 	for _, t := range d.both() {
 		table, target := t.Name, d.to.Table(t.Name)
@@ -64,9 +64,20 @@ func (d *differ) renameColumns() {
 	}
 }
 
-// sameKind reports whether one column may be the other under a new name. Text of another length may; text and a number not.
+// sameKind reports whether one column may be the other under a new name, and in another type: a text of another length, a number of another sort,
+// a time and a day. A text is not asked about as a number, nor a number as true or false: they were never one thing.
 func sameKind(a, b Column) bool {
-	return kindOf(a.Type) == kindOf(b.Type) && a.PrimaryKey == b.PrimaryKey && a.References.Table == b.References.Table
+	alike := kindOf(a.Type) == kindOf(b.Type) || isNumber(a.Type) && isNumber(b.Type) || familyOf(a.Type) == DateTime && familyOf(b.Type) == DateTime
+	return alike && a.PrimaryKey == b.PrimaryKey && a.References.Table == b.References.Table
+}
+
+// isNumber reports whether the type is of numbers that count something.
+func isNumber(t Type) bool {
+	switch kindOf(t) {
+	case BigInt, Double, "decimal":
+		return true
+	}
+	return false
 }
 
 func kindOf(t Type) Type {

@@ -3,7 +3,6 @@ package migrate
 // createTables makes the new tables, those first that others point at. Where they point at each other in a circle, one
 // key is left out and added when all are there.
 func (d *differ) createTables() {
-	fresh := without(d.to, d.now)
 	const (
 		open = 1
 		done = 2
@@ -12,39 +11,30 @@ func (d *differ) createTables() {
 	var visit func(t *Table)
 	visit = func(t *Table) {
 		mark[t.Name] = open
-		op := createOf(t)
-		for i, c := range op.Columns {
-			target := d.to.Table(c.References.Table)
-			if c.References.IsZero() || target == t {
+		fresh := t.clone()
+		for _, k := range t.keys() {
+			target := d.to.Table(k.Table)
+			if target == t {
 				continue
 			}
 			if d.now.Table(target.Name) == nil && mark[target.Name] == 0 {
 				visit(target)
 			}
-			if !d.ready(c.References) {
-				d.later = append(d.later, AddForeignKey{Table: t.Name, Column: c.Name, References: c.References})
-				op.Columns[i].References = Reference{}
+			if !d.ready(k) {
+				d.later = append(d.later, AddForeignKey{Table: t.Name, Key: k.clone()})
+				fresh.dropKey(k.Columns)
 			}
 		}
+		op := createOf(fresh)
 		d.now.component = t.Component
 		d.do(op)
 		mark[t.Name] = done
 	}
-	for _, t := range fresh {
+	for _, t := range without(d.to, d.now) {
 		if mark[t.Name] == 0 {
 			visit(t)
 		}
 	}
-}
-
-// ready reports whether a key can point there already: the column is there, and is what it is going to be.
-func (d *differ) ready(r Reference) bool {
-	t := d.now.Table(r.Table)
-	if t == nil || t.Column(r.Column) == nil {
-		return false
-	}
-	now, to := t.Column(r.Column), d.to.Table(r.Table).Column(r.Column)
-	return now.Type == to.Type && now.PrimaryKey == to.PrimaryKey && now.Unique == to.Unique
 }
 
 // dropTables drops what the other state does not have, those first that point at others. Keys in a circle go before.
@@ -69,15 +59,15 @@ func (d *differ) dropTables() {
 		}
 		// Only circles are left: open one.
 		ref := d.otherReferrers(gone[0])[0]
-		d.do(DropForeignKey{Table: ref.table, Column: ref.column})
+		d.do(DropForeignKey{Table: ref.table, Columns: ref.key.Columns})
 	}
 }
 
 func (d *differ) pointedAt(t *Table) bool { return len(d.otherReferrers(t)) > 0 }
 
-// otherReferrers are the columns of other tables that point at t.
-func (d *differ) otherReferrers(t *Table) []fieldRef {
-	var list []fieldRef
+// otherReferrers are the foreign keys of other tables that point at t.
+func (d *differ) otherReferrers(t *Table) []referrer {
+	var list []referrer
 	for _, ref := range d.now.referrers(t.Name, "") {
 		if ref.table != t.Name {
 			list = append(list, ref)

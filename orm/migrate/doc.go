@@ -9,5 +9,5 @@
 //   - [Make] turns the difference between models and migrations into Go files (the command makemigrations).
 //
 // A [Runner] applies migrations, forwards and backwards, or prints their SQL. It keeps what is applied in the table
-// tandem_migrations and lets one process at a time migrate a database.
+// tandem_migrations and lets one process at a time migrate a database. [Create] and [Edit] change tables without migrations.
 package migrate

@@ -85,7 +85,7 @@ func (d *drift) columns(t *Table, there *inspect.Table) {
 			d.note("column %s is missing", at)
 			continue
 		}
-		if want := d.stored(c.Type); want != f.Type && !(c.Auto && f.Auto) && !(c.Type == JSON && f.Type.Kind == orm.KindJSON) {
+		if want := d.stored(c.Type); want != f.Type && !(c.Auto && f.Auto) && !((c.Type == JSON || c.Type.element() != "") && f.Type.Kind == orm.KindJSON) {
 			d.note("column %s is %s, and not %s", at, f.SQLType, c.Type)
 		}
 		if c.Null != f.Null {
@@ -140,33 +140,49 @@ func sameValue(t Type, a, b string) bool {
 }
 
 func (d *drift) keys(t *Table, there *inspect.Table) {
-	for _, c := range t.Columns {
-		at := slices.IndexFunc(there.ForeignKeys, func(fk inspect.ForeignKey) bool { return slices.Equal(fk.Columns, []string{c.Name}) })
-		switch r := c.References; {
-		case r.IsZero() && at >= 0:
-			d.note("column %s.%s points at %s, and no migration says so", t.Name, c.Name, there.ForeignKeys[at].Table)
-		case r.IsZero():
-		case at < 0:
-			d.note("column %s.%s does not point at %s any more", t.Name, c.Name, r.Table)
-		default:
-			fk := there.ForeignKeys[at]
-			action := onDeleteOf(fk.OnDelete)
-			if d.dialect.Name() == "mysql" && action == NoAction && r.OnDelete == Restrict || action == Restrict && r.OnDelete == NoAction {
-				action = r.OnDelete // which is the same there
-			}
-			if fk.Table != r.Table || !slices.Equal(fk.Targets, []string{r.Column}) || action != r.OnDelete {
-				d.note("column %s.%s points at %s(%s) on delete %s, and not at %s(%s) on delete %s", t.Name, c.Name, fk.Table, strings.Join(fk.Targets, ", "),
-					cmp.Or(string(action), "restrict"), r.Table, r.Column, cmp.Or(string(r.OnDelete), "restrict"))
-			}
+	taken := map[int]bool{}
+	for _, k := range t.keys() {
+		at := slices.IndexFunc(there.ForeignKeys, func(fk inspect.ForeignKey) bool { return sameSet(fk.Columns, k.Columns) })
+		if at < 0 {
+			d.note("column %s does not point at %s any more", k.on(t.Name), k.Table)
+			continue
+		}
+		taken[at] = true
+		fk := there.ForeignKeys[at]
+		action := onDeleteOf(fk.OnDelete)
+		if d.dialect.Name() == "mysql" && action == NoAction && k.OnDelete == Restrict || action == Restrict && k.OnDelete == NoAction {
+			action = k.OnDelete // which is the same there
+		}
+		if fk.Table != k.Table || !sameSet(pairs(fk.Columns, fk.Targets), pairs(k.Columns, k.Targets)) || action != k.OnDelete {
+			d.note("column %s points at %s(%s) on delete %s, and not at %s(%s) on delete %s", k.on(t.Name), fk.Table, strings.Join(fk.Targets, ", "),
+				cmp.Or(string(action), "restrict"), k.Table, strings.Join(k.Targets, ", "), cmp.Or(string(k.OnDelete), "restrict"))
+		}
+	}
+	for i, fk := range there.ForeignKeys {
+		if !taken[i] {
+			d.note("column %s.%s points at %s, and no migration says so", t.Name, strings.Join(fk.Columns, ", "), fk.Table)
 		}
 	}
 }
 
+// pairs are the columns of a foreign key, each with what it points at.
+func pairs(columns, targets []string) []string {
+	list := slices.Clone(columns)
+	for i := range min(len(list), len(targets)) {
+		list[i] += " " + targets[i]
+	}
+	return list
+}
+
+func sameSet(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
 func (d *drift) indexes(t *Table, there *inspect.Table) {
 	taken := map[int]bool{}
-	for _, ix := range t.allIndexes() {
+	for _, ix := range t.allIndexes(d.dialect.Name()) {
 		at := slices.IndexFunc(there.Indexes, func(f inspect.Index) bool { return f.Name == ix.Name })
-		plain := len(ix.Expressions) == 0 && ix.Where.IsZero() && len(ix.Include) == 0 && !ix.NullsEqual
+		plain := len(ix.Expressions) == 0 && ix.Where.IsZero() && len(ix.Include) == 0 && !ix.NullsEqual && ix.Using == BTree && len(ix.Classes) == 0
 		if at < 0 && plain {
 			at = slices.IndexFunc(there.Indexes, func(f inspect.Index) bool { return f.Nameless && sameIndex(ix, f) })
 		}
@@ -180,7 +196,7 @@ func (d *drift) indexes(t *Table, there *inspect.Table) {
 		taken[at] = true
 	}
 	for i, f := range there.Indexes {
-		own := d.dialect.Name() == "mysql" && len(f.Columns) == 1 && slices.ContainsFunc(there.ForeignKeys, func(fk inspect.ForeignKey) bool { return fk.Name == f.Name })
+		own := d.dialect.Name() == "mysql" && slices.ContainsFunc(there.ForeignKeys, func(fk inspect.ForeignKey) bool { return fk.Name == f.Name })
 		if !taken[i] && !own && f.Special == "" {
 			d.note("index %s of %s is of no migration", f.Name, t.Name)
 		}

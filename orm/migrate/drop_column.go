@@ -21,8 +21,13 @@ func (o DropColumn) Apply(s *State) error {
 		return fmt.Errorf("column %s is the primary key of %s, which cannot be changed; make a new table and move the rows", o.Column, o.Table)
 	}
 	for _, ref := range s.referrers(o.Table, o.Column) {
-		if ref != (fieldRef{o.Table, o.Column}) {
-			return fmt.Errorf("column %s of %s cannot be dropped: %s.%s points at it", o.Column, o.Table, ref.table, ref.column)
+		if ref.table != o.Table || !slices.Equal(ref.key.Columns, []string{o.Column}) {
+			return fmt.Errorf("column %s of %s cannot be dropped: %s points at it", o.Column, o.Table, ref.key.on(ref.table))
+		}
+	}
+	for _, k := range t.ForeignKeys {
+		if k.uses(o.Column) {
+			return fmt.Errorf("column %s of %s cannot be dropped: it belongs to the foreign key of %s; drop that first", o.Column, o.Table, k.on(o.Table))
 		}
 	}
 	for _, ix := range t.Indexes {

@@ -1,40 +1,60 @@
 package migrate
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// DropForeignKey makes a column point at nothing. What is in it stays.
+// DropForeignKey makes columns point at nothing. What is in them stays.
 type DropForeignKey struct {
-	Table, Column string
+	Table   string
+	Columns []string
 }
 
 func (o DropForeignKey) Describe() string {
-	return "drop foreign key of " + o.Table + "." + o.Column
+	return "drop foreign key of " + o.Table + "." + strings.Join(o.Columns, ", ")
 }
 
 func (o DropForeignKey) Apply(s *State) error {
-	_, c, err := s.mustColumn(o.Table, o.Column)
+	t, _, err := o.key(s)
 	if err != nil {
 		return err
 	}
-	if c.References.IsZero() {
-		return fmt.Errorf("column %s of %s has no foreign key", o.Column, o.Table)
-	}
-	c.References = Reference{}
+	t.dropKey(o.Columns)
 	return nil
 }
 
+func (o DropForeignKey) key(s *State) (*Table, ForeignKey, error) {
+	t, err := s.mustTable(o.Table)
+	if err != nil {
+		return nil, ForeignKey{}, err
+	}
+	k := t.keyOf(o.Columns)
+	if k == nil {
+		return nil, ForeignKey{}, fmt.Errorf("%s.%s has no foreign key", o.Table, strings.Join(o.Columns, ", "))
+	}
+	return t, *k, nil
+}
+
 func (o DropForeignKey) Reverse(before *State) (Operation, error) {
-	_, c, err := before.mustColumn(o.Table, o.Column)
+	_, k, err := o.key(before)
 	if err != nil {
 		return nil, err
 	}
-	return AddForeignKey{Table: o.Table, Column: o.Column, References: c.References}, nil
+	return AddForeignKey{Table: o.Table, Key: k.clone()}, nil
 }
 
 func (o DropForeignKey) touches(before *State) []string {
-	return touchesColumn(before, o.Table, o.Column)
+	if _, k, err := o.key(before); err == nil {
+		return []string{o.Table, k.Table}
+	}
+	return []string{o.Table}
 }
 
 func (o DropForeignKey) steps(e editor, from, to *State) ([]step, error) {
-	return e.dropForeignKey(from.Table(o.Table), to.Table(o.Table), *from.Table(o.Table).Column(o.Column))
+	_, k, err := o.key(from)
+	if err != nil {
+		return nil, err
+	}
+	return e.dropForeignKey(from.Table(o.Table), to.Table(o.Table), k)
 }

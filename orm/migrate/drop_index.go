@@ -21,7 +21,12 @@ func (o DropIndex) Apply(s *State) error {
 	if i < 0 {
 		return fmt.Errorf("table %s has no index %s", o.Table, o.Name)
 	}
+	dropped := t.Indexes[i]
 	t.Indexes = slices.Delete(t.Indexes, i, i+1)
+	if err := s.checkReferrers(o.Table); err != nil {
+		t.Indexes = slices.Insert(t.Indexes, i, dropped)
+		return fmt.Errorf("index %s of %s cannot be dropped: %w", o.Name, o.Table, err)
+	}
 	return nil
 }
 
@@ -41,5 +46,8 @@ func (o DropIndex) touches(*State) []string { return []string{o.Table} }
 
 func (o DropIndex) steps(e editor, from, to *State) ([]step, error) {
 	f := from.Table(o.Table)
+	if !f.Indexes[f.indexAt(o.Name)].on(e.dialect().Name()) {
+		return nil, nil
+	}
 	return e.dropIndex(to.Table(o.Table), f.Indexes[f.indexAt(o.Name)])
 }

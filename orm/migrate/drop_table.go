@@ -15,7 +15,7 @@ func (o DropTable) Apply(s *State) error {
 	}
 	for _, ref := range s.referrers(o.Name, "") {
 		if ref.table != o.Name {
-			return fmt.Errorf("table %s cannot be dropped: %s.%s points at it", o.Name, ref.table, ref.column)
+			return fmt.Errorf("table %s cannot be dropped: %s points at it", o.Name, ref.key.on(ref.table))
 		}
 	}
 	delete(s.tables, o.Name)

@@ -23,8 +23,8 @@ type editor interface {
 	renameIndex(t *Table, old, next Index) ([]step, error)
 	addCheck(from, to *Table, c Check) ([]step, error)
 	dropCheck(from, to *Table, c Check) ([]step, error)
-	addForeignKey(from, to *Table, c Column) ([]step, error)
-	dropForeignKey(from, to *Table, c Column) ([]step, error)
+	addForeignKey(from, to *Table, k ForeignKey) ([]step, error)
+	dropForeignKey(from, to *Table, k ForeignKey) ([]step, error)
 }
 
 // editorFor is the editor of the database that the dialect belongs to.

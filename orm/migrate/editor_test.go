@@ -57,8 +57,8 @@ func changes() []struct {
 		{"decimal to float", []Operation{album(Column{Name: "price", Type: Double, Default: Value("9.5")})}},
 		{"to unique", []Operation{AlterColumn{Table: "store_artist", Column: Column{Name: "name", Type: Varchar(120), Null: true, Unique: true}}}},
 		{"no longer unique", []Operation{AlterColumn{Table: "auth_user", Column: Column{Name: "email", Type: Varchar(254)}}}},
-		{"no longer counted", []Operation{DropForeignKey{Table: "store_album", Column: "artist_id"}, AlterColumn{Table: "store_artist", Column: Column{Name: "id", Type: BigInt, PrimaryKey: true}},
-			AddForeignKey{Table: "store_album", Column: "artist_id", References: Reference{Table: "store_artist", Column: "id", OnDelete: Cascade}}}},
+		{"no longer counted", []Operation{DropForeignKey{Table: "store_album", Columns: []string{"artist_id"}}, AlterColumn{Table: "store_artist", Column: Column{Name: "id", Type: BigInt, PrimaryKey: true}},
+			AddForeignKey{Table: "store_album", Key: ForeignKey{Columns: []string{"artist_id"}, Table: "store_artist", Targets: []string{"id"}, OnDelete: Cascade}}}},
 		{"rename column", []Operation{RenameColumn{Table: "store_album", From: "title", To: "name"}}},
 		{"rename key", []Operation{RenameColumn{Table: "store_album", From: "artist_id", To: "band_id"}}},
 		{"rename checked", []Operation{RenameColumn{Table: "store_album", From: "status", To: "stage"}}},
@@ -70,8 +70,19 @@ func changes() []struct {
 		{"rename index", []Operation{RenameIndex{Table: "store_album", From: "store_album_artist_id_ix", To: "by_artist"}}},
 		{"add check", []Operation{AddCheck{Table: "store_album", Check: Check{Name: "store_album_cheap", SQL: Expression{All: `length("title") < 1000 AND "title" <> 'it''s'`}}}}},
 		{"drop check", []Operation{DropCheck{Table: "store_album", Name: "store_album_status_ck"}}},
-		{"add foreign key", []Operation{AddColumn{Table: "store_album", Column: Column{Name: "owner_id", Type: BigInt, Null: true}}, AddForeignKey{Table: "store_album", Column: "owner_id", References: Reference{Table: "auth_user", Column: "id", OnDelete: Cascade}}}},
-		{"drop foreign key", []Operation{DropForeignKey{Table: "store_album", Column: "artist_id"}}},
+		{"add foreign key", []Operation{AddColumn{Table: "store_album", Column: Column{Name: "owner_id", Type: BigInt, Null: true}}, AddForeignKey{Table: "store_album", Key: ForeignKey{Columns: []string{"owner_id"}, Table: "auth_user", Targets: []string{"id"}, OnDelete: Cascade}}}},
+		{"create with composite key", []Operation{box, CreateTable{Name: "store_lid", Columns: []Column{id(), {Name: "row", Type: Int, Null: true}, {Name: "shelf", Type: Varchar(10), Null: true}},
+			Indexes: []Index{{Name: "store_lid_shelf_row_ix", Columns: []string{"shelf", "row"}}}, ForeignKeys: []ForeignKey{lid}}}},
+		{"add composite key", []Operation{box, AddColumn{Table: "store_artist", Column: Column{Name: "row", Type: Int, Null: true}}, AddColumn{Table: "store_artist", Column: Column{Name: "shelf", Type: Varchar(10), Null: true}},
+			AddForeignKey{Table: "store_artist", Key: lid}, RenameColumn{Table: "store_artist", From: "row", To: "line"}, RenameColumn{Table: "store_box", From: "shelf", To: "rack"}, RenameTable{From: "store_box", To: "store_crate"}}},
+		{"drop composite key", []Operation{box, AddColumn{Table: "store_artist", Column: Column{Name: "row", Type: Int, Null: true}}, AddColumn{Table: "store_artist", Column: Column{Name: "shelf", Type: Varchar(10), Null: true}},
+			AddIndex{Table: "store_artist", Index: Index{Name: "shelf", Columns: []string{"shelf", "row", "name"}}}, AddForeignKey{Table: "store_artist", Key: lid},
+			DropForeignKey{Table: "store_artist", Columns: []string{"shelf", "row"}}, DropIndex{Table: "store_artist", Name: "shelf"}, DropColumn{Table: "store_artist", Column: "row"}}},
+		{"drop index of composite key", []Operation{box, AddColumn{Table: "store_artist", Column: Column{Name: "row", Type: Int, Null: true}}, AddColumn{Table: "store_artist", Column: Column{Name: "shelf", Type: Varchar(10), Null: true}},
+			AddIndex{Table: "store_artist", Index: Index{Name: "shelf", Columns: []string{"shelf", "row", "name"}}}, AddForeignKey{Table: "store_artist", Key: lid}, DropIndex{Table: "store_artist", Name: "shelf"}}},
+		{"composite key to itself", []Operation{CreateTable{Name: "store_node", Columns: []Column{id(), {Name: "tree", Type: Int}, {Name: "parent", Type: BigInt, Null: true}},
+			Indexes: []Index{{Name: "store_node_tree_id_uq", Columns: []string{"tree", "id"}, Unique: true}}, ForeignKeys: []ForeignKey{{Columns: []string{"tree", "parent"}, Table: "store_node", Targets: []string{"tree", "id"}, OnDelete: Cascade}}}}},
+		{"drop foreign key", []Operation{DropForeignKey{Table: "store_album", Columns: []string{"artist_id"}}}},
 		{"add partial index", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "by_price", Columns: []string{"-price"}, Where: draft, Include: []string{"title"}}}}},
 		{"add partial unique", []Operation{AddIndex{Table: "store_album", Index: partial}}},
 		{"add index on expression", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "by_lower", Columns: []string{"-()", "price"}, Expressions: lower}}}},
@@ -94,6 +105,8 @@ func changes() []struct {
 }
 
 var (
+	box      = CreateTable{Name: "store_box", Columns: []Column{{Name: "shelf", Type: Varchar(10), PrimaryKey: true}, {Name: "row", Type: Int, PrimaryKey: true}}}
+	lid      = ForeignKey{Columns: []string{"shelf", "row"}, Table: "store_box", Targets: []string{"shelf", "row"}, OnDelete: SetNull}
 	draft    = Expression{All: `"status" = 'draft'`}
 	lower    = []Key{{SQL: Expression{All: `lower("title")`}, Type: Varchar(160)}}
 	partial  = Index{Name: "one_draft", Columns: []string{"title"}, Where: draft, Unique: true}

@@ -5,8 +5,8 @@ import "fmt"
 // Failure is the error of a migration that the database, or a function in it, refused.
 type Failure struct {
 	Migration string // store.0002_track_composer
-	Operation string // in words
-	Number    int    // of the operation, from 1
+	Operation string // in words; "" where only the whole was found wrong: rows of SQLite that point at nothing
+	Number    int    // of the operation, from 1; 0 where there is none
 	Backward  bool
 	Kept      int // how many operations before it are done and stay done; 0 where everything was undone
 	Cause     error
@@ -21,7 +21,11 @@ func (f *Failure) Error() string {
 	if f.Backward {
 		doing = "undoing migration"
 	}
-	text := fmt.Sprintf("%s %s, operation %d (%s): %v; ", doing, f.Migration, f.Number, f.Operation, f.Cause)
+	text := doing + " " + f.Migration
+	if f.Number > 0 {
+		text += fmt.Sprintf(", operation %d (%s)", f.Number, f.Operation)
+	}
+	text += fmt.Sprintf(": %v; ", f.Cause)
 	switch {
 	case !f.halted || f.Kept == 0 && !f.partly:
 		return text + "nothing of this migration was applied"

@@ -16,6 +16,30 @@ type Index struct {
 	Where       Expression // which rows are in it; zero is all
 	Include     []string   // columns that are kept beside the key
 	NullsEqual  bool       // to a unique rule, NULL is a value like others
+	Using       Method     // how it is built; what is no B-tree is made by PostgreSQL only
+	Classes     []string   // PostgreSQL's operator classes, for each of Columns; empty is the usual one, and no list the usual ones
+}
+
+// Method is how an index is built. The zero value is a B-tree.
+type Method string
+
+// The methods of PostgreSQL. Elsewhere Hash is a B-tree, and an index by another method is not made.
+const (
+	BTree  Method = ""
+	Hash   Method = "hash"
+	GIN    Method = "gin"
+	GiST   Method = "gist"
+	SPGiST Method = "spgist"
+	BRIN   Method = "brin"
+	Bloom  Method = "bloom" // of the extension of that name
+)
+
+// methodNames are the methods as Go spells them.
+var methodNames = map[Method]string{Hash: "Hash", GIN: "GIN", GiST: "GiST", SPGiST: "SPGiST", BRIN: "BRIN", Bloom: "Bloom"}
+
+// on reports whether a database makes the index.
+func (ix Index) on(dialect string) bool {
+	return dialect == "postgres" || ix.Using == BTree || ix.Using == Hash
 }
 
 // Key is an expression that an index sorts by.
@@ -34,6 +58,7 @@ type key struct {
 	column string
 	expr   Key
 	down   bool
+	class  string
 }
 
 // keys are the keys in their order.
@@ -43,6 +68,9 @@ func (ix Index) keys() []key {
 	for i, spec := range ix.Columns {
 		name := columnOfKey(spec)
 		list[i] = key{column: name, down: name != spec}
+		if i < len(ix.Classes) {
+			list[i].class = ix.Classes[i]
+		}
 		if name == keyHole {
 			list[i].column = ""
 			if n < len(ix.Expressions) {
@@ -59,13 +87,14 @@ func (ix Index) equal(other Index) bool { return ix.Name == other.Name && ix.sam
 // same reports whether two indexes do the same, whatever they are called.
 func (ix Index) same(other Index) bool {
 	return ix.Unique == other.Unique && slices.Equal(ix.Columns, other.Columns) && slices.Equal(ix.Expressions, other.Expressions) &&
-		ix.Where == other.Where && slices.Equal(ix.Include, other.Include) && ix.NullsEqual == other.NullsEqual
+		ix.Where == other.Where && slices.Equal(ix.Include, other.Include) && ix.NullsEqual == other.NullsEqual && ix.Using == other.Using && slices.Equal(ix.Classes, other.Classes)
 }
 
 func (ix Index) clone() Index {
 	ix.Columns = slices.Clone(ix.Columns)
 	ix.Expressions = slices.Clone(ix.Expressions)
 	ix.Include = slices.Clone(ix.Include)
+	ix.Classes = slices.Clone(ix.Classes)
 	return ix
 }
 
@@ -104,6 +133,14 @@ func (ix Index) check(t *Table) error {
 		return fmt.Errorf("an index of %s has no name", t.Name)
 	case len(ix.Columns) == 0:
 		return fmt.Errorf("index %s has no columns", ix.Name)
+	case ix.Using != BTree && methodNames[ix.Using] == "":
+		return fmt.Errorf("index %s is built by %q, which is no method: use migrate.GIN, migrate.GiST, …", ix.Name, string(ix.Using))
+	case ix.Using != BTree && ix.Unique:
+		return fmt.Errorf("index %s is unique, which only a B-tree can be", ix.Name)
+	case len(ix.Classes) > 0 && len(ix.Classes) != len(ix.Columns):
+		return fmt.Errorf("index %s has %d classes for %d columns", ix.Name, len(ix.Classes), len(ix.Columns))
+	case slices.ContainsFunc(ix.Classes, func(c string) bool { return strings.Trim(c, classLetters) != "" }):
+		return fmt.Errorf("index %s has a class that is no name: %q", ix.Name, ix.Classes)
 	case ix.NullsEqual && !ix.Unique:
 		return fmt.Errorf("index %s has NullsEqual, which is for unique ones", ix.Name)
 	}
@@ -138,6 +175,9 @@ func (ix Index) check(t *Table) error {
 	return nil
 }
 
+// classLetters are what names of operator classes are made of.
+const classLetters = "abcdefghijklmnopqrstuvwxyz0123456789_."
+
 func (ix Index) text() string {
 	kind := "index"
 	if ix.Unique {
@@ -149,12 +189,18 @@ func (ix Index) text() string {
 		if word == "" {
 			word = "(" + k.expr.SQL.text() + ")::" + string(k.expr.Type)
 		}
+		if k.class != "" {
+			word += " " + k.class
+		}
 		if k.down {
 			word = "-" + word
 		}
 		keys = append(keys, word)
 	}
 	text := fmt.Sprintf("%s %s (%s)", kind, ix.Name, strings.Join(keys, ", "))
+	if ix.Using != BTree {
+		text += " using " + string(ix.Using)
+	}
 	if len(ix.Include) > 0 {
 		text += " include (" + strings.Join(ix.Include, ", ") + ")"
 	}

@@ -177,15 +177,22 @@ func (l *linter) operation(n *node, s *State, op Operation) {
 			l.warn("all rows that it fills are locked until the migration ends", "put it into a migration of its own with NoTransaction: true")
 		}
 	}
-	if l.dialect == "sqlite" && rebuilds(op) {
+	if l.dialect == "sqlite" && rebuilds(s, op) {
 		l.warn("nobody can write to the database while the table is made anew", "do it at a quiet hour, if the table is large")
 	}
 }
 
 // rebuilds reports whether SQLite has to make the table anew.
-func rebuilds(op Operation) bool {
-	switch op.(type) {
-	case AlterColumn, AddCheck, DropCheck, AddForeignKey, DropForeignKey:
+func rebuilds(s *State, op Operation) bool {
+	switch op := op.(type) {
+	case AlterColumn:
+		_, old, err := s.mustColumn(op.Table, op.Column.Name)
+		next := op.Column
+		if err == nil {
+			next.Unique, next.Comment = old.Unique, old.Comment
+		}
+		return err == nil && !next.equal(*old)
+	case AddCheck, DropCheck, AddForeignKey, DropForeignKey:
 		return true
 	}
 	return false
@@ -220,6 +227,9 @@ func (l *linter) rename(s *State, op RenameColumn) {
 
 func (l *linter) add(op AddColumn) {
 	c := op.Column
+	if c.Stored || !c.Generated.IsZero() && l.dialect == "postgres" {
+		l.warn("nobody can use the table while its rows are written again with the computed value", "do it at a quiet hour, if the table is large; or add an index on the expression in place of the column")
+	}
 	if c.Unique && l.dialect == "postgres" {
 		l.warn("nobody can write to the table while the index of the unique column is built", "add the column without unique, and build the index CONCURRENTLY in a RunSQL of a migration with NoTransaction: true")
 	}

@@ -35,6 +35,13 @@ func risky() []Migration {
 			DropColumn{Table: "store_artist", Column: "age"},
 			DropTable{Name: "store_old"},
 			RenameTable{From: "store_artist", To: "store_band"},
+			CommentTable{Table: "store_band", Comment: "hurts nobody"},
+			AlterColumn{Table: "store_band", Column: Column{Name: "title", Type: Varchar(40), Comment: "nor does this"}},
+			AddColumn{Table: "store_band", Column: Column{Name: "low", Type: Varchar(40), Null: true, Generated: Expression{All: `lower("title")`}}},
+			AddColumn{Table: "store_band", Column: Column{Name: "high", Type: Varchar(40), Null: true, Generated: Expression{All: `upper("title")`}, Stored: true}},
+			AddIndex{Table: "store_band", Index: Index{Name: "low_ix", Columns: []string{"()"}, Expressions: []Key{{SQL: Expression{All: `lower("title")`}, Type: Varchar(40)}}}},
+			AddColumn{Table: "store_band", Column: Column{Name: "top_id", Type: BigInt, Null: true}},
+			AddForeignKey{Table: "store_band", Key: ForeignKey{Columns: []string{"top_id"}, Table: "store_band", Targets: []string{"id"}, OnDelete: Cascade, Deferred: true}},
 		}},
 	}
 }

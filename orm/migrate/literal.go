@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -72,6 +73,16 @@ func (t Type) accepts(text string) error {
 	case Clock:
 		_, err := schema.ParseClock(text)
 		ok = err == nil
+	case "array":
+		var values []jsontext.Value
+		ok = json.Unmarshal([]byte(text), &values) == nil && values != nil
+		for _, v := range values {
+			word := string(v)
+			if v.Kind() == '"' {
+				ok = ok && json.Unmarshal(v, &word) == nil
+			}
+			ok = ok && v.Kind() != 'n' && t.element().accepts(word) == nil
+		}
 	case JSON:
 		ok = jsontext.Value(text).IsValid()
 	}
@@ -107,6 +118,8 @@ func zeroLiteral(t Type) Literal {
 		return Value("00:00:00.000000")
 	case UUID:
 		return Value("00000000-0000-0000-0000-000000000000")
+	case "array":
+		return Value("[]")
 	case JSON:
 		return Value("null")
 	}

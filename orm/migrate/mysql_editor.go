@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"slices"
 )
 
 // mysqlEditor changes schemas of MySQL and MariaDB.
@@ -14,7 +15,7 @@ const tableOptions = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4"
 const longPrefix = 255
 
 func (e mysqlEditor) createTable(t *Table) ([]step, error) {
-	if err := e.canPoint(t.Name, t.Columns...); err != nil {
+	if err := e.canPoint(t.Name, t.keys()...); err != nil {
 		return nil, err
 	}
 	lines, err := e.tableBody(t)
@@ -22,7 +23,7 @@ func (e mysqlEditor) createTable(t *Table) ([]step, error) {
 		return nil, err
 	}
 	// Inside the table, so that a foreign key finds its index and does not make one of its own.
-	for _, ix := range t.allIndexes() {
+	for _, ix := range t.allIndexes("mysql") {
 		keys, hidden := e.layout(t, ix)
 		lines = append(lines, e.indexLines(ix, keys, hidden)...)
 	}
@@ -57,13 +58,13 @@ func (e mysqlEditor) renameTable(from, to *Table) ([]step, error) {
 // renameRules gives keys, rules and indexes the names that follow from the new names of the table and its columns.
 func (e mysqlEditor) renameRules(from, to *Table) ([]step, error) {
 	var steps []step
-	for _, pair := range renamedIndexes(from, to) {
+	for _, pair := range e.renamedIndexes(from, to) {
 		steps = append(steps, e.renamedIndex(from, to, pair[0], pair[1])...)
 	}
-	for i, c := range from.Columns {
-		old, next := foreignKeyName(from.Name, c.Name), foreignKeyName(to.Name, to.Columns[i].Name)
-		if !c.References.IsZero() && old != next {
-			steps = append(steps, step{sql: e.alter(to) + " DROP FOREIGN KEY " + e.q(old) + ", ADD " + e.foreignKey(to.Name, to.Columns[i])})
+	keys := to.keys()
+	for i, k := range from.keys() {
+		if old := k.name(from.Name); old != keys[i].name(to.Name) {
+			steps = append(steps, step{sql: e.alter(to) + " DROP FOREIGN KEY " + e.q(old) + ", ADD " + e.foreignKey(to.Name, keys[i])})
 		}
 	}
 	for i, c := range from.Checks {
@@ -86,7 +87,7 @@ func (e mysqlEditor) renamedIndex(from, t *Table, old, next Index) []step {
 }
 
 func (e mysqlEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step, error) {
-	if err := e.canPoint(to.Name, c); err != nil {
+	if err := e.canPoint(to.Name, c.key()); err != nil {
 		return nil, err
 	}
 	first := c
@@ -109,7 +110,7 @@ func (e mysqlEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step, er
 		steps = append(steps, e.index(to, to.uniqueOf(c.Name)))
 	}
 	if !c.References.IsZero() {
-		steps = append(steps, step{sql: e.alter(to) + " ADD " + e.foreignKey(to.Name, c)})
+		steps = append(steps, step{sql: e.alter(to) + " ADD " + e.foreignKey(to.Name, c.key())})
 	}
 	return steps, nil
 }
@@ -117,13 +118,13 @@ func (e mysqlEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step, er
 func (e mysqlEditor) dropColumn(_, to *Table, c Column) ([]step, error) {
 	var steps []step
 	if !c.References.IsZero() {
-		steps = append(steps, e.droppedKey(to, c.Name))
+		steps = append(steps, e.droppedKey(to, c.key()))
 	}
 	return append(steps, step{sql: e.alter(to) + " DROP COLUMN " + e.q(c.Name)}), nil
 }
 
-func (e mysqlEditor) droppedKey(t *Table, column string) step {
-	return step{sql: e.alter(t) + " DROP FOREIGN KEY " + e.q(foreignKeyName(t.Name, column))}
+func (e mysqlEditor) droppedKey(t *Table, k ForeignKey) step {
+	return step{sql: e.alter(t) + " DROP FOREIGN KEY " + e.q(k.name(t.Name))}
 }
 
 func (e mysqlEditor) alterColumn(_, to *Table, old, next Column, fill Literal) ([]step, error) {
@@ -180,29 +181,33 @@ func (e mysqlEditor) dropIndex(t *Table, ix Index) ([]step, error) {
 	return e.droppedIndex(t, ix), nil
 }
 
-// droppedIndex drops an index. A foreign key must have an index that begins with its column: where this was the only
+// droppedIndex drops an index. A foreign key must have an index that begins with its columns: where this was the only
 // one, the key is made anew and gets one from the database.
 func (e mysqlEditor) droppedIndex(t *Table, ix Index) []step {
-	drop := step{sql: e.dropSQL(t, ix)}
-	first := columnOfKey(ix.Columns[0])
-	c := t.Column(first)
-	if c == nil || c.References.IsZero() || t.beginsIndex(first) {
-		return []step{drop}
-	}
-	return []step{e.droppedKey(t, first), drop, {sql: e.alter(t) + " ADD " + e.foreignKey(t.Name, *c)}}
-}
-
-// beginsIndex reports whether an index or the primary key begins with the column.
-func (t *Table) beginsIndex(column string) bool {
-	if pk := t.PrimaryKey(); len(pk) > 0 && pk[0] == column {
-		return true
-	}
-	for _, ix := range t.allIndexes() {
-		if columnOfKey(ix.Columns[0]) == column {
-			return true
+	var before, after []step
+	for _, k := range t.keys() {
+		if ix.begins(k.Columns) && !t.beginsIndex(k.Columns) {
+			before = append(before, e.droppedKey(t, k))
+			after = append(after, step{sql: e.alter(t) + " ADD " + e.foreignKey(t.Name, k)})
 		}
 	}
-	return false
+	return slices.Concat(before, []step{{sql: e.dropSQL(t, ix)}}, after)
+}
+
+// begins reports whether the index begins with the columns, in their order, as InnoDB wants it for a foreign key.
+func (ix Index) begins(columns []string) bool {
+	if len(ix.Columns) < len(columns) {
+		return false
+	}
+	return slices.EqualFunc(ix.Columns[:len(columns)], columns, func(c, column string) bool { return columnOfKey(c) == column })
+}
+
+// beginsIndex reports whether an index or the primary key begins with the columns.
+func (t *Table) beginsIndex(columns []string) bool {
+	if (Index{Columns: t.PrimaryKey()}).begins(columns) {
+		return true
+	}
+	return slices.ContainsFunc(t.allIndexes("mysql"), func(ix Index) bool { return ix.begins(columns) })
 }
 
 func (e mysqlEditor) renameIndex(t *Table, old, next Index) ([]step, error) {
@@ -218,13 +223,13 @@ func (e mysqlEditor) dropCheck(_, to *Table, c Check) ([]step, error) {
 	return statements(e.alter(to) + " DROP CONSTRAINT " + e.q(c.Name)), nil
 }
 
-func (e mysqlEditor) addForeignKey(_, to *Table, c Column) ([]step, error) {
-	if err := e.canPoint(to.Name, c); err != nil {
+func (e mysqlEditor) addForeignKey(_, to *Table, k ForeignKey) ([]step, error) {
+	if err := e.canPoint(to.Name, k); err != nil {
 		return nil, err
 	}
-	return statements(e.alter(to) + " ADD " + e.foreignKey(to.Name, c)), nil
+	return statements(e.alter(to) + " ADD " + e.foreignKey(to.Name, k)), nil
 }
 
-func (e mysqlEditor) dropForeignKey(_, to *Table, c Column) ([]step, error) {
-	return []step{e.droppedKey(to, c.Name)}, nil
+func (e mysqlEditor) dropForeignKey(_, to *Table, k ForeignKey) ([]step, error) {
+	return []step{e.droppedKey(to, k)}, nil
 }

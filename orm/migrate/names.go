@@ -13,8 +13,8 @@ func uniqueName(table, column string) string {
 	return orm.ConstraintName(orm.UniqueName, table, column)
 }
 
-func foreignKeyName(table, column string) string {
-	return orm.ConstraintName(orm.ForeignKeyName, table, column)
+func (k ForeignKey) name(table string) string {
+	return orm.ConstraintName(orm.ForeignKeyName, table, k.Columns...)
 }
 
 // defaultName is the name that the index has on the table where nobody chooses another.

@@ -49,6 +49,14 @@ type step struct {
 	after   string // has to be said at the end even if a later step fails
 }
 
+func (p step) do(ctx context.Context, s *session) error {
+	if p.run != nil {
+		return p.run(ctx, s)
+	}
+	_, err := s.Exec(ctx, p.sql, p.args)
+	return err
+}
+
 func statements(list ...string) []step {
 	steps := make([]step, len(list))
 	for i, sql := range list {

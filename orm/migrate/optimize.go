@@ -135,7 +135,7 @@ func merge(a, b Operation) ([]Operation, bool) {
 		}
 	case AddForeignKey:
 		if b, ok := b.(DropForeignKey); ok {
-			return nil, a.Table == b.Table && a.Column == b.Column
+			return nil, a.Table == b.Table && slices.Equal(a.Key.Columns, b.Columns)
 		}
 	}
 	return nil, false
@@ -160,7 +160,7 @@ func mergeCreate(a CreateTable, b Operation) ([]Operation, bool) {
 		}
 	}
 	s := &State{}
-	s.put((&Table{Name: a.Name, Columns: a.Columns, Indexes: a.Indexes, Checks: a.Checks, Comment: a.Comment}).clone())
+	s.put(a.table())
 	if b.Apply(s) != nil || s.Table(name) == nil {
 		return merged(a, b)
 	}
@@ -169,16 +169,15 @@ func mergeCreate(a CreateTable, b Operation) ([]Operation, bool) {
 
 // merged is a new table with a column or a key that points at another table, which is not at hand.
 func merged(a CreateTable, b Operation) ([]Operation, bool) {
-	t := (&Table{Name: a.Name, Columns: a.Columns, Indexes: a.Indexes, Checks: a.Checks, Comment: a.Comment}).clone()
+	t := a.table()
 	switch b := b.(type) {
 	case AddColumn:
 		t.Columns = append(t.Columns, b.Column)
 	case AddForeignKey:
-		c := t.Column(b.Column)
-		if c == nil {
+		if b.Key.check(t) != nil || t.keyOf(b.Key.Columns) != nil {
 			return nil, false
 		}
-		c.References = b.References
+		t.setKey(b.Key)
 	default:
 		return nil, false
 	}
@@ -204,8 +203,8 @@ func mergeAdd(a AddColumn, b Operation) ([]Operation, bool) {
 	case DropColumn:
 		return nil, a.Table == b.Table && a.Column.Name == b.Column
 	case AddForeignKey:
-		if a.Table == b.Table && a.Column.Name == b.Column && a.Column.References.IsZero() {
-			a.Column.References = b.References
+		if a.Table == b.Table && slices.Equal(b.Key.Columns, []string{a.Column.Name}) && a.Column.References.IsZero() {
+			a.Column.References = Reference{Table: b.Key.Table, Column: b.Key.Targets[0], OnDelete: b.Key.OnDelete, Deferred: b.Key.Deferred}
 			return []Operation{a}, true
 		}
 	}

@@ -1,18 +1,32 @@
 package migrate
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // postgresEditor changes schemas of PostgreSQL and of what speaks as it does.
 type postgresEditor struct{ ddl }
 
 func (e postgresEditor) createTable(t *Table) ([]step, error) {
-	lines, err := e.tableBody(t)
+	// A key of the table to itself needs the unique index that it points at.
+	first, behind := t.clone(), []ForeignKey(nil)
+	for _, k := range t.keys() {
+		if k.Table == t.Name && !slices.Equal(k.Targets, t.PrimaryKey()) {
+			first.dropKey(k.Columns)
+			behind = append(behind, k)
+		}
+	}
+	lines, err := e.tableBody(first)
 	if err != nil {
 		return nil, err
 	}
 	steps := statements(e.createSQL(t.Name, lines, ""))
-	for _, ix := range t.allIndexes() {
+	for _, ix := range t.allIndexes("postgres") {
 		steps = append(steps, e.index(t, ix))
+	}
+	for _, k := range behind {
+		steps = append(steps, step{sql: e.alter(t) + " ADD " + e.foreignKey(t.Name, k)})
 	}
 	if t.Comment != "" {
 		comment, err := e.commentTable(t)
@@ -74,15 +88,14 @@ func (e postgresEditor) renameRules(from, to *Table) []step {
 	if len(from.PrimaryKey()) > 0 {
 		rule(primaryKeyName(from), primaryKeyName(to))
 	}
-	for i, c := range from.Columns {
-		if !c.References.IsZero() {
-			rule(foreignKeyName(from.Name, c.Name), foreignKeyName(to.Name, to.Columns[i].Name))
-		}
+	keys := to.keys()
+	for i, k := range from.keys() {
+		rule(k.name(from.Name), keys[i].name(to.Name))
 	}
 	for i, c := range from.Checks {
 		rule(c.Name, to.Checks[i].Name)
 	}
-	for _, pair := range renamedIndexes(from, to) {
+	for _, pair := range e.renamedIndexes(from, to) {
 		steps = append(steps, e.renamedIndex(pair[0], pair[1]))
 	}
 	return steps
@@ -113,7 +126,7 @@ func (e postgresEditor) addColumn(_, to *Table, c Column, fill Literal) ([]step,
 		steps = append(steps, set)
 	}
 	if !c.References.IsZero() {
-		steps = append(steps, step{sql: e.alter(to) + " ADD " + e.foreignKey(to.Name, c)})
+		steps = append(steps, step{sql: e.alter(to) + " ADD " + e.foreignKey(to.Name, c.key())})
 	}
 	if c.Unique {
 		steps = append(steps, e.index(to, to.uniqueOf(c.Name)))
@@ -167,6 +180,14 @@ func (e postgresEditor) alterColumn(_, to *Table, old, next Column, fill Literal
 		if err != nil {
 			return nil, err
 		}
+		if old.Type == JSON && next.Type.element() != "" {
+			// What changes a type cannot have a query in it, but a function that has one. It is gone with the session.
+			// A null would become an element that Go has no value for, and a list in a list its text.
+			add("CREATE OR REPLACE FUNCTION pg_temp.tandem_list(jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT AS '" +
+				"BEGIN IF EXISTS (SELECT 1 FROM jsonb_array_elements($1) AS e (v) WHERE jsonb_typeof(v) IN (''null'', ''array'', ''object'')) THEN " +
+				"RAISE EXCEPTION ''% has an element that is not of type " + string(next.Type.element()) + "'', left($1::text, 200) USING ERRCODE = ''22000''; END IF; " +
+				"RETURN ARRAY(SELECT jsonb_array_elements_text($1)); END'")
+		}
 		add(column + " TYPE " + typ + " USING " + e.convert(old.Type, next.Type, e.q(next.Name), typ))
 	}
 	if given(next) && (retype || old.Default != next.Default || old.DefaultSQL != next.DefaultSQL) {
@@ -211,6 +232,10 @@ func (e postgresEditor) alterColumn(_, to *Table, old, next Column, fill Literal
 // convert is the value of a column in its new type. A value that has no counterpart there is an error of the database.
 func (e postgresEditor) convert(from, to Type, column, typ string) string {
 	switch a, b := kindOf(from), kindOf(to); {
+	case a == JSON && b == "array":
+		return "pg_temp.tandem_list(" + column + ")::" + typ
+	case a == "array" && b == JSON:
+		return "to_jsonb(" + column + ")"
 	case a == Bool && b != Text:
 		return column + "::integer::" + typ
 	case b == Bool && a != Text:
@@ -256,10 +281,10 @@ func (e postgresEditor) dropCheck(_, to *Table, c Check) ([]step, error) {
 	return statements(e.alter(to) + " DROP CONSTRAINT " + e.q(c.Name)), nil
 }
 
-func (e postgresEditor) addForeignKey(_, to *Table, c Column) ([]step, error) {
-	return statements(e.alter(to) + " ADD " + e.foreignKey(to.Name, c)), nil
+func (e postgresEditor) addForeignKey(_, to *Table, k ForeignKey) ([]step, error) {
+	return statements(e.alter(to) + " ADD " + e.foreignKey(to.Name, k)), nil
 }
 
-func (e postgresEditor) dropForeignKey(_, to *Table, c Column) ([]step, error) {
-	return statements(e.alter(to) + " DROP CONSTRAINT " + e.q(foreignKeyName(to.Name, c.Name))), nil
+func (e postgresEditor) dropForeignKey(_, to *Table, k ForeignKey) ([]step, error) {
+	return statements(e.alter(to) + " DROP CONSTRAINT " + e.q(k.name(to.Name))), nil
 }

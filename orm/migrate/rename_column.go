@@ -38,9 +38,12 @@ func (o RenameColumn) Apply(s *State) error {
 		c.rename(o.From, o.To)
 		c.Name = renamed(c.Name, before, c.defaultName(t.Name))
 	}
-	for _, ref := range s.referrers(o.Table, o.From) {
-		s.Table(ref.table).Column(ref.column).References.Column = o.To
+	for _, k := range t.ForeignKeys {
+		for i, name := range k.Columns {
+			k.Columns[i] = renamed(name, o.From, o.To)
+		}
 	}
+	s.repoint(o.Table, func(_, column *string) { *column = renamed(*column, o.From, o.To) })
 	return nil
 }
 

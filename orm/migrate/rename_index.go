@@ -37,5 +37,8 @@ func (o RenameIndex) touches(*State) []string { return []string{o.Table} }
 
 func (o RenameIndex) steps(e editor, from, to *State) ([]step, error) {
 	f, t := from.Table(o.Table), to.Table(o.Table)
+	if !f.Indexes[f.indexAt(o.From)].on(e.dialect().Name()) {
+		return nil, nil
+	}
 	return e.renameIndex(t, f.Indexes[f.indexAt(o.From)], t.Indexes[t.indexAt(o.To)])
 }

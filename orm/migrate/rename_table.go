@@ -30,9 +30,7 @@ func (o RenameTable) Apply(s *State) error {
 	for i, c := range t.Checks {
 		t.Checks[i].Name = renamed(c.Name, c.defaultName(o.From), c.defaultName(o.To))
 	}
-	for _, ref := range s.referrers(o.From, "") {
-		s.Table(ref.table).Column(ref.column).References.Table = o.To
-	}
+	s.repoint(o.From, func(table, _ *string) { *table = o.To })
 	return nil
 }
 

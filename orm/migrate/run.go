@@ -89,28 +89,12 @@ func (r *running) doneAlready(ctx context.Context, s *session) (bool, *halfway, 
 }
 
 // whole does all steps in one transaction.
-func (r *running) whole(ctx context.Context, s *session) (err error) {
+func (r *running) whole(ctx context.Context, s *session) error {
 	if done, _, err := r.doneAlready(ctx, s); done || err != nil {
 		return err
 	}
-	after := ""
-	defer func() {
-		if after != "" && err != nil {
-			_, _ = s.Exec(context.WithoutCancel(ctx), after, nil) // the transaction is rolled back in any case
-		}
-	}()
-	for i := range r.steps {
-		if r.steps[i].after != "" {
-			after = r.steps[i].after
-		}
-		if err := r.step(ctx, s, i); err != nil {
-			return err
-		}
-	}
-	if r.keysOff() {
-		if err := s.checkKeys(ctx); err != nil {
-			return err
-		}
+	if err := r.steady(ctx, s, func(i int) error { return r.step(ctx, s, i) }); err != nil {
+		return err
 	}
 	return r.note(ctx, s)
 }
@@ -129,17 +113,12 @@ func (r *running) step(ctx context.Context, s *session, i int) error {
 	r.news.Operation, r.news.Step = op.Describe(), i
 	r.tell(r.news)
 	r.done = i
-	var err error
-	if r.steps[i].run != nil {
-		s.tell = func(rows, total int64) {
-			r.news.Rows, r.news.TotalRows = rows, total
-			r.tell(r.news)
-		}
-		err = r.steps[i].run(ctx, s)
-		r.news.Rows, r.news.TotalRows = 0, 0
-	} else {
-		_, err = s.Exec(ctx, r.steps[i].sql, r.steps[i].args)
+	s.tell = func(rows, total int64) {
+		r.news.Rows, r.news.TotalRows = rows, total
+		r.tell(r.news)
 	}
+	err := r.steps[i].do(ctx, s)
+	r.news.Rows, r.news.TotalRows = 0, 0
 	if err == nil {
 		r.done = i + 1
 		r.news.Step = i + 1
@@ -236,6 +215,9 @@ func (r *running) notBegun(ctx context.Context, s *session, steps int) error {
 func (r *running) failure(err error, stepwise bool) error {
 	if len(r.ops) == 0 {
 		return fmt.Errorf("migration %s: %w", r.id(), err)
+	}
+	if _, ok := errors.AsType[*danglingError](err); ok {
+		return &Failure{Migration: r.id(), Backward: r.backward, Cause: err}
 	}
 	op, number := r.at(min(r.done, len(r.steps)-1))
 	f := &Failure{Migration: r.id(), Operation: op.Describe(), Number: number, Backward: r.backward, Cause: err, halted: stepwise}

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/internal/wire"
 )
 
 // session is the connection, mostly a transaction, on which the steps of a migration run.
@@ -19,14 +20,6 @@ type session struct {
 	tell     func(rows, total int64) // how far a long step is; may be nil
 }
 
-// runGo runs a function of the migration's author on this connection.
-func (s *session) runGo(ctx context.Context, f func(context.Context, *orm.DB) error) error {
-	if s.tx == nil {
-		return f(ctx, s.db)
-	}
-	return f(ctx, s.db.Within(s.tx))
-}
-
 // truth reads one boolean.
 func (s *session) truth(ctx context.Context, sql string) (bool, error) {
 	n, err := s.number(ctx, sql)
@@ -35,28 +28,7 @@ func (s *session) truth(ctx context.Context, sql string) (bool, error) {
 
 // rows reads all rows of a query whose columns are texts. NULL is "".
 func (s *session) rows(ctx context.Context, columns int, sql string, args ...any) ([][]string, error) {
-	result, err := s.Query(ctx, sql, args)
-	if err != nil {
-		return nil, err
-	}
-	defer result.Close()
-	var list [][]string
-	values := make([]string, columns)
-	cells := make([]orm.Cell, columns)
-	for i := range cells {
-		cells[i] = orm.Cell{Kind: orm.CellString, Ptr: unsafe.Pointer(&values[i])}
-	}
-	for result.Next() {
-		clear(values)
-		if err := result.Scan(cells); err != nil {
-			return nil, err
-		}
-		list = append(list, append([]string(nil), values...))
-	}
-	if err := result.Err(); err != nil {
-		return nil, err
-	}
-	return list, result.Close()
+	return wire.Texts(ctx, s, columns, sql, args...)
 }
 
 // number reads one integer.
@@ -91,11 +63,16 @@ func (s *session) extras(ctx context.Context, table string, known map[string]boo
 	return list, nil
 }
 
+// danglingError is what checkKeys found. It looks when all is done, and so cannot tell which operation it was.
+type danglingError struct{ text string }
+
+func (e *danglingError) Error() string { return e.text }
+
 // checkKeys looks for rows of SQLite that point at rows which are not there.
 func (s *session) checkKeys(ctx context.Context) error {
 	found, err := s.rows(ctx, 4, "PRAGMA foreign_key_check")
 	if err != nil || len(found) == 0 {
 		return err
 	}
-	return fmt.Errorf("%d rows point at rows that do not exist; the first is row %s of %s, which points at %s", len(found), found[0][1], found[0][0], found[0][2])
+	return &danglingError{fmt.Sprintf("%d rows point at rows that do not exist; the first is row %s of %s, which points at %s", len(found), found[0][1], found[0][0], found[0][2])}
 }

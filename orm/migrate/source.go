@@ -81,6 +81,8 @@ func literalSource(v reflect.Value, typed bool) (string, error) {
 		return value.source(), nil
 	case OnDelete:
 		return onDeleteSource(value), nil
+	case Method:
+		return "migrate." + methodNames[value], nil
 	case Literal:
 		return fmt.Sprintf("migrate.Value(%q)", value.text), nil
 	case Expression:

@@ -49,7 +49,18 @@ func (words speller) expression(x orm.TableExpr) (Expression, Type, error) {
 
 func (words speller) index(ix *orm.TableIndex, unique bool) (Index, error) {
 	index := Index{Name: ix.Name, Unique: unique, NullsEqual: ix.NullsEqual}
+	if ix.Using != orm.BTree {
+		index.Using = Method(ix.Using.String())
+	}
 	for _, k := range ix.Keys {
+		if k.Class != "" {
+			index.Classes = make([]string, len(ix.Keys))
+		}
+	}
+	for i, k := range ix.Keys {
+		if index.Classes != nil {
+			index.Classes[i] = string(k.Class)
+		}
 		name := keyHole
 		if k.Column != nil {
 			name = k.Column.Name

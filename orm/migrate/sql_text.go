@@ -43,7 +43,7 @@ func SQLOf(d orm.Dialect, sources []Source, id string, backward bool) (string, e
 	}
 	c, err := compileOne(e, move{own[at], backward}, before)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("migration %s, %w", own[at].id(), err)
 	}
 	var b strings.Builder
 	err = writeSQL(&b, e, c)

@@ -62,6 +62,10 @@ func (e sqliteEditor) converted(old, next Column) copied {
 	_, oldSize, oldScale, _ := old.Type.parts()
 	asText := from == Text && to != Text
 	switch {
+	case from == JSON && to == "array":
+		return copied{sql: c, refuse: "json_type(" + c + ") IS NOT 'array' OR " + strays(c, next.Type.element()), because: "is not a list of " + string(next.Type.element())}
+	case from == "array" && to == "array" && old.Type != next.Type:
+		return copied{sql: c, refuse: strays(c, next.Type.element()), because: "does not fit into " + string(next.Type)}
 	case to == Text:
 		value := copied{sql: e.textOf(old, c)}
 		if strings.HasPrefix(string(next.Type), "varchar") && (from != Text || old.Type == Text || oldSize > size) {
@@ -109,9 +113,40 @@ func (e sqliteEditor) converted(old, next Column) copied {
 	case to == JSON && asText:
 		return copied{sql: c, refuse: "NOT json_valid(" + c + ")", because: "is not JSON"}
 	case to == UUID && asText:
-		return copied{sql: "lower(" + c + ")", refuse: fmt.Sprintf("length(%[1]s) <> 36 OR %[1]s GLOB '*[^0-9a-fA-F-]*'", c), because: "is not a UUID"}
+		return copied{sql: "lower(" + c + ")", refuse: notUUID(c), because: "is not a UUID"}
 	}
 	return copied{sql: c}
+}
+
+// strays is true of a list in JSON with an element that is no value of the type.
+func strays(c string, element Type) string {
+	var stray string
+	switch kindOf(element) {
+	case Bool:
+		stray = "e.type NOT IN ('true', 'false')"
+	case BigInt:
+		stray = "typeof(e.value) <> 'integer' OR e.type <> 'integer'" // one of more than 64 bits is real as a value
+		if low, high := rangeOf(BigInt, element); high != "" {
+			stray += " OR e.value NOT BETWEEN " + low + " AND " + high
+		}
+	case Double:
+		most := "1.7976931348623157e308"
+		if element == Real {
+			most = "3.4028234663852886e38"
+		}
+		stray = "e.type NOT IN ('integer', 'real') OR abs(e.value) > " + most
+	case UUID:
+		stray = "e.type <> 'text' OR " + notUUID("e.value")
+	default:
+		stray = "e.type <> 'text'"
+	}
+	// The column has a name of its own in there, since json_each has columns, too.
+	return "EXISTS (SELECT 1 FROM (SELECT " + c + " AS tandem_list) l, json_each(l.tandem_list) e WHERE " + stray + ")"
+}
+
+// notUUID is true of a text that is no UUID.
+func notUUID(c string) string {
+	return fmt.Sprintf("length(%[1]s) <> 36 OR %[1]s GLOB '*[^0-9a-fA-F-]*'", c)
 }
 
 // textOf is a value as text.

@@ -19,7 +19,7 @@ func (e sqliteEditor) createTable(t *Table) ([]step, error) {
 
 func (e sqliteEditor) indexes(t *Table) []step {
 	var steps []step
-	for _, ix := range t.allIndexes() {
+	for _, ix := range t.allIndexes("sqlite") {
 		steps = append(steps, e.index(t, ix))
 	}
 	return steps
@@ -70,7 +70,7 @@ func (e sqliteEditor) renameRules(steps []step, from, to *Table) ([]step, error)
 			return append(steps, again...), err
 		}
 	}
-	for _, pair := range renamedIndexes(from, to) {
+	for _, pair := range e.renamedIndexes(from, to) {
 		steps = append(steps, e.droppedIndex(pair[0]), e.index(to, pair[1]))
 	}
 	return steps, nil
@@ -98,7 +98,7 @@ func (e sqliteEditor) addColumn(from, to *Table, c Column, fill Literal) ([]step
 		return nil, err
 	}
 	if !c.References.IsZero() {
-		def += " CONSTRAINT " + e.q(foreignKeyName(to.Name, c.Name)) + " " + e.references(c.References)
+		def += " CONSTRAINT " + e.q(c.key().name(to.Name)) + " " + e.references(c.key())
 	}
 	steps := statements(e.alter(to) + " ADD COLUMN " + def)
 	if c.Unique {
@@ -166,10 +166,10 @@ func (e sqliteEditor) dropCheck(from, to *Table, _ Check) ([]step, error) {
 	return e.rebuild(from, from, to, nil)
 }
 
-func (e sqliteEditor) addForeignKey(from, to *Table, _ Column) ([]step, error) {
+func (e sqliteEditor) addForeignKey(from, to *Table, _ ForeignKey) ([]step, error) {
 	return e.rebuild(from, from, to, nil)
 }
 
-func (e sqliteEditor) dropForeignKey(from, to *Table, _ Column) ([]step, error) {
+func (e sqliteEditor) dropForeignKey(from, to *Table, _ ForeignKey) ([]step, error) {
 	return e.rebuild(from, from, to, nil)
 }

@@ -36,7 +36,7 @@ func (e sqliteEditor) rebuild(before, from, to *Table, values map[string]copied)
 	fresh, name := "new__"+to.Name, before.Name
 	var kept []string
 	known := map[string]bool{}
-	for _, ix := range from.allIndexes() {
+	for _, ix := range from.allIndexes("sqlite") {
 		known[ix.Name] = true
 	}
 	steps = append(steps,

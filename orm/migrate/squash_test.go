@@ -36,6 +36,13 @@ func TestSquash(t *testing.T) {
 			AlterColumn{Table: "store_album", Column: Column{Name: "a", Type: BigInt, Null: true}},
 			AddColumn{Table: "store_album", Column: Column{Name: "b", Type: Int, Null: true}},
 			DropColumn{Table: "store_album", Column: "b"},
+			CommentTable{Table: "store_album", Comment: "records"},
+			AddColumn{Table: "store_album", Column: Column{Name: "no_a", Type: Bool, Null: true, Generated: Expression{All: `"a" IS NULL`}}},
+			AddIndex{Table: "store_album", Index: Index{Name: "some_a", Columns: []string{"-id", "()"}, Unique: true, Expressions: []Key{{SQL: Expression{All: `abs("a")`}, Type: BigInt}}, Where: Expression{All: `"a" > 0`}}},
+			AddCheck{Table: "store_album", Check: Check{Name: "store_album_a_ck", SQL: Expression{All: `"a" <> 7`}, Model: true}},
+			AddCheck{Table: "store_album", Check: Check{Name: "brief_ck", SQL: Expression{All: `"a" <> 8`}}},
+			DropCheck{Table: "store_album", Name: "brief_ck"},
+			RenameColumn{Table: "store_album", From: "a", To: "rank"},
 		}},
 		{Name: "0005_d", Operations: []Operation{column("store_album", "d")}},
 	}

@@ -71,30 +71,11 @@ func (s *State) check() error {
 			all = append(all, err)
 			continue
 		}
-		for _, c := range t.Columns {
-			all = append(all, s.checkReference(t, c))
+		for _, k := range t.keys() {
+			all = append(all, s.checkKey(t, k))
 		}
 	}
 	return errors.Join(all...)
-}
-
-func (s *State) checkReference(t *Table, c Column) error {
-	r := c.References
-	if r.IsZero() {
-		return nil
-	}
-	target := s.Table(r.Table)
-	if target == nil {
-		return fmt.Errorf("%s.%s refers to table %s, which does not exist", t.Name, c.Name, r.Table)
-	}
-	pointed := target.Column(r.Column)
-	if pointed == nil {
-		return fmt.Errorf("%s.%s refers to %s.%s, which does not exist", t.Name, c.Name, r.Table, r.Column)
-	}
-	if pk := target.PrimaryKey(); !pointed.Unique && (len(pk) != 1 || pk[0] != r.Column) {
-		return fmt.Errorf("%s.%s refers to %s.%s, which is neither unique nor the primary key", t.Name, c.Name, r.Table, r.Column)
-	}
-	return nil
 }
 
 // mustTable is the table of that name, or an error that says it does not exist.
@@ -122,19 +103,6 @@ func (s *State) put(t *Table) {
 		s.tables = map[string]*Table{}
 	}
 	s.tables[t.Name] = t
-}
-
-// referrers are the columns that point at the table, or at one column of it where that is given, in a stable order.
-func (s *State) referrers(table, column string) []fieldRef {
-	var list []fieldRef
-	for _, t := range s.Tables() {
-		for _, c := range t.Columns {
-			if c.References.Table == table && (column == "" || c.References.Column == column) {
-				list = append(list, fieldRef{t.Name, c.Name})
-			}
-		}
-	}
-	return list
 }
 
 // fieldRef is a column by name.

@@ -71,7 +71,12 @@ func TestApplyRefuses(t *testing.T) {
 		"index of nothing":     {AddIndex{Table: "store_album", Index: Index{Name: "x", Columns: []string{"nope"}}}, "store_album has no column nope"},
 		"rename onto":          {RenameColumn{Table: "store_album", From: "title", To: "price"}, "has a column price already"},
 		"rename table onto":    {RenameTable{From: "store_album", To: "store_artist"}, "table store_artist exists already"},
-		"key twice":            {AddForeignKey{Table: "store_album", Column: "artist_id", References: Reference{Table: "auth_user", Column: "id"}}, "points at store_artist already"},
+		"key twice":            {AddForeignKey{Table: "store_album", Key: ForeignKey{Columns: []string{"artist_id"}, Table: "auth_user", Targets: []string{"id"}}}, "points at store_artist already"},
+		"composite to no key":  {AddForeignKey{Table: "store_album", Key: ForeignKey{Columns: []string{"artist_id", "id"}, Table: "store_artist", Targets: []string{"id", "name"}}}, "store_album.artist_id, id refers to store_artist.id, name, which is neither unique nor the primary key"},
+		"composite, uneven":    {AddForeignKey{Table: "store_album", Key: ForeignKey{Columns: []string{"artist_id", "id"}, Table: "store_artist", Targets: []string{"id"}}}, "has 2 columns for 1 targets"},
+		"composite set null":   {AddForeignKey{Table: "store_album", Key: ForeignKey{Columns: []string{"artist_id", "title"}, Table: "store_album", Targets: []string{"artist_id", "title"}, OnDelete: SetNull}}, "needs a column that may be null"},
+		"composite of one":     {CreateTable{Name: "store_x", Columns: []Column{id()}, ForeignKeys: []ForeignKey{{Columns: []string{"id"}, Table: "store_album", Targets: []string{"id"}}}}, "stands at the column, in References"},
+		"drop of no key":       {DropForeignKey{Table: "store_album", Columns: []string{"id", "title"}}, "store_album.id, title has no foreign key"},
 		"two keys in one rule": {AddCheck{Table: "store_album", Check: Check{Name: "x", Column: "title", SQL: Expression{All: "1"}}}, "either a Column with Values, or SQL"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -108,8 +113,8 @@ func TestReverse(t *testing.T) {
 		RenameIndex{Table: "store_album", From: "store_album_artist_id_ix", To: "x"},
 		AddCheck{Table: "store_album", Check: Check{Name: "x", SQL: Expression{All: `"price" > 0`}}},
 		DropCheck{Table: "store_album", Name: "store_album_status_ck"},
-		AddForeignKey{Table: "store_artist", Column: "id", References: Reference{Table: "auth_user", Column: "id"}},
-		DropForeignKey{Table: "store_album", Column: "artist_id"},
+		AddForeignKey{Table: "store_artist", Key: ForeignKey{Columns: []string{"id"}, Table: "auth_user", Targets: []string{"id"}}},
+		DropForeignKey{Table: "store_album", Columns: []string{"artist_id"}},
 		RunSQL{Forward: SQL{All: []string{"x"}}, Back: NoSQL(), State: []Operation{DropIndex{Table: "store_album", Name: "store_album_artist_id_ix"}}},
 	} {
 		s := shop(t)

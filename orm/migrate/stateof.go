@@ -36,6 +36,11 @@ func tableOf(table *orm.Table, words speller) (*Table, error) {
 		}
 		t.Columns = append(t.Columns, column)
 	}
+	for _, r := range table.References {
+		if !r.To.Unmanaged {
+			t.setKey(ForeignKey{Columns: namesOf(r.Columns), Table: r.To.Name, Targets: namesOf(r.Targets), OnDelete: onDeleteOf(r.OnDelete), Deferred: r.Deferred})
+		}
+	}
 	for _, ix := range table.Uniques {
 		unique, err := words.index(ix, true)
 		if err != nil {
@@ -87,10 +92,15 @@ func columnOf(c *orm.Column, words speller) (Column, error) {
 	if c.Version {
 		column.fill = Value("1")
 	}
-	if r := c.References; r != nil && !r.Table.Unmanaged {
-		column.References = Reference{Table: r.Table.Name, Column: r.Column.Name, OnDelete: onDeleteOf(r.OnDelete), Deferred: r.Deferred}
-	}
 	return column, nil
+}
+
+func namesOf(columns []*orm.Column) []string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	return names
 }
 
 func onDeleteOf(o orm.OnDelete) OnDelete {

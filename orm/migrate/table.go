@@ -14,6 +14,8 @@ type Table struct {
 	Indexes   []Index
 	Checks    []Check
 	Comment   string // kept in the database, where it can be
+
+	ForeignKeys []ForeignKey // of several columns; those of one stand at the column
 }
 
 // Column is the column of that name, or nil.
@@ -69,6 +71,10 @@ func (t *Table) clone() *Table {
 	for i, check := range t.Checks {
 		c.Checks[i] = check.clone()
 	}
+	c.ForeignKeys = make([]ForeignKey, len(t.ForeignKeys))
+	for i, k := range t.ForeignKeys {
+		c.ForeignKeys[i] = k.clone()
+	}
 	c.Indexes = make([]Index, len(t.Indexes))
 	for i, ix := range t.Indexes {
 		c.Indexes[i] = ix.clone()
@@ -112,6 +118,17 @@ func (t *Table) check() error {
 			return fmt.Errorf("table %s has two indexes %s", t.Name, ix.Name)
 		}
 	}
+	for _, k := range t.ForeignKeys {
+		if err := k.check(t); err != nil {
+			return err
+		}
+		if len(k.Columns) == 1 {
+			return fmt.Errorf("table %s: the foreign key of %s alone stands at the column, in References", t.Name, k.Columns[0])
+		}
+		if !t.keyOf(k.Columns).equal(k) {
+			return fmt.Errorf("table %s has two foreign keys of %s", t.Name, strings.Join(k.Columns, ", "))
+		}
+	}
 	for i, c := range t.Checks {
 		if err := c.check(t); err != nil {
 			return err
@@ -128,6 +145,9 @@ func (t *Table) text() string {
 	fmt.Fprintf(&b, "table %s of %s\n", t.Name, t.Component)
 	for _, c := range t.Columns {
 		b.WriteString("\t" + c.text() + "\n")
+	}
+	for _, k := range t.ForeignKeys {
+		b.WriteString("\t" + k.text() + "\n")
 	}
 	for _, ix := range t.Indexes {
 		b.WriteString("\t" + ix.text() + "\n")

@@ -19,7 +19,7 @@ func (g *graph) history() (*tableHistory, error) {
 		s.component = n.component
 		for _, op := range n.Operations {
 			for i, table := range op.touches(s) {
-				if i == 0 {
+				if i == 0 && owns(s, op) {
 					h.owner[table] = n
 				}
 				if h.any[table] == nil {
@@ -33,6 +33,13 @@ func (g *graph) history() (*tableHistory, error) {
 		}
 	}
 	return h, nil
+}
+
+// owns reports whether an operation is about the first table that it touches. A RunGo that only moves rows changes nothing that
+// could be pointed at.
+func owns(s *State, op Operation) bool {
+	run, ok := op.(RunGo)
+	return !ok || len(touchesAll(s, run.State)) > 0
 }
 
 // before is the migrations of other components that have to come before an operation which touches these tables: those

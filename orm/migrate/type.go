@@ -61,9 +61,27 @@ func Decimal(precision, scale int) Type {
 	return Type("decimal(" + strconv.Itoa(precision) + "," + strconv.Itoa(scale) + ")")
 }
 
+// Array is a list of plain values of a type: an array in PostgreSQL, JSON elsewhere.
+func Array(element Type) Type { return "array(" + element + ")" }
+
+// element is what an [Array] is a list of, or "".
+func (t Type) element() Type {
+	inside, ok := strings.CutPrefix(string(t), "array(")
+	if !ok || !strings.HasSuffix(inside, ")") {
+		return ""
+	}
+	return Type(inside[:len(inside)-1])
+}
+
 // parts takes a type apart: "decimal(10,2)" into "decimal", 10, 2.
 func (t Type) parts() (base Type, size, scale int, err error) {
 	text := string(t)
+	if e := t.element(); e != "" {
+		switch base, size, scale, err := e.parts(); base {
+		case Bool, SmallInt, Int, BigInt, Real, Double, Text, DateTime, Date, Duration, UUID, "decimal":
+			return "array", size, scale, err
+		}
+	}
 	name, rest, sized := strings.Cut(text, "(")
 	switch base = Type(name); base {
 	case Bool, SmallInt, Int, BigInt, Real, Double, Text, Bytes, DateTime, Date, Duration, UUID, JSON, Clock:
@@ -102,6 +120,8 @@ func (t Type) source() string {
 		return fmt.Sprintf("migrate.Varchar(%d)", size)
 	case "decimal":
 		return fmt.Sprintf("migrate.Decimal(%d, %d)", size, scale)
+	case "array":
+		return "migrate.Array(" + t.element().source() + ")"
 	}
 	for _, p := range plainTypes {
 		if p.t == base {
@@ -122,6 +142,9 @@ func (t Type) column() (orm.ColumnType, error) {
 		return orm.ColumnType{Kind: orm.KindVarchar, Size: size}, nil
 	case "decimal":
 		return orm.ColumnType{Kind: orm.KindDecimal, Precision: size, Scale: scale}, nil
+	case "array":
+		element, err := t.element().column()
+		return orm.ColumnType{Kind: orm.KindArray, Element: element.Kind, Precision: size, Scale: scale}, err
 	}
 	for _, p := range plainTypes {
 		if p.t == base {
@@ -138,6 +161,9 @@ func typeOf(c orm.ColumnType) (Type, error) {
 		return Varchar(c.Size), nil
 	case orm.KindDecimal:
 		return Decimal(c.Precision, c.Scale), nil
+	case orm.KindArray:
+		element, err := typeOf(orm.ColumnType{Kind: c.Element, Precision: c.Precision, Scale: c.Scale})
+		return Array(element), err
 	}
 	for _, p := range plainTypes {
 		if p.kind == c.Kind {

@@ -14,14 +14,14 @@ func (e *UnsupportedError) Error() string {
 }
 
 // canPoint refuses keys that wait for the end of the transaction or set a default.
-func (e mysqlEditor) canPoint(table string, columns ...Column) error {
-	for _, c := range columns {
-		if c.References.Deferred {
-			return &UnsupportedError{Database: "mysql", What: fmt.Sprintf("foreign keys that wait for the end of the transaction, as %s.%s", table, c.Name),
+func (e mysqlEditor) canPoint(table string, keys ...ForeignKey) error {
+	for _, k := range keys {
+		if k.Deferred {
+			return &UnsupportedError{Database: "mysql", What: fmt.Sprintf("foreign keys that wait for the end of the transaction, as %s", k.on(table)),
 				Mend: "let the column be null until the other row is there, and leave deferred out"}
 		}
-		if c.References.OnDelete == SetDefault {
-			return &UnsupportedError{Database: "mysql", What: fmt.Sprintf("foreign keys that set a default, as %s.%s", table, c.Name), Mend: "choose another on_delete"}
+		if k.OnDelete == SetDefault {
+			return &UnsupportedError{Database: "mysql", What: fmt.Sprintf("foreign keys that set a default, as %s", k.on(table)), Mend: "choose another on_delete"}
 		}
 	}
 	return nil

@@ -108,7 +108,7 @@ func (d Dialect) TypeSQL(t orm.ColumnType) string {
 		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
 	case orm.KindUUID:
 		return "char(36) CHARACTER SET ascii COLLATE ascii_bin"
-	case orm.KindJSON:
+	case orm.KindJSON, orm.KindArray:
 		return "json"
 	}
 	return "longtext" + collation
@@ -160,7 +160,7 @@ func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 		return "", fmt.Errorf("%q cannot be stored as text", text)
 	}
 	literal := "'" + literalEscaper.Replace(text) + "'"
-	if t.Kind == orm.KindText || t.Kind == orm.KindJSON {
+	if t.Kind == orm.KindText || t.Kind == orm.KindJSON || t.Kind == orm.KindArray {
 		literal = "(" + literal + ")" // a long text's default must be an expression
 	}
 	return literal, nil

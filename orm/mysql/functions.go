@@ -63,6 +63,9 @@ func tables() map[string]string {
 		"json.has":       "JSON_CONTAINS_PATH({1}, 'one', {2})",
 		"json.contains":  "JSON_CONTAINS({1}, {2})",
 
+		"list.contains": "JSON_CONTAINS({1}, {2})", "list.overlaps": "JSON_OVERLAPS({1}, {2})", "list.len": "JSON_LENGTH({1})", "list.remove": "-", "list.slice": "-",
+		"list.append": "CASE WHEN JSON_LENGTH({1}) = 0 THEN {2} WHEN JSON_LENGTH({2}) = 0 THEN {1} ELSE CONCAT(LEFT({1}, CHAR_LENGTH({1}) - 1), ',', SUBSTR({2}, 2)) END",
+
 		"cast.int.float": "({1} * 1e0)", "cast.int.text": "(CAST({1} AS char) {bin})", "cast.int.decimal": "CAST({1} AS decimal({p},{s}))", "cast.int.bool": "({1} <> 0)",
 		"cast.bool.int": "{1}", "cast.bool.text": "CASE WHEN {1} THEN 'true' WHEN NOT {1} THEN 'false' END", "cast.duration.int": "{1}", "cast.int.duration": "{1}",
 		"cast.float.int": "CAST(SIGN({1}) * FLOOR(ABS({1}) + 0.5) AS signed)", "cast.float.decimal": "CAST({1} AS decimal({p},{s}))",
@@ -70,6 +73,36 @@ func tables() map[string]string {
 		"cast.uuid.text": "(CONVERT({1} USING utf8mb4) {bin})", "cast.date.text": "(CAST({1} AS char) {bin})", "cast.time.text": "(CAST({1} AS char) {bin})",
 		"cast.time.date": "DATE({1})", "cast.date.time": "CAST({1} AS datetime(6))", "cast.json.text": "({1} {bin})",
 	}
+	// A path that looks constant would be worked out for the first row only, see orm's jsonCall.
+	for at, path := range map[string]string{"list.at.": "CONCAT('$[{n}', LEFT({1}, 0), ']')", "list.end.": "CONCAT('$[', IF(JSON_LENGTH({1}) < {n}, 1000000, JSON_LENGTH({1}) - {n}), ']')"} {
+		json := "JSON_EXTRACT({1}, " + path + ")"
+		f[at+"int"], f[at+"duration"] = "CAST("+json+" AS signed)", "CAST("+json+" AS signed)"
+		f[at+"float"] = "(" + json + " * 1e0)"
+		f[at+"bool"] = "(JSON_UNQUOTE(" + json + ") = 'true')"
+		f[at+"text"], f[at+"uuid"] = "(JSON_UNQUOTE("+json+") {bin})", "(JSON_UNQUOTE("+json+") {bin})"
+		f[at+"time"], f[at+"date"] = "CAST(JSON_UNQUOTE("+json+") AS datetime(6))", "CAST(JSON_UNQUOTE("+json+") AS date)"
+	}
+	f["array_agg"] = "CONCAT('[', GROUP_CONCAT({d}{1}{o}){f}, ']')"
+	f["array_agg.text"] = strings.Replace(f["array_agg"], "{1}", "JSON_QUOTE({1})", 1)
+	for _, class := range []string{"time", "date", "uuid"} {
+		f["array_agg."+class] = strings.Replace(f["array_agg"], "{1}", `CONCAT('"', {1}, '"')`, 1)
+	}
+	const (
+		millis  = "CAST(FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) AS unsigned)"
+		uuidEnd = "SUBSTR(HEX(RANDOM_BYTES(2)), 2), '-', SUBSTR('89ab', 1 + FLOOR(RAND() * 4), 1), SUBSTR(HEX(RANDOM_BYTES(2)), 2), '-', HEX(RANDOM_BYTES(6))"
+	)
+	f["uuid4"] = "LOWER(CONCAT(HEX(RANDOM_BYTES(4)), '-', HEX(RANDOM_BYTES(2)), '-4', " + uuidEnd + "))"
+	f["uuid7"] = "LOWER(CONCAT(LPAD(HEX(" + millis + " DIV 65536), 8, '0'), '-', LPAD(HEX(" + millis + " MOD 65536), 4, '0'), '-7', " + uuidEnd + "))"
+	f["json.agg"] = "CONCAT('[', GROUP_CONCAT({d}{1}{o}){f}, ']')"
+	for class, text := range map[string]string{"text": "{1}", "decimal": "CAST({1} AS char)", "date": "CAST({1} AS char)", "uuid": "CONVERT({1} USING utf8mb4)",
+		"time": "DATE_FORMAT({1}, '%Y-%m-%dT%H:%i:%s.%fZ')"} {
+		f["json.of."+class] = "JSON_EXTRACT(JSON_QUOTE(" + text + "), '$')" // a text in quotes would be taken for a text with quotes
+	}
+	for _, class := range []string{"int", "float", "duration"} {
+		f["json.of."+class] = "{1}"
+	}
+	f["json.of.json"], f["json.of.array"] = "JSON_EXTRACT({1}, '$')", "JSON_EXTRACT({1}, '$')"
+	f["json.of.bool"] = "JSON_EXTRACT(CASE WHEN {1} THEN 'true' WHEN NOT {1} THEN 'false' END, '$')"
 	const isNumber = "CASE WHEN {1} REGEXP '^[-+]?[0-9]+([.][0-9]+)?$' THEN "
 	f["cast.text.int"] = isNumber + "CAST(ROUND(CAST({1} AS decimal(65,30))) AS signed) END"
 	f["cast.text.float"] = isNumber + "({1} + 0e0) END"

@@ -18,6 +18,7 @@ func aggregateTests() []test {
 		{"by parts of time", testParts},
 		{"of groups", testGroups},
 		{"with a join", testGroupJoin},
+		{"of groups again", testGroupsOfGroups},
 		{"expressions", testExpressions},
 		{"over a limited query is a mistake", testLimitedAggregate},
 	}
@@ -157,6 +158,60 @@ func testGroups(t *testing.T, s *suite) {
 	}).Order(orm.Asc(&r.Sales), orm.Asc(&r.Most)))
 	d := decimal.RequireFromString
 	equal(t, "countries", rows, []*country{{new("DE"), 1, 1, 4, 5, d("4")}, {nil, 1, 1, 8, 7, d("8")}, {new("CH"), 2, 1, 1.75, 1, d("2.5")}})
+}
+
+// testGroupsOfGroups aggregates what Select has made.
+func testGroupsOfGroups(t *testing.T, s *suite) {
+	now := time.Unix(0, 0)
+	insert(t, s.db, sale(now, "CH", 1, "1"), sale(now, "CH", 3, "2.5"), sale(now, "DE", 5, "4"), sale(now, "AT", 7, "8"), sale(now, "AT", 7, "0.25"))
+	type country struct {
+		Country *string
+		Sales   int64
+		Total   decimal.Decimal
+	}
+	type size struct {
+		Sales, Countries int64
+		Average          float64
+		Most             decimal.Decimal
+	}
+	c, r, o := orm.Columns[Sale](), orm.Columns[country](), orm.Columns[size]()
+	countries := orm.Select(orm.From[Sale](), func(out *country) orm.Picks {
+		return orm.Picks{orm.Pick(&out.Country, orm.Col(&c.Country)), orm.Pick(&out.Sales, orm.CountAll()), orm.Pick(&out.Total, orm.Sum(&c.Amount))}
+	})
+	sizes := orm.Select(countries, func(out *size) orm.Picks {
+		return orm.Picks{orm.Pick(&out.Sales, orm.Col(&r.Sales)), orm.Pick(&out.Countries, orm.CountAll()), orm.Pick(&out.Average, orm.Avg(&r.Total)), orm.Pick(&out.Most, orm.Max(&r.Total))}
+	}).Order(orm.Asc(&o.Sales))
+	d := decimal.RequireFromString
+	equal(t, "groups of groups", all(t, s.db, sizes), []*size{{1, 1, 4, d("4")}, {2, 2, 5.875, d("8.25")}})
+	total := orm.Select(countries.Where(orm.Gt(&r.Total, d("3.5"))), func(out *size) orm.Picks {
+		return orm.Picks{orm.Pick(&out.Countries, orm.CountAll()), orm.Pick(&out.Sales, orm.Sum(&r.Sales)), orm.Pick(&out.Most, orm.Sum(&r.Total).Filter(orm.Eq(&r.Sales, 2)))}
+	})
+	equal(t, "conditions on both", all(t, s.db, total.Where(orm.Gt(&o.Sales, 1))), []*size{{3, 2, 0, d("8.25")}})
+	most, err := s.db.Compute(t.Context(), orm.FromQuery(countries.Order(orm.Desc(&r.Total)).Limit(2)), orm.Sum(&r.Total))
+	must(t, err)
+	equal(t, "of the first two", most.String(), "12.25")
+	least, err := s.db.Compute(t.Context(), countries, orm.Min(&r.Country))
+	must(t, err)
+	equal(t, "one value", least, new("AT"))
+	again := all(t, s.db, orm.Select(countries.Where(orm.Eq(&r.Sales, 2)), func(out *country) orm.Picks {
+		return orm.Picks{orm.Pick(&out.Country, orm.Lower(orm.Col(&r.Country))), orm.Pick(&out.Sales, orm.Col(&r.Sales).Plus(orm.Value[int64](1)))}
+	}).Order(orm.Asc(&r.Country)))
+	equal(t, "rows of the same struct", again, []*country{{new("at"), 3, decimal.Zero}, {new("ch"), 3, decimal.Zero}})
+	amounts := func(q orm.Query[Sale]) orm.Query[size] {
+		return orm.Select(q, func(out *size) orm.Picks { return orm.Picks{orm.Pick(&out.Most, orm.Col(&c.Amount))} })
+	}
+	first := amounts(orm.From[Sale]().Order(orm.Asc(&c.Amount)).Limit(3).Offset(1)) // 1, 2.5, 4
+	equal(t, "a limit of a limit", all(t, s.db, first.Limit(2)), []*size{{Most: d("1")}, {Most: d("2.5")}})
+	equal(t, "an offset behind a limit", all(t, s.db, first.Offset(2)), []*size{{Most: d("4")}})
+	equal(t, "an offset behind all", len(all(t, s.db, first.Offset(3).Limit(2))), 0)
+	n, err := s.db.Count(t.Context(), first.Limit(2))
+	must(t, err)
+	equal(t, "counted", n, int64(2))
+	ones := orm.Select(amounts(orm.From[Sale]()).Distinct(), func(out *size) orm.Picks { return orm.Picks{orm.Pick(&out.Sales, orm.Value[int64](1))} })
+	equal(t, "of different rows", len(all(t, s.db, ones)), 5)
+	equal(t, "different rows of few", len(all(t, s.db, orm.Select(sizes.Distinct(), func(out *country) orm.Picks {
+		return orm.Picks{orm.Pick(&out.Sales, orm.Col(&o.Sales))}
+	}))), 2)
 }
 
 func testGroupJoin(t *testing.T, s *suite) {

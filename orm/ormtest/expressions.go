@@ -26,9 +26,27 @@ func expressionTests() []test {
 		{"aggregates with a filter", testFilteredAggregates},
 		{"statistics and bits", testStatistics},
 		{"a function of my own", testOwnFunction},
+		{"values only", testBareValues},
 		{"random order", testRandomOrder},
 		{"mistakes in expressions", testExpressionMistakes},
 	}
+}
+
+// testBareValues computes with nothing but values, whose types nothing else says.
+func testBareValues(t *testing.T, s *suite) {
+	chinook(t, s)
+	c := orm.Columns[Track]()
+	n := orm.Value[int64]
+	for what, cond := range map[string]orm.Cond{
+		"minus": n(7).Minus(n(5)).Eq(2), "abs": orm.Abs(n(-3)).Mod(n(2)).Eq(1), "coalesce": orm.GteTo(&c.Plays, orm.Coalesce(orm.Value[*int64](nil), n(0))),
+		"null_if": orm.NullIf(orm.Col(&c.Plays), orm.Coalesce(orm.Value(new(int64(-1))), n(5))).NotNull(), "case": orm.NeTo(&c.Plays, orm.Case(orm.When(orm.Gt(&c.Plays, 10), n(-1))).Else(n(-2))),
+	} {
+		equal(t, what, names(t, s, orm.From[Track]().Where(cond).Order(orm.Asc(&c.Name))), "t0 t1 t2 t3 t4 t5")
+	}
+	equal(t, "no order", names(t, s, orm.From[Track]().Order(n(2).Desc(), orm.Value("x").Asc(), orm.Desc(&c.Name))), "t5 t4 t3 t2 t1 t0")
+	row, err := s.db.Compute(t.Context(), orm.From[Track](), orm.StringAgg(orm.Col(&c.Name), "", n(3).Asc(), orm.Asc(&c.Name)))
+	must(t, err)
+	equal(t, "no order of an aggregate", row, new("t0t1t2t3t4t5"))
 }
 
 // computed compares a value of the first row with what is wanted, by their text; floating-point numbers by their first ten digits.

@@ -35,9 +35,11 @@ func Run(t *testing.T, b Backend) {
 		tests []test
 	}{
 		{"lookups", lookupTests()}, {"expressions", expressionTests()}, {"combined", combinedTests()}, {"search", searchTests()},
-		{"values", valueTests()}, {"writes", writeTests()}, {"upserts", upsertTests()}, {"saves", saveTests()}, {"batches", batchTests()}, {"observers", observerTests()}, {"pools", poolTests()}, {"queries", queryTests()}, {"relations", relationTests()},
+		{"values", valueTests()}, {"writes", writeTests()}, {"upserts", upsertTests()}, {"saves", saveTests()}, {"batches", batchTests()}, {"together", togetherTests()}, {"observers", observerTests()}, {"pools", poolTests()}, {"queries", queryTests()}, {"relations", relationTests()},
+		{"references", referenceTests()},
 		{"refusals", refusalTests()}, {"transactions", transactionTests(s)}, {"aggregates", aggregateTests()},
-		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()}, {"edges", edgeTests()}, {"constraints", constraintTests()}, {"computed", computedTests()}, {"scopes", scopeTests()}, {"types", typeTests()},
+		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()}, {"edges", edgeTests()}, {"constraints", constraintTests()}, {"computed", computedTests()}, {"scopes", scopeTests()}, {"types", typeTests()}, {"any of", append(anyOfTests(), anyOfMends()...)}, {"prefetch", prefetchTests()}, {"inheritance", inheritanceTests()},
+		{"lists", listTests()}, {"built", builtTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, test := range group.tests {

@@ -1,6 +1,8 @@
 package ormtest
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -13,6 +15,8 @@ func relationTests() []test {
 		{"with on the way", testNestedWith},
 		{"with of a relation to itself", testSelfWith},
 		{"one query for each relation", testWithStatements},
+		{"one trip for each depth", testWithTrips},
+		{"a trip inside a transaction", testWithTripsInTx},
 		{"with of many parents", testWithMany},
 		{"load", testLoad},
 		{"each with relations", testEachWith},
@@ -95,7 +99,55 @@ func testWithStatements(t *testing.T, s *suite) {
 	four := len(s.counter.Statements()) - one - two - five
 	all(t, s.db, orm.From[Track]().Where(orm.Eq(&c.Name, "nobody")).With(&c.Album.Artist, &c.Tags))
 	none := len(s.counter.Statements()) - one - two - five - four
-	equal(t, "statements", []int{one, two, five, four, none}, []int{1, 2, 5, 4, 1})
+	// The albums come with the profile, and an album with the tags.
+	equal(t, "trips", []int{one, two, five, four, none}, []int{1, 2, 4, 3, 1})
+}
+
+// testWithTrips loads all relations of one depth together, whichever rows they belong to.
+func testWithTrips(t *testing.T, s *suite) {
+	_, albums, tracks := chinook(t, s)
+	artist := &Artist{ID: albums[0].ArtistID}
+	tag := &Tag{Name: "x"}
+	insert(t, s.db, tag)
+	insert(t, s.db, &Profile{ArtistID: artist.ID, Bio: "bio"})
+	must(t, s.db.Link(t.Context(), tracks[0], &orm.Columns[Track]().Tags, tag))
+	c := orm.Columns[Track]()
+	var rows []*Track
+	var batches []int
+	stop := s.db.Observe(func(_ context.Context, sent orm.Sent) func(orm.Ended) {
+		batches = append(batches, sent.Batch)
+		return nil
+	})
+	rows = all(t, s.db, orm.From[Track]().Order(orm.Asc(&c.ID)).With(&c.Album.Artist.Profile, &c.Album.Tracks, &orm.Any(c.Tags).Tracks))
+	stop()
+	equal(t, "statements of each trip", batches, []int{1, 2, 3, 1})
+	first := rows[0]
+	if first.Album.Artist.Profile.Bio != "bio" || len(first.Album.Tracks) != 2 || len(first.Tags) != 1 || len(first.Tags[0].Tracks) != 1 || first.Tags[0].Tracks[0].Name != first.Name {
+		t.Errorf("%s", describe(first))
+	}
+	if rows[1].Album != first.Album || len(rows[1].Tags) != 0 || rows[1].Tags == nil {
+		t.Errorf("%s", describe(rows[1]))
+	}
+}
+
+func testWithTripsInTx(t *testing.T, s *suite) {
+	chinook(t, s)
+	a := orm.Columns[Artist]()
+	must(t, s.db.Tx(t.Context(), func(tx *orm.DB) error {
+		for row, err := range tx.Each(t.Context(), orm.From[Artist]().Order(orm.Asc(&a.Name))) { // the connection is in the middle of a result
+			must(t, err)
+			must(t, tx.Load(t.Context(), []*Artist{row}, &a.Albums, &a.Profile))
+			if row.Name == "Ada" && len(row.Albums) != 2 {
+				t.Errorf("%s", describe(row))
+			}
+		}
+		return nil
+	}))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.db.Load(ctx, []*Artist{{ID: 1}}, &a.Albums, &a.Profile); !errors.Is(err, context.Canceled) {
+		t.Errorf("err = %v", err)
+	}
 }
 
 func testWithMany(t *testing.T, s *suite) {
@@ -115,8 +167,8 @@ func testWithMany(t *testing.T, s *suite) {
 	a := orm.Columns[Album]()
 	s.counter.Reset()
 	rows := all(t, s.db, orm.From[Album]().Order(orm.Asc(&a.ID)).With(&a.Tracks, &a.Artist))
-	if got := len(s.counter.Statements()); got != 3 {
-		t.Errorf("%d statements, want 3", got)
+	if got := len(s.counter.Statements()); got != 2 {
+		t.Errorf("%d trips, want 2", got)
 	}
 	for i, row := range rows {
 		if row.Artist == nil || len(row.Tracks) != 2 || row.Tracks[0].Name != fmt.Sprint(2*i) || row.Tracks[1].Name != fmt.Sprint(2*i+1) {

@@ -177,6 +177,13 @@ func methodReads() []scopedCall {
 			return rows, err
 		}},
 		{"DB.Primary", ownFolders, func(c *scopedRows) (any, error) { return c.db.Primary().All(c.ctx, c.folders) }},
+		{"DB.Together", "a/home a/lost a/sub|3", func(c *scopedRows) (any, error) {
+			var rows []*Folder
+			var n int64
+			err := c.db.Together(c.ctx, func(ctx context.Context, db *orm.DB) (err error) { rows, err = db.All(ctx, c.folders); return err },
+				func(ctx context.Context, db *orm.DB) (err error) { n, err = db.Count(ctx, c.folders); return err })
+			return fmt.Sprint(told(rows), "|", n), err
+		}},
 		{"Batch.All, First, Count and Exists", "a/home a/lost a/sub|a/home|3|false", func(c *scopedRows) (any, error) {
 			b := c.db.Batch()
 			all, first, n := b.All(c.folders), b.First(c.folders), b.Count(c.folders)

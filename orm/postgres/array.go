@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"encoding/binary"
+	"encoding/json/jsontext"
+	"encoding/json/v2"
 	"fmt"
 	"math"
 	"strconv"
@@ -38,8 +40,12 @@ func appendArray(dst []byte, oid uint32, list orm.Array) ([]byte, int16, error) 
 			continue
 		}
 		at := len(dst)
+		known := false
 		var err error
-		if dst, err = appendElement(append(dst, 0, 0, 0, 0), element, v); err != nil {
+		if dst, known, err = appendElement(append(dst, 0, 0, 0, 0), element, v); err == nil && !known {
+			err = fmt.Errorf("a %T cannot be an element of this array", v)
+		}
+		if err != nil {
 			return dst, 0, fmt.Errorf("element %d: %w", i+1, err)
 		}
 		binary.BigEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
@@ -47,66 +53,46 @@ func appendArray(dst []byte, oid uint32, list orm.Array) ([]byte, int16, error) 
 	return dst, binaryFormat, nil
 }
 
-// appendElement writes a value as the server's type, in binary.
-func appendElement(dst []byte, oid uint32, arg any) ([]byte, error) {
+// appendArrayHeader writes what comes before the elements of an array of one dimension; an empty one has none.
+func appendArrayHeader(dst []byte, element uint32, n int) []byte {
+	if n == 0 {
+		dst = binary.BigEndian.AppendUint32(dst, 0)
+		dst = binary.BigEndian.AppendUint32(dst, 0)
+		return binary.BigEndian.AppendUint32(dst, element)
+	}
+	dst = binary.BigEndian.AppendUint32(dst, 1)
+	dst = binary.BigEndian.AppendUint32(dst, 0) // no NULLs
+	dst = binary.BigEndian.AppendUint32(dst, element)
+	dst = binary.BigEndian.AppendUint32(dst, uint32(n))
+	return binary.BigEndian.AppendUint32(dst, 1) // the first index
+}
+
+// appendElement writes a value as the server's type, in binary; it reports false where the type is not one for the value.
+func appendElement(dst []byte, oid uint32, arg any) ([]byte, bool, error) {
 	switch v := arg.(type) {
 	case int64:
-		switch oid {
-		case pgtype.Int8OID, pgtype.Int4OID, pgtype.Int2OID:
-			dst, _, err := appendInt(dst, oid, v)
-			return dst, err
-		}
+		return appendInt(dst, oid, v)
 	case string:
-		switch oid {
-		case pgtype.TextOID, pgtype.VarcharOID:
-			return append(dst, v...), checkText(v)
-		}
+		return appendText(dst, oid, v)
 	case bool:
-		if oid == pgtype.BoolOID && v {
-			return append(dst, 1), nil
-		} else if oid == pgtype.BoolOID {
-			return append(dst, 0), nil
-		}
+		return appendBool(dst, oid, v)
 	case float64:
-		switch oid {
-		case pgtype.Float8OID:
-			return binary.BigEndian.AppendUint64(dst, math.Float64bits(v)), nil
-		case pgtype.Float4OID:
-			small := float32(v)
-			if math.IsInf(float64(small), 0) {
-				return dst, &orm.DriverError{Kind: orm.FailureOutOfRange, Cause: fmt.Errorf("%v does not fit into real", v)}
-			}
-			return binary.BigEndian.AppendUint32(dst, math.Float32bits(small)), nil
-		}
-	case []byte:
-		if oid == pgtype.ByteaOID {
-			return append(dst, v...), nil
-		}
-	case orm.JSON:
-		switch oid {
-		case pgtype.JSONBOID:
-			return append(append(dst, 1), v...), nil // the version of the format
-		case pgtype.JSONOID:
-			return append(dst, v...), nil
-		}
+		return appendFloat(dst, oid, v)
 	case time.Time:
-		switch oid {
-		case pgtype.TimestamptzOID:
-			return binary.BigEndian.AppendUint64(dst, uint64(v.UnixMicro()-epochMicros)), nil
-		case pgtype.DateOID:
-			year, month, day := v.UTC().Date()
-			return appendDate(dst, schema.Date{Year: year, Month: month, Day: day}), nil
-		}
-	case schema.Date:
-		if oid == pgtype.DateOID {
-			return appendDate(dst, v), nil
-		}
+		return appendTime(dst, oid, v)
 	case orm.UUID:
-		if oid == pgtype.UUIDOID {
-			return append(dst, v[:]...), nil
+		return appendUUID(dst, oid, v)
+	case []byte:
+		return append(dst, v...), oid == pgtype.ByteaOID, nil
+	case schema.Date:
+		return appendDate(dst, v), oid == pgtype.DateOID, nil
+	case orm.JSON:
+		if oid == pgtype.JSONBOID {
+			dst = append(dst, 1) // the version of the format
 		}
+		return append(dst, v...), oid == pgtype.JSONBOID || oid == pgtype.JSONOID, nil
 	}
-	return dst, fmt.Errorf("a %T cannot be an element of this array", arg)
+	return dst, false, nil
 }
 
 // appendTextArray writes an array as text, which the server reads for every type.
@@ -127,6 +113,10 @@ func appendTextArray(dst []byte, list orm.Array) ([]byte, error) {
 			dst = strconv.AppendFloat(dst, v, 'g', -1, 64)
 		case bool:
 			dst = strconv.AppendBool(dst, v)
+		case time.Time:
+			dst = v.UTC().AppendFormat(dst, `"2006-01-02 15:04:05.999999Z07:00"`)
+		case orm.UUID:
+			dst = append(dst, v.String()...)
 		case string:
 			dst = append(append(append(dst, '"'), arrayEscaper.Replace(v)...), '"')
 		default:
@@ -138,3 +128,27 @@ func appendTextArray(dst []byte, list orm.Array) ([]byte, error) {
 
 // arrayEscaper escapes a text between the double quotes of an array.
 var arrayEscaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// arrayLiteral spells an array that is given as JSON.
+func (d Dialect) arrayLiteral(t orm.ColumnType, text string) (string, error) {
+	var values []jsontext.Value
+	if err := json.Unmarshal([]byte(text), &values); err != nil {
+		return "", fmt.Errorf("%q is not a list in JSON", text)
+	}
+	element := orm.ColumnType{Kind: t.Element, Precision: t.Precision, Scale: t.Scale}
+	literals := make([]string, len(values))
+	for i, v := range values {
+		word := string(v)
+		if v.Kind() == '"' {
+			if err := json.Unmarshal(v, &word); err != nil {
+				return "", err
+			}
+		}
+		literal, err := d.Literal(element, word)
+		if err != nil {
+			return "", err
+		}
+		literals[i] = literal
+	}
+	return "ARRAY[" + strings.Join(literals, ", ") + "]::" + d.TypeSQL(t), nil
+}

@@ -112,3 +112,25 @@ func BenchmarkGet20(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkTogether20 reads twenty rows by twenty functions.
+func BenchmarkTogether20(b *testing.B) {
+	db, _ := things(b)
+	rows := thousand()[:20]
+	if err := db.Insert(b.Context(), rows...); err != nil {
+		b.Fatal(err)
+	}
+	var functions []func(context.Context, *orm.DB) error
+	for _, row := range rows {
+		functions = append(functions, func(ctx context.Context, db *orm.DB) error {
+			_, err := db.Get[Thing](ctx, row.ID)
+			return err
+		})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := db.Together(b.Context(), functions...); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -44,6 +44,9 @@ func decoderOf(oid uint32) (decoder, int16) {
 	case pgtype.ByteaOID:
 		return decodeBytes, binaryFormat
 	}
+	if element, ok := elements[oid]; ok && elementDecoder(element) != nil || oid == pgtype.NumericArrayOID {
+		return decodeArray, binaryFormat
+	}
 	return decodeText, textFormat
 }
 

@@ -25,6 +25,7 @@ func (Dialect) Features() orm.Features {
 		UpdateReturning:    true,
 		TransactionalDDL:   true,
 		ArrayParameters:    true,
+		Arrays:             true,
 		NullsOrder:         true,
 		NullsLargest:       true,
 		DistinctOn:         true,
@@ -79,7 +80,7 @@ func (Dialect) Bool(v bool) string {
 }
 
 // TypeSQL spells the type of a column.
-func (Dialect) TypeSQL(t orm.ColumnType) string {
+func (d Dialect) TypeSQL(t orm.ColumnType) string {
 	switch t.Kind {
 	case orm.KindBool:
 		return "boolean"
@@ -109,6 +110,8 @@ func (Dialect) TypeSQL(t orm.ColumnType) string {
 		return "uuid"
 	case orm.KindJSON:
 		return "jsonb"
+	case orm.KindArray:
+		return d.TypeSQL(orm.ColumnType{Kind: t.Element, Precision: t.Precision, Scale: t.Scale}) + "[]"
 	}
 	return "text"
 }
@@ -157,6 +160,8 @@ func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 			return "", fmt.Errorf("%q is not a number", text)
 		}
 		return text, nil
+	case orm.KindArray:
+		return d.arrayLiteral(t, text)
 	case orm.KindBytes:
 		return `'\x` + hex.EncodeToString([]byte(text)) + "'::bytea", nil
 	case orm.KindTime:

@@ -42,7 +42,7 @@ func (d *driver) Query(ctx context.Context, sql string, args []any) (orm.Rows, e
 		if err != nil || r.over {
 			return false, err
 		}
-		r.done = s.release
+		r.alone = true
 		return true, nil
 	})
 	if err != nil {

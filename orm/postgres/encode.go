@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,11 @@ func (e *encoder) encode(oids []uint32, args []any) error {
 		return fmt.Errorf("postgres: %d arguments for %d parameters", len(args), len(oids))
 	}
 	e.forget()
+	size := 0
+	for _, arg := range args {
+		size += sizeOf(arg)
+	}
+	e.buffer = slices.Grow(e.buffer, size)
 	for i, arg := range args {
 		if err := e.add(oids[i], arg); err != nil {
 			return fmt.Errorf("postgres: argument %d: %w", i+1, err)
@@ -98,9 +104,15 @@ func (e *encoder) add(oid uint32, arg any) error {
 			e.buffer = strconv.AppendBool(e.buffer, v)
 		}
 	case int64:
+		var known bool
 		var err error
-		if e.buffer, format, err = appendInt(e.buffer, oid, v); err != nil {
+		if e.buffer, known, err = appendInt(e.buffer, oid, v); err != nil {
 			return err
+		}
+		if known {
+			format = binaryFormat
+		} else {
+			e.buffer = strconv.AppendInt(e.buffer, v, 10)
 		}
 	case float64:
 		if oid == pgtype.Float8OID {
@@ -138,31 +150,39 @@ func (e *encoder) add(oid uint32, arg any) error {
 			e.buffer = append(e.buffer, v.String()...)
 		}
 	case []int64:
-		var err error
-		if e.buffer, format, err = appendInts(e.buffer, oid, v); err != nil {
-			return err
-		}
+		return e.addList(appendList(e.buffer, oid, v, appendInt))
 	case []string:
-		for _, text := range v {
-			if err := checkText(text); err != nil {
-				return err
-			}
-		}
-		e.buffer, format = appendStrings(e.buffer, oid, v)
+		return e.addList(appendList(e.buffer, oid, v, appendText))
+	case []float64:
+		return e.addList(appendList(e.buffer, oid, v, appendFloat))
+	case []bool:
+		return e.addList(appendList(e.buffer, oid, v, appendBool))
+	case []time.Time:
+		return e.addList(appendList(e.buffer, oid, v, appendTime))
 	case []orm.UUID:
-		e.buffer, format = appendUUIDs(e.buffer, oid, v)
+		return e.addList(appendList(e.buffer, oid, v, appendUUID))
 	case orm.Array:
-		var err error
-		if e.buffer, format, err = appendArray(e.buffer, oid, v); err != nil {
-			return err
-		}
+		return e.addList(appendArray(e.buffer, oid, v))
 	default:
 		return fmt.Errorf("its type %T is not one that orm.Driver lists", arg)
 	}
+	e.addSpan(from, format)
+	return nil
+}
+
+// addSpan adds the value that the buffer holds from a place on.
+func (e *encoder) addSpan(from int, format int16) {
 	e.spans = append(e.spans, span{len(e.values), from, len(e.buffer)})
 	e.values = append(e.values, nil)
 	e.formats = append(e.formats, format)
-	return nil
+}
+
+// addList adds an array that was written behind the buffer.
+func (e *encoder) addList(dst []byte, format int16, err error) error {
+	from := len(e.buffer)
+	e.buffer = dst
+	e.addSpan(from, format)
+	return err
 }
 
 func (e *encoder) addText(v string) error {
@@ -190,22 +210,23 @@ func checkText(v string) error {
 	return nil
 }
 
-func appendInt(dst []byte, oid uint32, v int64) ([]byte, int16, error) {
+// appendInt writes an integer in binary; it reports false for a type that is none.
+func appendInt(dst []byte, oid uint32, v int64) ([]byte, bool, error) {
 	switch oid {
 	case pgtype.Int8OID:
-		return binary.BigEndian.AppendUint64(dst, uint64(v)), binaryFormat, nil
+		return binary.BigEndian.AppendUint64(dst, uint64(v)), true, nil
 	case pgtype.Int4OID:
 		if v != int64(int32(v)) {
-			return dst, 0, outOfRange(v, "integer")
+			return dst, false, outOfRange(v, "integer")
 		}
-		return binary.BigEndian.AppendUint32(dst, uint32(v)), binaryFormat, nil
+		return binary.BigEndian.AppendUint32(dst, uint32(v)), true, nil
 	case pgtype.Int2OID:
 		if v != int64(int16(v)) {
-			return dst, 0, outOfRange(v, "smallint")
+			return dst, false, outOfRange(v, "smallint")
 		}
-		return binary.BigEndian.AppendUint16(dst, uint16(v)), binaryFormat, nil
+		return binary.BigEndian.AppendUint16(dst, uint16(v)), true, nil
 	}
-	return strconv.AppendInt(dst, v, 10), textFormat, nil
+	return dst, false, nil
 }
 
 func outOfRange(v int64, name string) error {
@@ -215,96 +236,4 @@ func outOfRange(v int64, name string) error {
 func appendDate(dst []byte, d schema.Date) []byte {
 	days := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix()/86400 - epochDays
 	return binary.BigEndian.AppendUint32(dst, uint32(int32(days)))
-}
-
-// appendArrayHeader writes what comes before the elements of an array of one dimension; an empty one has none.
-func appendArrayHeader(dst []byte, element uint32, n int) []byte {
-	if n == 0 {
-		dst = binary.BigEndian.AppendUint32(dst, 0)
-		dst = binary.BigEndian.AppendUint32(dst, 0)
-		return binary.BigEndian.AppendUint32(dst, element)
-	}
-	dst = binary.BigEndian.AppendUint32(dst, 1)
-	dst = binary.BigEndian.AppendUint32(dst, 0) // no NULLs
-	dst = binary.BigEndian.AppendUint32(dst, element)
-	dst = binary.BigEndian.AppendUint32(dst, uint32(n))
-	return binary.BigEndian.AppendUint32(dst, 1) // the first index
-}
-
-func appendInts(dst []byte, oid uint32, v []int64) ([]byte, int16, error) {
-	element, size := uint32(0), uint32(0)
-	switch oid {
-	case pgtype.Int8ArrayOID:
-		element, size = pgtype.Int8OID, 8
-	case pgtype.Int4ArrayOID:
-		element, size = pgtype.Int4OID, 4
-	case pgtype.Int2ArrayOID:
-		element, size = pgtype.Int2OID, 2
-	default:
-		dst = append(dst, '{')
-		for i, n := range v {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = strconv.AppendInt(dst, n, 10)
-		}
-		return append(dst, '}'), textFormat, nil
-	}
-	dst = appendArrayHeader(dst, element, len(v))
-	for _, n := range v {
-		dst = binary.BigEndian.AppendUint32(dst, size)
-		var err error
-		if dst, _, err = appendInt(dst, element, n); err != nil {
-			return dst, 0, err
-		}
-	}
-	return dst, binaryFormat, nil
-}
-
-func appendStrings(dst []byte, oid uint32, v []string) ([]byte, int16) {
-	element := uint32(0)
-	switch oid {
-	case pgtype.TextArrayOID:
-		element = pgtype.TextOID
-	case pgtype.VarcharArrayOID:
-		element = pgtype.VarcharOID
-	default:
-		dst = append(dst, '{')
-		for i, text := range v {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(dst, '"')
-			for j := range len(text) {
-				if text[j] == '"' || text[j] == '\\' {
-					dst = append(dst, '\\')
-				}
-				dst = append(dst, text[j])
-			}
-			dst = append(dst, '"')
-		}
-		return append(dst, '}'), textFormat
-	}
-	dst = appendArrayHeader(dst, element, len(v))
-	for _, text := range v {
-		dst = binary.BigEndian.AppendUint32(dst, uint32(len(text)))
-		dst = append(dst, text...)
-	}
-	return dst, binaryFormat
-}
-
-func appendUUIDs(dst []byte, oid uint32, v []orm.UUID) ([]byte, int16) {
-	if oid != pgtype.UUIDArrayOID {
-		texts := make([]string, len(v))
-		for i, u := range v {
-			texts[i] = u.String()
-		}
-		return appendStrings(dst, oid, texts)
-	}
-	dst = appendArrayHeader(dst, pgtype.UUIDOID, len(v))
-	for _, u := range v {
-		dst = binary.BigEndian.AppendUint32(dst, uint32(len(u)))
-		dst = append(dst, u[:]...)
-	}
-	return dst, binaryFormat
 }

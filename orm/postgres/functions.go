@@ -61,12 +61,33 @@ func tables() map[string]string {
 		"json.has":       "(({1} #> {2}) IS NOT NULL)",
 		"json.contains":  "({1} @> {2})",
 
+		"json.object": "JSONB_BUILD_OBJECT({*})", "json.array": "JSONB_BUILD_ARRAY({*})", "json.agg": "JSONB_AGG({d}{1}{o}){f}",
+		"json.of.bool": "{1}", "json.of.int": "{1}", "json.of.float": "{1}", "json.of.text": "{1}", "json.of.duration": "{1}", "json.of.json": "{1}", "json.of.array": "{1}",
+		"json.of.decimal": "CAST({1} AS text)", "json.of.uuid": "CAST({1} AS text)", "json.of.date": "TO_CHAR({1}, 'YYYY-MM-DD')",
+		"json.of.time": `TO_CHAR({1} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+
+		"uuid4": "GEN_RANDOM_UUID()",
+		// The random one, with the time and the version in its first 13 digits.
+		"uuid7": "CAST(LPAD(TO_HEX(CAST(FLOOR(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000) AS bigint)), 12, '0') || '7' || SUBSTR(REPLACE(CAST(GEN_RANDOM_UUID() AS text), '-', ''), 14) AS uuid)",
+
+		"corr": "CORR({1}, {2}){f}", "covar_pop": "COVAR_POP({1}, {2}){f}", "covar_samp": "COVAR_SAMP({1}, {2}){f}", "regr_slope": "REGR_SLOPE({1}, {2}){f}",
+		"regr_intercept": "REGR_INTERCEPT({1}, {2}){f}", "regr_r2": "REGR_R2({1}, {2}){f}", "regr_count": "REGR_COUNT({1}, {2}){f}", "regr_avgx": "REGR_AVGX({1}, {2}){f}",
+		"regr_avgy": "REGR_AVGY({1}, {2}){f}", "regr_sxx": "REGR_SXX({1}, {2}){f}", "regr_sxy": "REGR_SXY({1}, {2}){f}", "regr_syy": "REGR_SYY({1}, {2}){f}",
+
+		"array_agg":     "ARRAY_AGG({d}{1}{o}){f}",
+		"list.contains": "({1} @> {2})", "list.overlaps": "({1} && {2})", "list.len": "CAST(CARDINALITY({1}) AS bigint)",
+		"list.append": "({1} || CAST({2} AS {t1}))", "list.remove": "ARRAY_REMOVE({1}, (CAST({2} AS {t1}))[1])", "list.slice": "({1})[{2} + 1:{3}]",
+
 		"cast.int.float": "CAST({1} AS double precision)", "cast.int.text": "CAST({1} AS text)", "cast.int.decimal": "CAST({1} AS numeric({p},{s}))", "cast.int.bool": "({1} <> 0)",
 		"cast.bool.int": "CAST(CAST({1} AS integer) AS bigint)", "cast.bool.text": "CAST({1} AS text)", "cast.duration.int": "{1}", "cast.int.duration": "CAST({1} AS bigint)",
 		"cast.float.int": "CAST(ROUND(CAST({1} AS numeric)) AS bigint)", "cast.float.decimal": "CAST(CAST({1} AS numeric) AS numeric({p},{s}))",
 		"cast.decimal.int": "CAST(ROUND({1}) AS bigint)", "cast.decimal.float": "CAST({1} AS double precision)", "cast.decimal.text": "CAST({1} AS text)", "cast.decimal.decimal": "CAST({1} AS numeric({p},{s}))",
 		"cast.uuid.text": "CAST({1} AS text)", "cast.date.text": "TO_CHAR({1}, 'YYYY-MM-DD')", "cast.time.text": "TO_CHAR({1} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
 		"cast.time.date": "CAST({1} AT TIME ZONE 'UTC' AS date)", "cast.date.time": "(CAST({1} AS timestamp) AT TIME ZONE 'UTC')", "cast.json.text": "CAST({1} AS text)",
+	}
+	for _, class := range []string{"bool", "int", "float", "text", "time", "date", "duration", "decimal", "uuid"} {
+		f["list.at."+class] = "({1})[{n} + 1]"
+		f["list.end."+class] = "({1})[CARDINALITY({1}) - {n} + 1]"
 	}
 	const isNumber = "CASE WHEN {1} ~ '^[-+]?[0-9]+([.][0-9]+)?$' THEN "
 	f["cast.text.int"] = isNumber + "CAST(ROUND(CAST({1} AS numeric)) AS bigint) END"

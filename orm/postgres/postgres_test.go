@@ -88,8 +88,11 @@ func TestValuesGoInAndOut(t *testing.T) {
 			{"timestamp", at, at.String()}, {"text", at, "2026-02-03 04:05:06.789012Z"}, {"date", at, "2026-02-03 00:00:00 +0000 UTC"},
 			{"date", schema.Date{Year: 9999, Month: 12, Day: 31}, "9999-12-31 00:00:00 +0000 UTC"}, {"date", schema.Date{Year: 1, Month: 1, Day: 1}, "0001-01-01 00:00:00 +0000 UTC"},
 			{"uuid", id, id.String()}, {"text", id, id.String()}, {"jsonb", orm.JSON(`{"a": 1}`), `{"a": 1}`},
-			{"bigint[]", []int64{1, -2}, "{1,-2}"}, {"int[]", []int64{}, "{}"}, {"numeric[]", []int64{5}, "{5}"}, {"text[]", []string{`a"b`, "", `\`, "{}"}, `{"a\"b","","\\","{}"}`},
-			{"varchar[]", []string{"x"}, "{x}"}, {"date[]", []string{"2026-01-02"}, "{2026-01-02}"}, {"uuid[]", []orm.UUID{id}, "{" + id.String() + "}"}, {"text[]", []orm.UUID{id}, "{" + id.String() + "}"},
+			{"bigint[]", []int64{1, -2}, "[1,-2]"}, {"int[]", []int64{}, "[]"}, {"numeric[]", []int64{5}, `["5"]`}, {"text[]", []string{`a"b`, "", `\`, "{}"}, `["a\"b","","\\","{}"]`},
+			{"varchar[]", []string{"x"}, `["x"]`}, {"date[]", []string{"2026-01-02"}, `["2026-01-02"]`}, {"uuid[]", []orm.UUID{id}, `["` + id.String() + `"]`}, {"text[]", []orm.UUID{id}, `["` + id.String() + `"]`},
+			{"float8[]", []float64{0.5, -1}, "[0.5,-1]"}, {"real[]", []float64{0.5}, "[0.5]"}, {"numeric[]", []float64{0.5}, `["0.5"]`}, {"boolean[]", []bool{true, false}, "[true,false]"},
+			{"boolean[]", []bool{}, "[]"}, {"numeric[]", []int64{}, "[]"}, {"date[]", []time.Time{at}, `["2026-02-03"]`}, {"timestamptz[]", []time.Time{at}, `["2026-02-03 04:05:06.789012"]`},
+			{"timestamp[]", []time.Time{at}, `{"2026-02-03 04:05:06.789012"}`}, {"bpchar[]", []orm.UUID{id}, "{" + id.String() + "}"},
 			{"int", nil, "<nil>"},
 		} {
 			want(t, d, 1, "SELECT CAST($1 AS "+c.cast+")", []any{c.arg}, c.want)
@@ -98,7 +101,7 @@ func TestValuesGoInAndOut(t *testing.T) {
 		for _, c := range []struct {
 			cast string
 			arg  any
-		}{{"int", int64(1 << 40)}, {"smallint", int64(40000)}, {"text", "a\x00b"}, {"text", "a\xffb"}, {"smallint[]", []int64{1 << 20}}, {"int", "x"}} {
+		}{{"int", int64(1 << 40)}, {"smallint", int64(40000)}, {"text", "a\x00b"}, {"text", "a\xffb"}, {"smallint[]", []int64{1 << 20}}, {"real[]", []float64{1e300}}, {"text[]", []string{"a\x00b"}}, {"int", "x"}} {
 			if _, err := texts(context.Background(), d, 1, "SELECT CAST($1 AS "+c.cast+")", c.arg); !errors.As(err, &refused) || refused.Kind != orm.FailureOutOfRange {
 				t.Errorf("%#v as %s: %v, want out of range", c.arg, c.cast, err)
 			}

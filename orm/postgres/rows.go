@@ -20,9 +20,9 @@ type rows struct {
 	sql       string
 	loss      loss
 	reader    *pgconn.ResultReader
-	done      func() // called once, when the connection is free; nil in a transaction
-	first     bool   // the first row has been read already
-	over      bool   // the connection is free
+	alone     bool // no transaction is around: at its end the connection goes back to the pool
+	first     bool // the first row has been read already
+	over      bool // the connection is free
 	rest      [][][]byte
 	buffered  bool // the rows that follow are in rest
 	current   [][]byte
@@ -79,7 +79,7 @@ func (r *rows) Close() error {
 	if r.over {
 		return nil
 	}
-	if r.done != nil { // not in a transaction: a connection costs less than a million rows
+	if r.alone { // a connection costs less than a million rows
 		for range drained {
 			if !r.reader.NextRow() {
 				return r.end()
@@ -110,8 +110,8 @@ func (r *rows) end() error {
 			delete(r.session.statements, r.sql)
 		}
 	}
-	if r.done != nil {
-		r.done()
+	if r.alone {
+		r.session.release()
 	}
 	return r.err
 }

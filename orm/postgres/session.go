@@ -12,14 +12,9 @@ import (
 // maxStatements is the most prepared statements a connection keeps.
 const maxStatements = 512
 
-// session is a connection in use. It is used by one goroutine at a time.
+// session is a connection, and what stays with it when it goes back to the pool. It is used by one goroutine at a time.
 type session struct {
-	conn *pgxpool.Conn
-	*prepared
-}
-
-// prepared is what stays with a connection when it goes back to the pool.
-type prepared struct {
+	conn       *pgxpool.Conn // as it was had from the pool last
 	pg         *pgconn.PgConn
 	named      bool
 	statements map[string]*statement
@@ -44,12 +39,13 @@ const sessionKey customKey = "tandem.session"
 func sessionOf(conn *pgxpool.Conn, named bool) *session {
 	pg := conn.Conn().PgConn()
 	data := pg.CustomData()
-	p, ok := data[sessionKey].(*prepared)
+	s, ok := data[sessionKey].(*session)
 	if !ok {
-		p = &prepared{pg: pg, named: named, statements: map[string]*statement{}}
-		data[sessionKey] = p
+		s = &session{pg: pg, named: named, statements: map[string]*statement{}}
+		data[sessionKey] = s
 	}
-	return &session{conn: conn, prepared: p}
+	s.conn = conn
+	return s
 }
 
 // release gives the connection back to the pool, which closes it where it is broken.

@@ -8,6 +8,12 @@ func (Dialect) Function(name string) string { return functions[name] }
 var functions = tables()
 
 func tables() map[string]string {
+	// An element of a list as JSON: that of a boolean is 0 or 1 otherwise.
+	const element = "CASE h.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE json_quote(h.value) END"
+	const (
+		millis  = "CAST(unixepoch('now', 'subsec') * 1000 AS integer)"
+		uuidEnd = "substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))"
+	)
 	f := map[string]string{
 		"regex": "tandem_regex({2}, {1})", "explain": "EXPLAIN QUERY PLAN###", "explain.analyze": "-", "similarity": "tandem_similarity({1}, {2})",
 
@@ -68,6 +74,23 @@ func tables() map[string]string {
 		"json.has":       "(json_type({1}, {2}) IS NOT NULL)",
 		"json.contains":  "tandem_json_contains({1}, {2})",
 
+		"json.agg":    "('[' || group_concat({d}{1}{o}){f} || ']')",
+		"json.of.int": "{1}", "json.of.float": "{1}", "json.of.duration": "{1}", "json.of.json": "json({1})", "json.of.array": "json({1})",
+		"json.of.text": "json_quote({1})", "json.of.uuid": "json_quote({1})", "json.of.date": "json_quote({1})", "json.of.time": "json_quote(replace({1}, ' ', 'T') || 'Z')",
+		"json.of.decimal": "json_quote(tandem_decimal_text({1}, {s1}))", "json.of.bool": "json(CASE WHEN {1} THEN 'true' WHEN NOT {1} THEN 'false' END)",
+
+		"uuid4": "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || " + uuidEnd + ")",
+		"uuid7": "lower(printf('%08x-%04x-7', " + millis + " >> 16, " + millis + " & 65535) || " + uuidEnd + ")",
+
+		"array_agg":     "('[' || group_concat({d}json_quote({1}){o}){f} || ']')",
+		"list.contains": "NOT EXISTS (SELECT 1 FROM json_each({2}) AS w WHERE w.value NOT IN (SELECT h.value FROM json_each({1}) AS h))",
+		"list.overlaps": "EXISTS (SELECT 1 FROM json_each({2}) AS w WHERE w.value IN (SELECT h.value FROM json_each({1}) AS h))",
+		"list.len":      "json_array_length({1})",
+		"list.append": "CASE WHEN json_array_length({1}) = 0 THEN {2} WHEN json_array_length({2}) = 0 THEN {1}" +
+			" ELSE substr({1}, 1, length({1}) - 1) || ',' || substr({2}, 2) END",
+		"list.remove": "(SELECT '[' || coalesce(group_concat(" + element + "), '') || ']' FROM json_each({1}) AS h WHERE h.value <> json_extract({2}, '$[0]'))",
+		"list.slice":  "(SELECT '[' || coalesce(group_concat(" + element + "), '') || ']' FROM json_each({1}) AS h WHERE h.key >= {2} AND h.key < {3})",
+
 		"cast.int.float": "CAST({1} AS real)", "cast.int.text": "CAST({1} AS text)", "cast.int.decimal": "({1} * {ps})", "cast.int.bool": "({1} <> 0)",
 		"cast.bool.int": "{1}", "cast.bool.text": "CASE WHEN {1} THEN 'true' WHEN NOT {1} THEN 'false' END", "cast.duration.int": "{1}", "cast.int.duration": "{1}",
 		"cast.float.int": "CAST(ROUND({1}) AS integer)", "cast.float.decimal": "CAST(ROUND({1} * {ps}) AS integer)",
@@ -75,6 +98,10 @@ func tables() map[string]string {
 		"cast.decimal.text": "tandem_decimal_text({1}, {s1})", "cast.decimal.decimal": "{1}",
 		"cast.uuid.text": "{1}", "cast.date.text": "{1}", "cast.time.text": "{1}", "cast.time.date": "substr({1}, 1, 10)", "cast.date.time": "({1} || ' 00:00:00.000000')",
 		"cast.text.int": "tandem_number({1}, 0)", "cast.text.float": "tandem_number({1}, -1)", "cast.text.decimal": "tandem_number({1}, {s})", "cast.json.text": "{1}",
+	}
+	for _, class := range []string{"bool", "int", "float", "text", "time", "date", "duration", "uuid"} {
+		f["list.at."+class] = "json_extract({1}, '$[{n}]')"
+		f["list.end."+class] = "json_extract({1}, '$[#-{n}]')"
 	}
 	// A time is a text of fixed width.
 	for part, at := range map[string][2]int{"year": {1, 4}, "month": {6, 2}, "day": {9, 2}, "hour": {12, 2}, "minute": {15, 2}, "second": {18, 2}} {

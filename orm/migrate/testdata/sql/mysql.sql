@@ -491,6 +491,166 @@ ALTER TABLE `store_album` DROP FOREIGN KEY `store_album_owner_id_fk`;
 ALTER TABLE `store_album` DROP COLUMN `owner_id`;
 DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_foreign_key';
 
+-- store.0002_create_with_composite_key
+-- create table store_box
+CREATE TABLE `store_box` (
+	`shelf` varchar(10) COLLATE utf8mb4_nopad_bin NOT NULL,
+	`row` int NOT NULL,
+	CONSTRAINT `store_box_shelf_row_pk` PRIMARY KEY (`shelf`, `row`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4;
+-- create table store_lid
+CREATE TABLE `store_lid` (
+	`id` bigint NOT NULL AUTO_INCREMENT,
+	`row` int,
+	`shelf` varchar(10) COLLATE utf8mb4_nopad_bin,
+	CONSTRAINT `store_lid_id_pk` PRIMARY KEY (`id`),
+	CONSTRAINT `store_lid_shelf_row_fk` FOREIGN KEY (`shelf`, `row`) REFERENCES `store_box` (`shelf`, `row`) ON DELETE SET NULL,
+	INDEX `store_lid_shelf_row_ix` (`shelf`, `row`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4;
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_create_with_composite_key', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_create_with_composite_key
+-- drop table store_lid
+DROP TABLE `store_lid`;
+-- drop table store_box
+DROP TABLE `store_box`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_create_with_composite_key';
+
+-- store.0002_add_composite_key
+-- create table store_box
+CREATE TABLE `store_box` (
+	`shelf` varchar(10) COLLATE utf8mb4_nopad_bin NOT NULL,
+	`row` int NOT NULL,
+	CONSTRAINT `store_box_shelf_row_pk` PRIMARY KEY (`shelf`, `row`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4;
+-- add column row to store_artist
+ALTER TABLE `store_artist` ADD COLUMN `row` int;
+-- add column shelf to store_artist
+ALTER TABLE `store_artist` ADD COLUMN `shelf` varchar(10) COLLATE utf8mb4_nopad_bin;
+-- add foreign key from store_artist.shelf, row to store_box
+ALTER TABLE `store_artist` ADD CONSTRAINT `store_artist_shelf_row_fk` FOREIGN KEY (`shelf`, `row`) REFERENCES `store_box` (`shelf`, `row`) ON DELETE SET NULL;
+-- rename column row of store_artist to line
+ALTER TABLE `store_artist` RENAME COLUMN `row` TO `line`;
+ALTER TABLE `store_artist` DROP FOREIGN KEY `store_artist_shelf_row_fk`, ADD CONSTRAINT `store_artist_shelf_line_fk` FOREIGN KEY (`shelf`, `line`) REFERENCES `store_box` (`shelf`, `row`) ON DELETE SET NULL;
+-- rename column shelf of store_box to rack
+ALTER TABLE `store_box` RENAME COLUMN `shelf` TO `rack`;
+-- rename table store_box to store_crate
+RENAME TABLE `store_box` TO `store_crate`;
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_composite_key', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_composite_key
+-- rename table store_crate to store_box
+RENAME TABLE `store_crate` TO `store_box`;
+-- rename column rack of store_box to shelf
+ALTER TABLE `store_box` RENAME COLUMN `rack` TO `shelf`;
+-- rename column line of store_artist to row
+ALTER TABLE `store_artist` RENAME COLUMN `line` TO `row`;
+ALTER TABLE `store_artist` DROP FOREIGN KEY `store_artist_shelf_line_fk`, ADD CONSTRAINT `store_artist_shelf_row_fk` FOREIGN KEY (`shelf`, `row`) REFERENCES `store_box` (`shelf`, `row`) ON DELETE SET NULL;
+-- drop foreign key of store_artist.shelf, row
+ALTER TABLE `store_artist` DROP FOREIGN KEY `store_artist_shelf_row_fk`;
+-- drop column shelf of store_artist
+ALTER TABLE `store_artist` DROP COLUMN `shelf`;
+-- drop column row of store_artist
+ALTER TABLE `store_artist` DROP COLUMN `row`;
+-- drop table store_box
+DROP TABLE `store_box`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_composite_key';
+
+-- store.0002_drop_composite_key
+-- create table store_box
+CREATE TABLE `store_box` (
+	`shelf` varchar(10) COLLATE utf8mb4_nopad_bin NOT NULL,
+	`row` int NOT NULL,
+	CONSTRAINT `store_box_shelf_row_pk` PRIMARY KEY (`shelf`, `row`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4;
+-- add column row to store_artist
+ALTER TABLE `store_artist` ADD COLUMN `row` int;
+-- add column shelf to store_artist
+ALTER TABLE `store_artist` ADD COLUMN `shelf` varchar(10) COLLATE utf8mb4_nopad_bin;
+-- add index shelf to store_artist
+CREATE INDEX `shelf` ON `store_artist` (`shelf`, `row`, `name`);
+-- add foreign key from store_artist.shelf, row to store_box
+ALTER TABLE `store_artist` ADD CONSTRAINT `store_artist_shelf_row_fk` FOREIGN KEY (`shelf`, `row`) REFERENCES `store_box` (`shelf`, `row`) ON DELETE SET NULL;
+-- drop foreign key of store_artist.shelf, row
+ALTER TABLE `store_artist` DROP FOREIGN KEY `store_artist_shelf_row_fk`;
+-- drop index shelf of store_artist
+DROP INDEX `shelf` ON `store_artist`;
+-- drop column row of store_artist
+ALTER TABLE `store_artist` DROP COLUMN `row`;
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_drop_composite_key', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_drop_composite_key
+-- add column row to store_artist
+ALTER TABLE `store_artist` ADD COLUMN `row` int;
+-- add index shelf to store_artist
+CREATE INDEX `shelf` ON `store_artist` (`shelf`, `row`, `name`);
+-- add foreign key from store_artist.shelf, row to store_box
+ALTER TABLE `store_artist` ADD CONSTRAINT `store_artist_shelf_row_fk` FOREIGN KEY (`shelf`, `row`) REFERENCES `store_box` (`shelf`, `row`) ON DELETE SET NULL;
+-- drop foreign key of store_artist.shelf, row
+ALTER TABLE `store_artist` DROP FOREIGN KEY `store_artist_shelf_row_fk`;
+-- drop index shelf of store_artist
+DROP INDEX `shelf` ON `store_artist`;
+-- drop column shelf of store_artist
+ALTER TABLE `store_artist` DROP COLUMN `shelf`;
+-- drop column row of store_artist
+ALTER TABLE `store_artist` DROP COLUMN `row`;
+-- drop table store_box
+DROP TABLE `store_box`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_drop_composite_key';
+
+-- store.0002_drop_index_of_composite_key
+-- create table store_box
+CREATE TABLE `store_box` (
+	`shelf` varchar(10) COLLATE utf8mb4_nopad_bin NOT NULL,
+	`row` int NOT NULL,
+	CONSTRAINT `store_box_shelf_row_pk` PRIMARY KEY (`shelf`, `row`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4;
+-- add column row to store_artist
+ALTER TABLE `store_artist` ADD COLUMN `row` int;
+-- add column shelf to store_artist
+ALTER TABLE `store_artist` ADD COLUMN `shelf` varchar(10) COLLATE utf8mb4_nopad_bin;
+-- add index shelf to store_artist
+CREATE INDEX `shelf` ON `store_artist` (`shelf`, `row`, `name`);
+-- add foreign key from store_artist.shelf, row to store_box
+ALTER TABLE `store_artist` ADD CONSTRAINT `store_artist_shelf_row_fk` FOREIGN KEY (`shelf`, `row`) REFERENCES `store_box` (`shelf`, `row`) ON DELETE SET NULL;
+-- drop index shelf of store_artist
+ALTER TABLE `store_artist` DROP FOREIGN KEY `store_artist_shelf_row_fk`;
+DROP INDEX `shelf` ON `store_artist`;
+ALTER TABLE `store_artist` ADD CONSTRAINT `store_artist_shelf_row_fk` FOREIGN KEY (`shelf`, `row`) REFERENCES `store_box` (`shelf`, `row`) ON DELETE SET NULL;
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_drop_index_of_composite_key', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_drop_index_of_composite_key
+-- add index shelf to store_artist
+CREATE INDEX `shelf` ON `store_artist` (`shelf`, `row`, `name`);
+-- drop foreign key of store_artist.shelf, row
+ALTER TABLE `store_artist` DROP FOREIGN KEY `store_artist_shelf_row_fk`;
+-- drop index shelf of store_artist
+DROP INDEX `shelf` ON `store_artist`;
+-- drop column shelf of store_artist
+ALTER TABLE `store_artist` DROP COLUMN `shelf`;
+-- drop column row of store_artist
+ALTER TABLE `store_artist` DROP COLUMN `row`;
+-- drop table store_box
+DROP TABLE `store_box`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_drop_index_of_composite_key';
+
+-- store.0002_composite_key_to_itself
+-- create table store_node
+CREATE TABLE `store_node` (
+	`id` bigint NOT NULL AUTO_INCREMENT,
+	`tree` int NOT NULL,
+	`parent` bigint,
+	CONSTRAINT `store_node_id_pk` PRIMARY KEY (`id`),
+	CONSTRAINT `store_node_tree_parent_fk` FOREIGN KEY (`tree`, `parent`) REFERENCES `store_node` (`tree`, `id`) ON DELETE CASCADE,
+	UNIQUE INDEX `store_node_tree_id_uq` (`tree`, `id`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4;
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_composite_key_to_itself', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_composite_key_to_itself
+-- drop table store_node
+DROP TABLE `store_node`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_composite_key_to_itself';
+
 -- store.0002_drop_foreign_key
 -- drop foreign key of store_album.artist_id
 ALTER TABLE `store_album` DROP FOREIGN KEY `store_album_artist_id_fk`;

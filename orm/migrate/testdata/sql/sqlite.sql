@@ -1476,6 +1476,326 @@ DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_a
 COMMIT;
 PRAGMA foreign_keys = ON;
 
+-- store.0002_create_with_composite_key
+BEGIN;
+-- create table store_box
+CREATE TABLE "store_box" (
+	"shelf" varchar(10) NOT NULL,
+	"row" integer NOT NULL,
+	CONSTRAINT "store_box_shelf_row_pk" PRIMARY KEY ("shelf", "row")
+);
+-- create table store_lid
+CREATE TABLE "store_lid" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"row" integer,
+	"shelf" varchar(10),
+	CONSTRAINT "store_lid_shelf_row_fk" FOREIGN KEY ("shelf", "row") REFERENCES "store_box" ("shelf", "row") ON DELETE SET NULL
+);
+CREATE INDEX "store_lid_shelf_row_ix" ON "store_lid" ("shelf", "row");
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_create_with_composite_key', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_create_with_composite_key
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- drop table store_lid
+DROP TABLE "store_lid";
+-- drop table store_box
+DROP TABLE "store_box";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_create_with_composite_key';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_add_composite_key
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- create table store_box
+CREATE TABLE "store_box" (
+	"shelf" varchar(10) NOT NULL,
+	"row" integer NOT NULL,
+	CONSTRAINT "store_box_shelf_row_pk" PRIMARY KEY ("shelf", "row")
+);
+-- add column row to store_artist
+ALTER TABLE "store_artist" ADD COLUMN "row" integer;
+-- add column shelf to store_artist
+ALTER TABLE "store_artist" ADD COLUMN "shelf" varchar(10);
+-- add foreign key from store_artist.shelf, row to store_box
+-- (remember the triggers of store_artist and the indexes that no migration made)
+CREATE TABLE "new__store_artist" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(120),
+	"row" integer,
+	"shelf" varchar(10),
+	CONSTRAINT "store_artist_shelf_row_fk" FOREIGN KEY ("shelf", "row") REFERENCES "store_box" ("shelf", "row") ON DELETE SET NULL
+);
+INSERT INTO "new__store_artist" ("id", "name", "row", "shelf") SELECT "id", "name", "row", "shelf" FROM "store_artist";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_artist';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_artist', seq FROM sqlite_sequence WHERE name = 'store_artist';
+DROP TABLE "store_artist";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_artist" RENAME TO "store_artist";
+PRAGMA legacy_alter_table = OFF;
+-- (make them again)
+-- rename column row of store_artist to line
+ALTER TABLE "store_artist" RENAME COLUMN "row" TO "line";
+-- rename column shelf of store_box to rack
+ALTER TABLE "store_box" RENAME COLUMN "shelf" TO "rack";
+-- rename table store_box to store_crate
+ALTER TABLE "store_box" RENAME TO "store_crate";
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_composite_key', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_add_composite_key
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- rename table store_crate to store_box
+ALTER TABLE "store_crate" RENAME TO "store_box";
+-- rename column rack of store_box to shelf
+ALTER TABLE "store_box" RENAME COLUMN "rack" TO "shelf";
+-- rename column line of store_artist to row
+ALTER TABLE "store_artist" RENAME COLUMN "line" TO "row";
+-- drop foreign key of store_artist.shelf, row
+-- (remember the triggers of store_artist and the indexes that no migration made)
+CREATE TABLE "new__store_artist" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(120),
+	"row" integer,
+	"shelf" varchar(10)
+);
+INSERT INTO "new__store_artist" ("id", "name", "row", "shelf") SELECT "id", "name", "row", "shelf" FROM "store_artist";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_artist';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_artist', seq FROM sqlite_sequence WHERE name = 'store_artist';
+DROP TABLE "store_artist";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_artist" RENAME TO "store_artist";
+PRAGMA legacy_alter_table = OFF;
+-- (make them again)
+-- drop column shelf of store_artist
+ALTER TABLE "store_artist" DROP COLUMN "shelf";
+-- drop column row of store_artist
+ALTER TABLE "store_artist" DROP COLUMN "row";
+-- drop table store_box
+DROP TABLE "store_box";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_composite_key';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_drop_composite_key
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- create table store_box
+CREATE TABLE "store_box" (
+	"shelf" varchar(10) NOT NULL,
+	"row" integer NOT NULL,
+	CONSTRAINT "store_box_shelf_row_pk" PRIMARY KEY ("shelf", "row")
+);
+-- add column row to store_artist
+ALTER TABLE "store_artist" ADD COLUMN "row" integer;
+-- add column shelf to store_artist
+ALTER TABLE "store_artist" ADD COLUMN "shelf" varchar(10);
+-- add index shelf to store_artist
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- add foreign key from store_artist.shelf, row to store_box
+-- (remember the triggers of store_artist and the indexes that no migration made)
+CREATE TABLE "new__store_artist" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(120),
+	"row" integer,
+	"shelf" varchar(10),
+	CONSTRAINT "store_artist_shelf_row_fk" FOREIGN KEY ("shelf", "row") REFERENCES "store_box" ("shelf", "row") ON DELETE SET NULL
+);
+INSERT INTO "new__store_artist" ("id", "name", "row", "shelf") SELECT "id", "name", "row", "shelf" FROM "store_artist";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_artist';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_artist', seq FROM sqlite_sequence WHERE name = 'store_artist';
+DROP TABLE "store_artist";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_artist" RENAME TO "store_artist";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- (make them again)
+-- drop foreign key of store_artist.shelf, row
+-- (remember the triggers of store_artist and the indexes that no migration made)
+CREATE TABLE "new__store_artist" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(120),
+	"row" integer,
+	"shelf" varchar(10)
+);
+INSERT INTO "new__store_artist" ("id", "name", "row", "shelf") SELECT "id", "name", "row", "shelf" FROM "store_artist";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_artist';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_artist', seq FROM sqlite_sequence WHERE name = 'store_artist';
+DROP TABLE "store_artist";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_artist" RENAME TO "store_artist";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- (make them again)
+-- drop index shelf of store_artist
+DROP INDEX "shelf";
+-- drop column row of store_artist
+ALTER TABLE "store_artist" DROP COLUMN "row";
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_drop_composite_key', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_drop_composite_key
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- add column row to store_artist
+ALTER TABLE "store_artist" ADD COLUMN "row" integer;
+-- add index shelf to store_artist
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- add foreign key from store_artist.shelf, row to store_box
+-- (remember the triggers of store_artist and the indexes that no migration made)
+CREATE TABLE "new__store_artist" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(120),
+	"row" integer,
+	"shelf" varchar(10),
+	CONSTRAINT "store_artist_shelf_row_fk" FOREIGN KEY ("shelf", "row") REFERENCES "store_box" ("shelf", "row") ON DELETE SET NULL
+);
+INSERT INTO "new__store_artist" ("id", "name", "row", "shelf") SELECT "id", "name", "row", "shelf" FROM "store_artist";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_artist';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_artist', seq FROM sqlite_sequence WHERE name = 'store_artist';
+DROP TABLE "store_artist";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_artist" RENAME TO "store_artist";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- (make them again)
+-- drop foreign key of store_artist.shelf, row
+-- (remember the triggers of store_artist and the indexes that no migration made)
+CREATE TABLE "new__store_artist" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(120),
+	"row" integer,
+	"shelf" varchar(10)
+);
+INSERT INTO "new__store_artist" ("id", "name", "row", "shelf") SELECT "id", "name", "row", "shelf" FROM "store_artist";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_artist';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_artist', seq FROM sqlite_sequence WHERE name = 'store_artist';
+DROP TABLE "store_artist";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_artist" RENAME TO "store_artist";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- (make them again)
+-- drop index shelf of store_artist
+DROP INDEX "shelf";
+-- drop column shelf of store_artist
+ALTER TABLE "store_artist" DROP COLUMN "shelf";
+-- drop column row of store_artist
+ALTER TABLE "store_artist" DROP COLUMN "row";
+-- drop table store_box
+DROP TABLE "store_box";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_drop_composite_key';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_drop_index_of_composite_key
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- create table store_box
+CREATE TABLE "store_box" (
+	"shelf" varchar(10) NOT NULL,
+	"row" integer NOT NULL,
+	CONSTRAINT "store_box_shelf_row_pk" PRIMARY KEY ("shelf", "row")
+);
+-- add column row to store_artist
+ALTER TABLE "store_artist" ADD COLUMN "row" integer;
+-- add column shelf to store_artist
+ALTER TABLE "store_artist" ADD COLUMN "shelf" varchar(10);
+-- add index shelf to store_artist
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- add foreign key from store_artist.shelf, row to store_box
+-- (remember the triggers of store_artist and the indexes that no migration made)
+CREATE TABLE "new__store_artist" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(120),
+	"row" integer,
+	"shelf" varchar(10),
+	CONSTRAINT "store_artist_shelf_row_fk" FOREIGN KEY ("shelf", "row") REFERENCES "store_box" ("shelf", "row") ON DELETE SET NULL
+);
+INSERT INTO "new__store_artist" ("id", "name", "row", "shelf") SELECT "id", "name", "row", "shelf" FROM "store_artist";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_artist';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_artist', seq FROM sqlite_sequence WHERE name = 'store_artist';
+DROP TABLE "store_artist";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_artist" RENAME TO "store_artist";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- (make them again)
+-- drop index shelf of store_artist
+DROP INDEX "shelf";
+PRAGMA foreign_key_check;
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_drop_index_of_composite_key', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- undo store.0002_drop_index_of_composite_key
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- add index shelf to store_artist
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- drop foreign key of store_artist.shelf, row
+-- (remember the triggers of store_artist and the indexes that no migration made)
+CREATE TABLE "new__store_artist" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" varchar(120),
+	"row" integer,
+	"shelf" varchar(10)
+);
+INSERT INTO "new__store_artist" ("id", "name", "row", "shelf") SELECT "id", "name", "row", "shelf" FROM "store_artist";
+DELETE FROM sqlite_sequence WHERE name = 'new__store_artist';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new__store_artist', seq FROM sqlite_sequence WHERE name = 'store_artist';
+DROP TABLE "store_artist";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "new__store_artist" RENAME TO "store_artist";
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX "shelf" ON "store_artist" ("shelf", "row", "name");
+-- (make them again)
+-- drop index shelf of store_artist
+DROP INDEX "shelf";
+-- drop column shelf of store_artist
+ALTER TABLE "store_artist" DROP COLUMN "shelf";
+-- drop column row of store_artist
+ALTER TABLE "store_artist" DROP COLUMN "row";
+-- drop table store_box
+DROP TABLE "store_box";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_drop_index_of_composite_key';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
+-- store.0002_composite_key_to_itself
+BEGIN;
+-- create table store_node
+CREATE TABLE "store_node" (
+	"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tree" integer NOT NULL,
+	"parent" bigint,
+	CONSTRAINT "store_node_tree_parent_fk" FOREIGN KEY ("tree", "parent") REFERENCES "store_node" ("tree", "id") ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX "store_node_tree_id_uq" ON "store_node" ("tree", "id");
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_composite_key_to_itself', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_composite_key_to_itself
+PRAGMA foreign_keys = OFF;
+BEGIN;
+-- drop table store_node
+DROP TABLE "store_node";
+PRAGMA foreign_key_check;
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_composite_key_to_itself';
+COMMIT;
+PRAGMA foreign_keys = ON;
+
 -- store.0002_drop_foreign_key
 PRAGMA foreign_keys = OFF;
 BEGIN;
