@@ -31,8 +31,8 @@ func (m IndexMethod) sorts() bool { return m == BTree }
 // OperatorClass says what an index knows of its values, where it shall not be the usual: for PostgreSQL, elsewhere it is left out.
 type OperatorClass string
 
-// The classes that are needed most; a class of another name is one too. An extension is made in a migration before, by
-// migrate.RunSQL{Forward: migrate.SQL{Postgres: []string{"CREATE EXTENSION IF NOT EXISTS pg_trgm"}}}.
+// The classes that are needed most; a class of another name is one too. For the extensions that bring the usual ones makemigrations writes a
+// migrate.CreateExtension; for others put one into the migration.
 const (
 	TrigramGIN     OperatorClass = "gin_trgm_ops"        // for Similar, IContains and regular expressions, with GIN; of the extension pg_trgm
 	TrigramGiST    OperatorClass = "gist_trgm_ops"       // the same with GiST, which also orders by distance

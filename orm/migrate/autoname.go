@@ -37,6 +37,10 @@ func autoName(component string, ops []Operation, initial bool) string {
 func fragment(component string, op Operation) string {
 	short := func(table string) string { return strings.TrimPrefix(table, component+"_") }
 	switch op := op.(type) {
+	case CreateExtension:
+		return "extension_" + op.Name
+	case DropExtension:
+		return "drop_extension_" + op.Name
 	case CreateTable:
 		return short(op.Name)
 	case DropTable:

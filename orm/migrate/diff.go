@@ -19,6 +19,7 @@ func Diff(from, to *State, ask Asker) ([]Operation, error) {
 		return nil, err
 	}
 	d := &differ{now: from.Clone(), to: to, ask: ask, maybe: map[fieldRef]bool{}}
+	d.createExtensions()
 	d.renameTables()
 	d.renameColumns()
 	// What stands in the way of dropping goes first; what is new comes before what needs it. A key goes before the index that it
@@ -30,6 +31,7 @@ func Diff(from, to *State, ask Asker) ([]Operation, error) {
 	d.addIndexesAndChecks()
 	d.foreignKeys()
 	d.dropTables()
+	d.dropExtensions()
 	if err := errors.Join(append(d.open, d.wrong...)...); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,9 @@ func (r *Runner) Drift(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	d := &drift{dialect: p.driver.Dialect()}
+	if err := d.extensions(ctx, p.plain(), s); err != nil {
+		return nil, err
+	}
 	d.compare(s, found)
 	for _, t := range found {
 		for _, source := range r.Sources {
@@ -57,6 +61,23 @@ type drift struct {
 
 func (d *drift) note(format string, args ...any) {
 	d.lines = append(d.lines, fmt.Sprintf(format, args...))
+}
+
+// extensions looks for those that are gone. One more hurts nobody.
+func (d *drift) extensions(ctx context.Context, plain *session, s *State) error {
+	if d.dialect.Name() != "postgres" || len(s.extensions) == 0 {
+		return nil
+	}
+	rows, err := plain.rows(ctx, 1, "SELECT extname::text FROM pg_extension")
+	if err != nil {
+		return fmt.Errorf("reading the extensions: %w", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.extensions)) {
+		if !slices.ContainsFunc(rows, func(row []string) bool { return row[0] == name }) {
+			d.note("extension %s is missing", name)
+		}
+	}
+	return nil
 }
 
 func (d *drift) compare(s *State, found []*inspect.Table) {

@@ -10,6 +10,8 @@ import (
 // behind the operation.
 type editor interface {
 	dialect() orm.Dialect
+	createExtension(name string) ([]step, error)
+	dropExtension(name string) ([]step, error)
 	createTable(t *Table) ([]step, error)
 	dropTable(t *Table) ([]step, error)
 	renameTable(from, to *Table) ([]step, error)

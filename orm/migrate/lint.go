@@ -132,6 +132,10 @@ func (l *linter) warn(what, mend string, split ...Part) {
 func (l *linter) operation(n *node, s *State, op Operation) {
 	postgres, mysql := l.dialect == "postgres", l.dialect == "mysql"
 	switch op := op.(type) {
+	case DropExtension:
+		if postgres {
+			l.warn("the running version may still use functions and operators of the extension", "release a version that does without them first")
+		}
 	case DropTable:
 		l.warn("the running version still reads and writes the table, and its rows are lost", "release a version without the model first, and drop the table with the next")
 	case RenameTable:

@@ -45,8 +45,10 @@ type step struct {
 	run  func(ctx context.Context, tx *session) error // in place of sql
 	note string                                       // what run does, for those who only print
 
-	keysOff bool   // the transaction must not enforce foreign keys: SQLite, where a table is made anew
-	after   string // has to be said at the end even if a later step fails
+	keysOff bool              // the transaction must not enforce foreign keys: SQLite, where a table is made anew
+	mend    func(error) error // what is to be done where the step fails, said around the error; may be nil
+
+	after string // has to be said at the end even if a later step fails
 }
 
 func (p step) do(ctx context.Context, s *session) error {
@@ -54,6 +56,9 @@ func (p step) do(ctx context.Context, s *session) error {
 		return p.run(ctx, s)
 	}
 	_, err := s.Exec(ctx, p.sql, p.args)
+	if err != nil && p.mend != nil {
+		return p.mend(err)
+	}
 	return err
 }
 

@@ -87,6 +87,8 @@ func barrier(op Operation) bool {
 // merge is what two operations are together, where nothing comes between them.
 func merge(a, b Operation) ([]Operation, bool) {
 	switch a := a.(type) {
+	case CreateExtension:
+		return []Operation{a}, a == b
 	case CreateTable:
 		return mergeCreate(a, b)
 	case AddColumn:

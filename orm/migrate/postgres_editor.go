@@ -65,7 +65,7 @@ func (e postgresEditor) index(t *Table, ix Index) step {
 	if ix.NullsEqual {
 		clauses += " NULLS NOT DISTINCT"
 	}
-	return step{sql: e.createIndexSQL(t, ix, e.indexKeys(ix), clauses+e.where(ix))}
+	return step{sql: e.createIndexSQL(t, ix, e.indexKeys(ix), clauses+e.where(ix)), mend: wantsExtension(t, ix)}
 }
 
 func (e postgresEditor) dropTable(t *Table) ([]step, error) {

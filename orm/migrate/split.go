@@ -122,13 +122,17 @@ func piecesOf(from, to *State, ops []Operation, g *graph) ([]piece, error) {
 	return pieces, nil
 }
 
-// ownerOf is the component of the table that the operation is about.
+// ownerOf is the component of the table that the operation of a difference is about.
 func ownerOf(op Operation, before, to *State) string {
-	if create, ok := op.(CreateTable); ok {
-		return to.Table(create.Name).Component
-	}
-	if rename, ok := op.(RenameTable); ok {
-		return before.Table(rename.From).Component
+	switch op := op.(type) {
+	case CreateTable:
+		return to.Table(op.Name).Component
+	case RenameTable:
+		return before.Table(op.From).Component
+	case CreateExtension:
+		return op.component
+	case DropExtension:
+		return op.component
 	}
 	return before.Table(op.touches(before)[0]).Component
 }

@@ -11,8 +11,9 @@ import (
 // State is the shape of a database as a value: its tables, columns, indexes and rules. The zero value is an empty
 // database. A State is not safe for use while another goroutine changes it.
 type State struct {
-	tables    map[string]*Table
-	component string // whose migration is being applied: the owner of tables made now
+	tables     map[string]*Table
+	extensions map[string][]string // of PostgreSQL: the components that ask for each
+	component  string              // whose migration is being applied: the owner of tables made now
 	// ofModels: it is that of models, which do not know the checks that were added by hand. Those stay.
 	ofModels bool
 }
@@ -35,12 +36,14 @@ func (s *State) Clone() *State {
 	for name, t := range s.tables {
 		c.tables[name] = t.clone()
 	}
+	c.extensions = maps.Clone(s.extensions) // its lists never change
 	return c
 }
 
 // Text is the state as lines: tables in the order of their names, columns as they stand in the table.
 func (s *State) Text() string {
 	var b strings.Builder
+	s.extensionText(&b)
 	for _, t := range s.Tables() {
 		b.WriteString(t.text())
 	}
@@ -53,6 +56,7 @@ func (s *State) Equal(other *State) bool { return s.sorted() == other.sorted() }
 // sorted is Text with the lines of each table in the order of the alphabet.
 func (s *State) sorted() string {
 	var b strings.Builder
+	s.extensionText(&b)
 	for _, t := range s.Tables() {
 		head, rest, _ := strings.Cut(t.text(), "\n")
 		lines := strings.Split(rest, "\n")

@@ -21,6 +21,7 @@ func StateOf(models *orm.Registry, dialects ...orm.Dialect) (*State, error) {
 		}
 		s.put(t)
 	}
+	s.needExtensions()
 	if err := s.check(); err != nil {
 		return nil, err
 	}

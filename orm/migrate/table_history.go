@@ -46,7 +46,7 @@ func owns(s *State, op Operation) bool {
 // that made what it points at; and where it takes something away or renames it, all that know the thing as it was.
 func (h *tableHistory) before(s *State, op Operation, touches []string, component string) []*node {
 	var list []*node
-	for _, table := range touches[1:] {
+	for _, table := range touches[min(1, len(touches)):] {
 		if t := s.Table(table); t != nil && t.Component != component && h.owner[table] != nil {
 			list = append(list, h.owner[table])
 		}
