@@ -6,6 +6,10 @@ import "fmt"
 type AddForeignKey struct {
 	Table string
 	Key   ForeignKey
+
+	// NotValid: PostgreSQL refuses new rows that point at nothing, and looks at those that are there when a [ValidateForeignKey] asks, in a
+	// later migration. So nobody waits for long. Other databases look at once.
+	NotValid bool
 }
 
 func (o AddForeignKey) Describe() string {
@@ -37,5 +41,8 @@ func (o AddForeignKey) Reverse(*State) (Operation, error) {
 func (o AddForeignKey) touches(*State) []string { return []string{o.Table, o.Key.Table} }
 
 func (o AddForeignKey) steps(e editor, from, to *State) ([]step, error) {
+	if pg, ok := e.(postgresEditor); ok && o.NotValid {
+		return statements(pg.alter(to.Table(o.Table)) + " ADD " + pg.foreignKey(o.Table, o.Key) + " NOT VALID"), nil
+	}
 	return e.addForeignKey(from.Table(o.Table), to.Table(o.Table), o.Key)
 }

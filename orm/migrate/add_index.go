@@ -6,6 +6,10 @@ import "fmt"
 type AddIndex struct {
 	Table string
 	Index Index
+
+	// Concurrently: PostgreSQL builds it while others write to the table, in a migration with NoTransaction. What an interrupted build leaves
+	// behind is found and built anew. Other databases build it as they always do.
+	Concurrently bool
 }
 
 func (o AddIndex) Describe() string {
@@ -31,7 +35,7 @@ func (o AddIndex) Apply(s *State) error {
 }
 
 func (o AddIndex) Reverse(*State) (Operation, error) {
-	return DropIndex{Table: o.Table, Name: o.Index.Name}, nil
+	return DropIndex{Table: o.Table, Name: o.Index.Name, Concurrently: o.Concurrently}, nil
 }
 
 func (o AddIndex) touches(*State) []string { return []string{o.Table} }
@@ -39,6 +43,9 @@ func (o AddIndex) touches(*State) []string { return []string{o.Table} }
 func (o AddIndex) steps(e editor, _, to *State) ([]step, error) {
 	if !o.Index.on(e.dialect().Name()) {
 		return nil, nil
+	}
+	if pg, ok := e.(postgresEditor); ok && o.Concurrently {
+		return []step{pg.concurrently(to.Table(o.Table), o.Index)}, nil
 	}
 	return e.addIndex(to.Table(o.Table), o.Index)
 }

@@ -63,6 +63,14 @@ func fragment(component string, op Operation) string {
 		return "rename_index_" + short(op.Table)
 	case AddCheck:
 		return "check_" + short(op.Table)
+	case CreateCollation:
+		return "collation_" + op.Name
+	case DropCollation:
+		return "drop_collation_" + op.Name
+	case ValidateCheck:
+		return "validate_" + short(op.Table)
+	case ValidateForeignKey:
+		return "validate_" + short(op.Table)
 	case DropCheck:
 		return "drop_check_" + short(op.Table)
 	}

@@ -95,6 +95,9 @@ func compileOne(e editor, m move, before *State) (*compiled, error) {
 		}
 		states = append(states, next)
 	}
+	if err := m.checkConcurrent(); err != nil {
+		return nil, err
+	}
 	c := &compiled{move: m}
 	for i := range m.Operations {
 		op, from, to := m.Operations[i], states[i], states[i+1]
@@ -114,4 +117,16 @@ func compileOne(e editor, m move, before *State) (*compiled, error) {
 		c.steps = append(c.steps, steps...)
 	}
 	return c, nil
+}
+
+// checkConcurrent refuses what PostgreSQL refuses in a transaction, on every database, so that it is found on the first.
+func (m Migration) checkConcurrent() error {
+	for i, op := range m.Operations {
+		add, _ := op.(AddIndex)
+		drop, _ := op.(DropIndex)
+		if (add.Concurrently || drop.Concurrently) && !m.NoTransaction {
+			return fmt.Errorf("operation %d (%s): no transaction can do it concurrently: put it into a migration of its own with NoTransaction: true", i+1, op.Describe())
+		}
+	}
+	return nil
 }

@@ -35,7 +35,7 @@ func (o CreateExtension) Apply(s *State) error {
 
 func (o CreateExtension) Reverse(before *State) (Operation, error) {
 	if before.HasExtension(o.Name) {
-		return RunSQL{Forward: NoSQL(), Back: NoSQL()}, nil // it stays for those who asked for it before
+		return nothing(), nil // it stays for those who asked for it before
 	}
 	return DropExtension(o), nil
 }

@@ -8,6 +8,9 @@ import (
 // DropIndex deletes an index.
 type DropIndex struct {
 	Table, Name string
+
+	// Concurrently: PostgreSQL keeps nobody waiting, in a migration with NoTransaction. Other databases drop it as they always do.
+	Concurrently bool
 }
 
 func (o DropIndex) Describe() string { return "drop index " + o.Name + " of " + o.Table }
@@ -39,7 +42,7 @@ func (o DropIndex) Reverse(before *State) (Operation, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("table %s has no index %s", o.Table, o.Name)
 	}
-	return AddIndex{Table: o.Table, Index: t.Indexes[i].clone()}, nil
+	return AddIndex{Table: o.Table, Index: t.Indexes[i].clone(), Concurrently: o.Concurrently}, nil
 }
 
 func (o DropIndex) touches(*State) []string { return []string{o.Table} }
@@ -48,6 +51,9 @@ func (o DropIndex) steps(e editor, from, to *State) ([]step, error) {
 	f := from.Table(o.Table)
 	if !f.Indexes[f.indexAt(o.Name)].on(e.dialect().Name()) {
 		return nil, nil
+	}
+	if pg, ok := e.(postgresEditor); ok && o.Concurrently {
+		return []step{pg.droppedIndex(to.Table(o.Table), o.Name, true)}, nil
 	}
 	return e.dropIndex(to.Table(o.Table), f.Indexes[f.indexAt(o.Name)])
 }

@@ -149,23 +149,31 @@ func (l *linter) operation(n *node, s *State, op Operation) {
 	case AlterColumn:
 		l.alter(s, op)
 	case AddIndex:
-		if postgres && !n.NoTransaction {
-			l.warn("nobody can write to the table while the index is built", "build it CONCURRENTLY, in a RunSQL of a migration with NoTransaction: true, whose State has this operation")
+		if postgres && !op.Concurrently {
+			part := op
+			part.Concurrently = true
+			l.warn("nobody can write to the table while the index is built", "build it with Concurrently: true, in a migration of its own with NoTransaction: true",
+				Part{When: "with or before the release that needs it", Operations: []Operation{part}, NoTransaction: true})
 		}
 		if op.Index.Unique {
 			l.warn("rows that are alike end the migration, and the running version may write more of them", "make sure first that there are none, and that nothing writes any")
 		}
 	case AddCheck:
 		switch {
-		case postgres:
-			l.warn("nobody can use the table while all rows are looked at", "in RunSQL, ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in the next migration; State has this operation")
+		case postgres && !op.NotValid:
+			part := op
+			part.NotValid = true
+			l.warn("nobody can use the table while all rows are looked at", "add it with NotValid: true, and have the rows that are there looked at by ValidateCheck in the next migration",
+				Part{When: "when no running version writes what it refuses", Operations: []Operation{part}},
+				Part{When: "behind it, where all rows keep it", Operations: []Operation{ValidateCheck{Table: op.Table, Name: op.Check.Name}}})
 		case mysql:
 			l.warn("nobody can write to the table while it is copied", "do it at a quiet hour")
 		}
 	case AddForeignKey:
 		switch {
-		case postgres:
-			l.warn("nobody can write to either table while all rows are looked at", "in RunSQL, ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in the next migration; State has this operation")
+		case postgres && !op.NotValid:
+			l.warn("nobody can write to either table while all rows are looked at", "add it with NotValid: true, and have the rows that are there looked at by ValidateForeignKey in the next migration",
+				keyParts(op.Table, op.Key)...)
 		case mysql:
 			l.warn("nobody can write to the table while it is copied", "do it at a quiet hour")
 		}
@@ -229,6 +237,14 @@ func (l *linter) rename(s *State, op RenameColumn) {
 		Part{When: "behind a release that knows the new column only", Operations: contract})
 }
 
+// keyParts are a foreign key in steps that keep nobody waiting on PostgreSQL.
+func keyParts(table string, k ForeignKey) []Part {
+	return []Part{
+		{When: "when no running version writes what it refuses", Operations: []Operation{AddForeignKey{Table: table, Key: k.clone(), NotValid: true}}},
+		{When: "behind it, where all rows point at something", Operations: []Operation{ValidateForeignKey{Table: table, Columns: k.Columns}}},
+	}
+}
+
 func (l *linter) add(op AddColumn) {
 	c := op.Column
 	if c.Stored || !c.Generated.IsZero() && l.dialect == "postgres" {
@@ -237,8 +253,18 @@ func (l *linter) add(op AddColumn) {
 	if c.Unique && l.dialect == "postgres" {
 		l.warn("nobody can write to the table while the index of the unique column is built", "add the column without unique, and build the index CONCURRENTLY in a RunSQL of a migration with NoTransaction: true")
 	}
-	if !c.References.IsZero() && l.dialect != "sqlite" {
+	switch {
+	case c.References.IsZero():
+	case l.dialect == "mysql":
 		l.warn("nobody can write to either table while the foreign key is added", "do it at a quiet hour, if the table is large")
+	case l.dialect == "postgres":
+		free := op
+		free.Column.References = Reference{}
+		split := append([]Part{{When: "with or before the release that writes the column", Operations: []Operation{free}}}, keyParts(op.Table, c.key())...)
+		if !c.filled() {
+			split = nil // how the column comes is told below
+		}
+		l.warn("nobody can write to either table while the foreign key is added", "add the column first, then the key with NotValid: true, and look at the rows with ValidateForeignKey in the next migration", split...)
 	}
 	if c.filled() || !op.Fill.set {
 		return

@@ -64,7 +64,7 @@ func (e mysqlEditor) renameRules(from, to *Table) ([]step, error) {
 	keys := to.keys()
 	for i, k := range from.keys() {
 		if old := k.name(from.Name); old != keys[i].name(to.Name) {
-			steps = append(steps, step{sql: e.alter(to) + " DROP FOREIGN KEY " + e.q(old) + ", ADD " + e.foreignKey(to.Name, keys[i])})
+			steps = append(steps, e.renamedKey(to, old, keys[i]))
 		}
 	}
 	for i, c := range from.Checks {
@@ -124,7 +124,7 @@ func (e mysqlEditor) dropColumn(_, to *Table, c Column) ([]step, error) {
 }
 
 func (e mysqlEditor) droppedKey(t *Table, k ForeignKey) step {
-	return step{sql: e.alter(t) + " DROP FOREIGN KEY " + e.q(k.name(t.Name))}
+	return e.ofKey(t, k, func(name string) string { return e.alter(t) + " DROP FOREIGN KEY " + e.q(name) })
 }
 
 func (e mysqlEditor) alterColumn(_, to *Table, old, next Column, fill Literal) ([]step, error) {

@@ -45,8 +45,10 @@ type step struct {
 	run  func(ctx context.Context, tx *session) error // in place of sql
 	note string                                       // what run does, for those who only print
 
-	keysOff bool              // the transaction must not enforce foreign keys: SQLite, where a table is made anew
-	mend    func(error) error // what is to be done where the step fails, said around the error; may be nil
+	keysOff bool // the transaction must not enforce foreign keys: SQLite, where a table is made anew
+	// adapt tells what to say in place of sql, where that depends on what the database has; "" is nothing.
+	adapt func(ctx context.Context, s *session) (string, error)
+	mend  func(error) error // what is to be done where the step fails, said around the error; may be nil
 
 	after string // has to be said at the end even if a later step fails
 }
@@ -55,7 +57,13 @@ func (p step) do(ctx context.Context, s *session) error {
 	if p.run != nil {
 		return p.run(ctx, s)
 	}
-	_, err := s.Exec(ctx, p.sql, p.args)
+	sql, err := p.sql, error(nil)
+	if p.adapt != nil {
+		sql, err = p.adapt(ctx, s)
+	}
+	if err == nil && sql != "" {
+		_, err = s.Exec(ctx, sql, p.args)
+	}
 	if err != nil && p.mend != nil {
 		return p.mend(err)
 	}

@@ -132,12 +132,20 @@ func merge(a, b Operation) ([]Operation, bool) {
 			}
 		}
 	case AddCheck:
-		if b, ok := b.(DropCheck); ok {
+		switch b := b.(type) {
+		case DropCheck:
 			return nil, a.Table == b.Table && a.Check.Name == b.Name
+		case ValidateCheck:
+			a.NotValid = false
+			return []Operation{a}, a.Table == b.Table && a.Check.Name == b.Name
 		}
 	case AddForeignKey:
-		if b, ok := b.(DropForeignKey); ok {
+		switch b := b.(type) {
+		case DropForeignKey:
 			return nil, a.Table == b.Table && slices.Equal(a.Key.Columns, b.Columns)
+		case ValidateForeignKey:
+			a.NotValid = false
+			return []Operation{a}, a.Table == b.Table && slices.Equal(a.Key.Columns, b.Columns)
 		}
 	}
 	return nil, false

@@ -82,7 +82,7 @@ func (e postgresEditor) renameRules(from, to *Table) []step {
 	var steps []step
 	rule := func(old, next string) {
 		if old != next {
-			steps = append(steps, step{sql: e.alter(to) + " RENAME CONSTRAINT " + e.q(old) + " TO " + e.q(next)})
+			steps = append(steps, e.renamedRule(to, old, next))
 		}
 	}
 	if len(from.PrimaryKey()) > 0 {
@@ -163,7 +163,7 @@ func (e postgresEditor) alterColumn(_, to *Table, old, next Column, fill Literal
 	add := func(sql string) { steps = append(steps, step{sql: sql}) }
 	column := e.alter(to) + " ALTER COLUMN " + e.q(next.Name)
 	if old.Unique && !next.Unique {
-		add("DROP INDEX " + e.q(uniqueName(to.Name, next.Name)))
+		steps = append(steps, e.droppedIndex(to, uniqueName(to.Name, next.Name), false))
 	}
 	if old.Auto && !next.Auto {
 		add(column + " DROP IDENTITY")
@@ -264,8 +264,8 @@ func (e postgresEditor) addIndex(t *Table, ix Index) ([]step, error) {
 	return []step{e.index(t, ix)}, nil
 }
 
-func (e postgresEditor) dropIndex(_ *Table, ix Index) ([]step, error) {
-	return statements("DROP INDEX " + e.q(ix.Name)), nil
+func (e postgresEditor) dropIndex(t *Table, ix Index) ([]step, error) {
+	return []step{e.droppedIndex(t, ix.Name, false)}, nil
 }
 
 func (e postgresEditor) renameIndex(_ *Table, old, next Index) ([]step, error) {
@@ -286,5 +286,5 @@ func (e postgresEditor) addForeignKey(_, to *Table, k ForeignKey) ([]step, error
 }
 
 func (e postgresEditor) dropForeignKey(_, to *Table, k ForeignKey) ([]step, error) {
-	return statements(e.alter(to) + " DROP CONSTRAINT " + e.q(k.name(to.Name))), nil
+	return []step{e.ofKey(to, k, func(name string) string { return e.alter(to) + " DROP CONSTRAINT " + e.q(name) })}, nil
 }

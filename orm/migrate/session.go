@@ -21,8 +21,8 @@ type session struct {
 }
 
 // truth reads one boolean.
-func (s *session) truth(ctx context.Context, sql string) (bool, error) {
-	n, err := s.number(ctx, sql)
+func (s *session) truth(ctx context.Context, sql string, args ...any) (bool, error) {
+	n, err := s.number(ctx, sql, args...)
 	return n != 0, err
 }
 

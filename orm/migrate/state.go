@@ -12,8 +12,9 @@ import (
 // database. A State is not safe for use while another goroutine changes it.
 type State struct {
 	tables     map[string]*Table
-	extensions map[string][]string // of PostgreSQL: the components that ask for each
-	component  string              // whose migration is being applied: the owner of tables made now
+	extensions map[string][]string        // of PostgreSQL: the components that ask for each
+	collations map[string]CreateCollation // of PostgreSQL
+	component  string                     // whose migration is being applied: the owner of tables made now
 	// ofModels: it is that of models, which do not know the checks that were added by hand. Those stay.
 	ofModels bool
 }
@@ -36,6 +37,7 @@ func (s *State) Clone() *State {
 	for name, t := range s.tables {
 		c.tables[name] = t.clone()
 	}
+	c.collations = maps.Clone(s.collations)
 	c.extensions = maps.Clone(s.extensions) // its lists never change
 	return c
 }
@@ -44,6 +46,7 @@ func (s *State) Clone() *State {
 func (s *State) Text() string {
 	var b strings.Builder
 	s.extensionText(&b)
+	s.collationText(&b)
 	for _, t := range s.Tables() {
 		b.WriteString(t.text())
 	}
@@ -57,6 +60,7 @@ func (s *State) Equal(other *State) bool { return s.sorted() == other.sorted() }
 func (s *State) sorted() string {
 	var b strings.Builder
 	s.extensionText(&b)
+	s.collationText(&b)
 	for _, t := range s.Tables() {
 		head, rest, _ := strings.Cut(t.text(), "\n")
 		lines := strings.Split(rest, "\n")
