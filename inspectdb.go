@@ -36,7 +36,7 @@ func (a *App) inspectdbCommand() cli.Command {
 			if len(args.Tables) == 0 {
 				tables = without(tables, "tandem_migrations")
 			}
-			source, err := inspect.Source(tables, inspect.Options{Package: args.Package, Component: args.Component})
+			source, err := inspect.Source(tables, inspect.Options{Package: args.Package, Component: args.Component, Dialect: driver.Dialect().Name()})
 			if err == nil {
 				t.Printf("%s", source)
 			}

@@ -221,7 +221,7 @@ func (s *scope) call(dst []byte, e *expression, like *valueType) ([]byte, valueT
 			}
 			return quoted, true
 		}
-		return e.vars[1], e.vars[0] == name
+		return e.vars[1], name != "" && e.vars[0] == name
 	})
 	return dst, v
 }

@@ -42,6 +42,7 @@ type Reference struct {
 	Deferred bool
 
 	relation string // the Go field, or empty
+	noindex  bool   // it is not looked up from the other side
 }
 
 // String is the foreign key as errors name it: store.Line.Tenant, OrderNumber.
@@ -94,7 +95,7 @@ func (t *Table) refer(r *Reference) {
 		return
 	}
 	covers := func(ix *TableIndex) bool { return ix.begins(r.Columns) }
-	if slices.ContainsFunc(t.Uniques, covers) || slices.ContainsFunc(t.Indexes, covers) {
+	if r.noindex || slices.ContainsFunc(t.Uniques, covers) || slices.ContainsFunc(t.Indexes, covers) {
 		return
 	}
 	ix := indexOn(r.Columns...)

@@ -175,7 +175,7 @@ func (v *resolver) referenceOptions(t *Table, r *Reference, mr *modelRelation, a
 	if o.deferred && !o.hasDelete {
 		o.onDelete = NoAction // which can wait
 	}
-	r.OnDelete, r.Deferred = o.onDelete, o.deferred
+	r.OnDelete, r.Deferred, r.noindex = o.onDelete, o.deferred, o.noindex
 }
 
 // checkReferences finds foreign keys that point at what may be there twice.

@@ -14,6 +14,7 @@ type tagOptions struct {
 	noauto     bool
 	unique     bool
 	index      bool
+	noindex    bool
 	text       bool
 	size       int // varchar(n)
 	decimal    bool
@@ -38,7 +39,7 @@ type tagOptions struct {
 }
 
 // tagWords are the options, for the message about one that there is not.
-const tagWords = "pk, noauto, unique, index, text, varchar(n), decimal(p,s), date, json, array, default=…, auto_now, auto_now_add, " +
+const tagWords = "pk, noauto, unique, index, noindex, text, varchar(n), decimal(p,s), date, json, array, default=…, auto_now, auto_now_add, " +
 	"on_delete=cascade|restrict|set_null|set_default|no_action, deferred, version, soft_delete, column=…, via=…, m2m, comment=… or -"
 
 // parseTag reads `db:"…"` and, for defaults, `default:"…"`. Mistakes are sentences without the field's name.
@@ -68,7 +69,7 @@ func (o *tagOptions) set(word string) string {
 	if name, args, ok := strings.Cut(word, "("); ok {
 		return o.setSize(name, strings.TrimSuffix(args, ")"), word)
 	}
-	flags := map[string]*bool{"pk": &o.pk, "noauto": &o.noauto, "unique": &o.unique, "index": &o.index, "text": &o.text, "date": &o.date,
+	flags := map[string]*bool{"pk": &o.pk, "noauto": &o.noauto, "unique": &o.unique, "index": &o.index, "noindex": &o.noindex, "text": &o.text, "date": &o.date,
 		"json": &o.json, "array": &o.array, "auto_now": &o.autoNow, "auto_now_add": &o.autoNowAdd, "version": &o.version, "soft_delete": &o.softDelete, "deferred": &o.deferred, "m2m": &o.m2m}
 	flag, ok := flags[word]
 	if !ok {

@@ -89,24 +89,25 @@ func (fk *ForeignKey) onDelete(action string) {
 		fk.OnDelete = orm.SetNull
 	case "RESTRICT", "R":
 		fk.OnDelete = orm.Restrict
-	case "NO ACTION", "A", "":
-		fk.OnDelete = orm.NoAction
+	case "SET DEFAULT", "D":
+		fk.OnDelete = orm.SetDefault
 	default:
-		fk.OnDelete, fk.Other = orm.NoAction, "SET DEFAULT"
+		fk.OnDelete = orm.NoAction
 	}
 }
 
 // key adds a column to the foreign key of that name.
-func (t *Table) key(name, column, table, target, action string) {
+func (t *Table) key(name, column, table, target, action string) *ForeignKey {
 	for i := range t.ForeignKeys {
 		if fk := &t.ForeignKeys[i]; fk.Name == name {
 			fk.Columns, fk.Targets = append(fk.Columns, column), append(fk.Targets, target)
-			return
+			return fk
 		}
 	}
 	fk := ForeignKey{Name: name, Columns: []string{column}, Table: table, Targets: []string{target}}
 	fk.onDelete(action)
 	t.ForeignKeys = append(t.ForeignKeys, fk)
+	return &t.ForeignKeys[len(t.ForeignKeys)-1]
 }
 
 // index adds a column to the index of that name; "" is an expression.
@@ -117,9 +118,6 @@ func (t *Table) index(name, column string, unique, down bool) *Index {
 		at = len(t.Indexes) - 1
 	}
 	ix := &t.Indexes[at]
-	if column == "" {
-		ix.Special = "an expression"
-	}
 	ix.Columns, ix.Descending = append(ix.Columns, column), append(ix.Descending, down)
 	return ix
 }
@@ -179,7 +177,7 @@ func plain(sql string, t orm.ColumnType) (string, bool) {
 	case orm.KindFloat32, orm.KindFloat64, orm.KindDecimal:
 		_, err := strconv.ParseFloat(text, 64)
 		return text, err == nil
-	case orm.KindBytes, orm.KindInvalid:
+	case orm.KindBytes, orm.KindInvalid, orm.KindArray:
 		return "", false
 	}
 	return text, quoted

@@ -19,14 +19,18 @@ type model struct {
 	inverse []relation
 	names   names // of fields
 	notes   []string
-	indexes []string // as Go source, for Meta
-	uniques []string
+	dialect string
+	foreign []*foreign
+
+	// As Go source, for Meta.
+	indexes, uniques, checks, generated, defaults []string
 }
 
 // field is a column as a field of a struct.
 type field struct {
 	*Column
 	name     string
+	remarks  []string
 	goType   string // without the pointer of a nullable one
 	options  []string
 	relation *relation // by this column, or nil
@@ -47,7 +51,8 @@ var goTypes = map[orm.Kind]string{orm.KindBool: "bool", orm.KindInt16: "int16", 
 	orm.KindDecimal: "decimal.Decimal", orm.KindUUID: "orm.UUID", orm.KindJSON: "jsontext.Value", orm.KindDuration: "time.Duration", orm.KindClock: "schema.Clock"}
 
 // modelsOf gives names to tables, columns and relations.
-func modelsOf(tables []*Table, component string) []*model {
+func modelsOf(tables []*Table, o Options) []*model {
+	component := o.Component
 	var models []*model
 	byTable := map[string]*model{}
 	types := names{}
@@ -56,7 +61,7 @@ func modelsOf(tables []*Table, component string) []*model {
 		if rest, ok := strings.CutPrefix(t.Name, component+"_"); ok {
 			short = rest
 		}
-		m := &model{Table: t, alone: t.View, name: goName(short), names: names{"Meta": true, "String": true}}
+		m := &model{Table: t, dialect: o.Dialect, alone: t.View, name: goName(short), names: names{"Meta": true, "String": true}}
 		if !strings.HasPrefix(t.Name, component+"_") {
 			m.name = singular(m.name)
 		}
@@ -72,9 +77,16 @@ func modelsOf(tables []*Table, component string) []*model {
 		m.addFields(byTable)
 	}
 	for _, m := range models {
+		m.addForeign(byTable)
+	}
+	for _, m := range models {
+		m.addComputed()
+	}
+	for _, m := range models {
 		m.addRelations()
 	}
 	for _, m := range models {
+		m.nameForeign()
 		m.addIndexes()
 	}
 	return models
@@ -104,27 +116,22 @@ func (m *model) findKey() {
 
 func (m *model) addFields(byTable map[string]*model) {
 	for _, c := range m.Columns {
-		if c.Type.Kind == orm.KindInvalid || c.Generated != "" {
-			why := "is of type " + c.SQLType + ", which has no counterpart."
-			if c.Generated != "" {
-				why = "is computed by the database."
-			}
-			m.notes = append(m.notes, "Column "+c.Name+" "+why)
+		if c.Hidden && c.Generated != "" {
+			continue // of an index that migrations made
+		}
+		if c.Type.Kind == orm.KindInvalid {
+			m.notes = append(m.notes, "Column "+c.Name+" is of type "+c.SQLType+", which has no counterpart.")
 			continue
 		}
 		f := &field{Column: c, name: goName(c.Name), goType: goTypeOf(c.Type), key: m.reference(c.Name)}
 		if f.key != nil {
 			to := byTable[f.key.Table]
 			switch {
-			case to == nil || to.alone || to.key == "" || to.key != f.key.Targets[0]:
-				m.notes = append(m.notes, "Column "+c.Name+" points at "+f.key.Table+"("+f.key.Targets[0]+"), which is no single primary key among these models.")
+			case to == nil || to.alone || to.key == "" || to.key != f.key.Targets[0]: // addForeign sees to it
 				f.key = nil
 			default:
 				f.target = to
 				f.goType = keyType(byTable, to, 0)
-				if f.key.Other != "" {
-					m.notes = append(m.notes, "Column "+c.Name+" has ON DELETE "+f.key.Other+" in the database.")
-				}
 			}
 		}
 		if f.target != nil && !strings.HasSuffix(f.name, "ID") {
@@ -132,14 +139,6 @@ func (m *model) addFields(byTable map[string]*model) {
 		}
 		f.name = m.names.take(f.name)
 		m.fields = append(m.fields, f)
-	}
-	for _, fk := range m.ForeignKeys {
-		if len(fk.Columns) > 1 {
-			m.notes = append(m.notes, "A foreign key ("+strings.Join(fk.Columns, ", ")+") points at "+fk.Table+"("+strings.Join(fk.Targets, ", ")+").")
-		}
-	}
-	for _, c := range m.Checks {
-		m.notes = append(m.notes, "A check "+c.Name+" in the database: "+strings.Join(strings.Fields(c.SQL), " "))
 	}
 }
 
@@ -213,50 +212,4 @@ func (m *model) fieldOf(column string) *field {
 		}
 	}
 	return nil
-}
-
-// addIndexes says indexes at the field where their names are the usual ones, and in Meta elsewhere.
-func (m *model) addIndexes() {
-	for _, ix := range m.Indexes {
-		if ix.Special != "" || slices.ContainsFunc(ix.Columns, func(c string) bool { return m.fieldOf(c) == nil }) {
-			special := ix.Special
-			if special == "" {
-				special = "a column that is not here"
-			}
-			m.notes = append(m.notes, "Index "+ix.Name+" on "+strings.Join(ix.Columns, ", ")+" has "+special+".")
-			continue
-		}
-		kind := orm.IndexName
-		if ix.Unique {
-			kind = orm.UniqueName
-		}
-		usual := ix.Nameless || ix.Name == orm.ConstraintName(kind, m.Name, ix.Columns...)
-		if len(ix.Columns) == 1 && usual && !ix.Descending[0] {
-			f := m.fieldOf(ix.Columns[0])
-			switch {
-			case ix.Unique:
-				f.options = append(f.options, "unique")
-			case f.target == nil || f.Name == m.PrimaryKey[0]:
-				f.options = append(f.options, "index")
-			}
-			continue
-		}
-		var keys []string
-		for i, c := range ix.Columns {
-			key := "&p." + m.fieldOf(c).name
-			if ix.Descending[i] {
-				key = "orm.Desc(" + key + ")"
-			}
-			keys = append(keys, key)
-		}
-		source := "(" + strings.Join(keys, ", ") + ")"
-		if !usual {
-			source += ".Named(" + quoted(ix.Name) + ")"
-		}
-		if ix.Unique {
-			m.uniques = append(m.uniques, "orm.Unique"+source)
-		} else {
-			m.indexes = append(m.indexes, "orm.Index"+source)
-		}
-	}
 }

@@ -11,20 +11,26 @@ import (
 
 // mysql reads the current database of MySQL or MariaDB.
 func (r *reader) mysql(ctx context.Context) []*Table {
-	maria := false
+	maria, collations := false, map[string]string{}
 	for _, row := range r.read(ctx, 1, "SELECT VERSION()") {
 		maria = strings.Contains(row[0], "MariaDB")
 	}
-	for _, row := range r.read(ctx, 3, "SELECT table_name, table_type, table_comment FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1") {
+	for _, row := range r.read(ctx, 4, "SELECT table_name, table_type, table_comment, coalesce(table_collation, '') FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1") {
 		view := strings.Contains(row[1], "VIEW")
 		if view {
 			row[2] = "" // it says VIEW
 		}
 		r.add(row[0], row[2], view)
+		collations[row[0]] = row[3]
 	}
-	r.rows(ctx, 9, `SELECT table_name, column_name, column_type, is_nullable, coalesce(column_default, ''), column_default IS NULL, extra, column_comment, coalesce(generation_expression, '')
+	r.rows(ctx, 10, `SELECT table_name, column_name, column_type, is_nullable, coalesce(column_default, ''), column_default IS NULL, extra, column_comment, coalesce(generation_expression, ''),
+		coalesce(collation_name, '')
 		FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`, func(t *Table, row []string) {
 		c := &Column{Name: row[1], SQLType: row[2], Type: TypeOf("mysql", row[2]), Null: row[3] == "YES", Comment: row[7], Generated: row[8]}
+		c.Stored, c.Hidden = strings.Contains(row[6], "STORED"), strings.Contains(row[6], "INVISIBLE")
+		if row[9] != collations[t.Name] && !t.View && row[9] != "utf8mb4_nopad_bin" && row[9] != "utf8mb4_0900_bin" { // what migrations make
+			c.Collation = row[9]
+		}
 		c.Auto = strings.Contains(strings.ToLower(row[6]), "auto_increment")
 		switch sql := row[4]; {
 		case row[5] == "1" || c.Generated != "" || c.Auto:
@@ -42,6 +48,9 @@ func (r *reader) mysql(ctx context.Context) []*Table {
 			return
 		}
 		ix := t.index(row[1], row[2], row[3] == "0", row[4] == "D")
+		if row[2] == "" {
+			ix.Special = "an expression"
+		}
 		if row[5] != "BTREE" {
 			ix.Special = "the method " + strings.ToLower(row[5])
 		}
@@ -67,7 +76,7 @@ func (r *reader) mysqlChecks(ctx context.Context, maria bool) {
 	r.rows(ctx, 3, sql, func(t *Table, row []string) {
 		if m := jsonCheck.FindStringSubmatch(row[2]); m != nil {
 			if c := t.Column(m[1]); c != nil {
-				c.Type = orm.ColumnType{Kind: orm.KindJSON}
+				c.Type, c.Collation = orm.ColumnType{Kind: orm.KindJSON}, ""
 				return
 			}
 		}

@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Package   string // of the file; "" is models
 	Component string // whose models they are: tables whose names begin with it need not say theirs
+	Dialect   string // of the database, as orm.Dialect names it: how its expressions are to be read
 }
 
 // Source is the Go file with a model for each table, formatted. What a model cannot say stands in its comment.
@@ -23,7 +24,7 @@ func Source(tables []*Table, o Options) ([]byte, error) {
 		o.Package = "models"
 	}
 	var body strings.Builder
-	for _, m := range modelsOf(tables, o.Component) {
+	for _, m := range modelsOf(tables, o) {
 		if len(m.fields) > 0 {
 			m.write(&body)
 		}
@@ -79,17 +80,23 @@ func (m *model) write(b *strings.Builder) {
 		if f.Comment != "" {
 			fmt.Fprintf(b, "// %s\n", strings.Join(strings.Fields(f.Comment), " "))
 		}
-		if f.Computed != "" {
-			fmt.Fprintf(b, "// The database's default is %s.\n", strings.Join(strings.Fields(f.Computed), " "))
+		if f.Collation != "" {
+			f.remarks = append(f.remarks, "Its texts are in the order of the collation "+f.Collation+".")
 		}
-		typ := f.goType
-		if f.Null {
-			typ = "*" + typ
+		for _, remark := range f.remarks {
+			fmt.Fprintf(b, "// %s\n", strings.Join(strings.Fields(remark), " "))
 		}
-		fmt.Fprintf(b, "%s %s%s\n", f.name, typ, m.tag(f))
+		fmt.Fprintf(b, "%s %s%s\n", f.name, f.goTypeIn(), m.tag(f))
 		if r := f.relation; r != nil {
 			fmt.Fprintf(b, "%s %s%s\n", r.name, r.goType, r.tag(`json:",omitzero"`))
 		}
+	}
+	for _, k := range m.foreign {
+		tag := `json:",omitzero"`
+		if words := k.options(m); len(words) > 0 {
+			tag = "db:" + quoted(strings.Join(words, ",")) + " " + tag
+		}
+		fmt.Fprintf(b, "%s *%s `%s`\n", k.relation, k.to.name, tag)
 	}
 	for _, r := range m.inverse {
 		fmt.Fprintf(b, "%s %s%s\n", r.name, r.goType, r.tag(`json:"-"`))
@@ -137,10 +144,7 @@ func (m *model) tag(f *field) string {
 		}
 	}
 	if f.target != nil {
-		action := map[orm.OnDelete]string{orm.Cascade: "cascade", orm.SetNull: "set_null", orm.NoAction: "no_action"}[f.key.OnDelete]
-		if action != "" {
-			words = append(words, "on_delete="+action)
-		}
+		words = append(words, f.key.options(m)...)
 	}
 	if f.Comment != "" && !strings.ContainsAny(f.Comment, ",()`\"\\") {
 		words = append(words, "comment="+f.Comment)
@@ -169,11 +173,20 @@ func (m *model) writeMeta(b *strings.Builder) {
 	if m.Comment != "" {
 		parts = append(parts, "Comment: "+quoted(m.Comment))
 	}
-	if len(m.uniques) > 0 {
-		parts = append(parts, "Uniques: orm.Uniques(\n"+strings.Join(m.uniques, ",\n")+",\n)")
+	var keys []string
+	for _, k := range m.foreign {
+		keys = append(keys, k.source(m))
 	}
-	if len(m.indexes) > 0 {
-		parts = append(parts, "Indexes: orm.Indexes(\n"+strings.Join(m.indexes, ",\n")+",\n)")
+	for _, list := range []struct {
+		field, function string
+		of              []string
+	}{
+		{"ForeignKeys", "ForeignKeys", keys}, {"Uniques", "Uniques", m.uniques}, {"Indexes", "Indexes", m.indexes}, {"Checks", "Checks", m.checks},
+		{"Generated", "GeneratedColumns", m.generated}, {"Defaults", "Defaults", m.defaults},
+	} {
+		if len(list.of) > 0 {
+			parts = append(parts, list.field+": orm."+list.function+"(\n"+strings.Join(list.of, ",\n")+",\n)")
+		}
 	}
 	if len(parts) == 0 {
 		return

@@ -35,7 +35,7 @@ func TestSource(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := inspect.Source(tables, inspect.Options{})
+			got, err := inspect.Source(tables, inspect.Options{Dialect: driver.Dialect().Name()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,7 +20,7 @@ func (r *reader) sqlite(ctx context.Context, names []string) []*Table {
 		for _, row := range r.read(ctx, 6, `SELECT name, type, "notnull", coalesce(dflt_value, ''), pk, hidden FROM pragma_table_xinfo(?1) ORDER BY cid`, t.Name) {
 			c := &Column{Name: row[0], SQLType: row[1], Type: TypeOf("sqlite", row[1]), Null: row[2] == "0" && row[4] == "0"}
 			if row[5] == "2" || row[5] == "3" {
-				c.Generated = "(" + row[0] + ")"
+				c.Stored = row[5] == "3"
 			}
 			if isJSON(sources[t.Name], c.Name) && c.Type.Kind == orm.KindText {
 				c.Type.Kind = orm.KindJSON
@@ -45,8 +45,11 @@ func (r *reader) sqlite(ctx context.Context, names []string) []*Table {
 			WHERE x.key AND l.origin <> 'pk' ORDER BY l.name, x.seqno`, t.Name) {
 			ix := t.index(row[0], row[4], row[1] == "1", row[5] == "1")
 			ix.Nameless = row[2] == "u"
-			if row[3] == "1" {
-				ix.Special = "a condition"
+		}
+		t.source(sources[t.Name])
+		for i := range t.Indexes {
+			for _, row := range r.read(ctx, 1, "SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND name = ?1", t.Indexes[i].Name) {
+				t.Indexes[i].indexSource(row[0])
 			}
 		}
 	}
@@ -60,8 +63,13 @@ func (r *reader) sqlite(ctx context.Context, names []string) []*Table {
 	return r.list
 }
 
-// isJSON reports whether a table of SQLite wants the column to be JSON.
+var jsonRule = regexp.MustCompile(`(?i)^\s*json_valid\([^()]*\)\s*$`)
+
+// isJSON reports whether a table of SQLite wants the column to be JSON; "" is any column, and the source a rule.
 func isJSON(source, column string) bool {
+	if column == "" {
+		return jsonRule.MatchString(source)
+	}
 	return regexp.MustCompile(`(?i)json_valid\(\s*"?` + regexp.QuoteMeta(column) + `"?\s*\)`).MatchString(source)
 }
 

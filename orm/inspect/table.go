@@ -16,6 +16,7 @@ type Table struct {
 	ForeignKeys []ForeignKey
 	Indexes     []Index // unique constraints too, the primary key not
 	Checks      []Check
+	Exclusions  []Check // rules over several rows
 }
 
 // Column is a column of a table.
@@ -28,32 +29,15 @@ type Column struct {
 	Default   *string // the value, in the form that orm.Column.Default has; nil where there is none
 	Computed  string  // the SQL of a default that is no plain value
 	Generated string  // the SQL of what the database computes for every row
+	Stored    bool    // it computes that when the row is written
+	Hidden    bool    // only who names it sees it
+	Collation string  // the order of its texts, where that is not the usual one
 	Comment   string
-}
-
-// ForeignKey points at a row of a table.
-type ForeignKey struct {
-	Name     string
-	Columns  []string
-	Table    string
-	Targets  []string // in the order of Columns
-	OnDelete orm.OnDelete
-	Other    string // SET DEFAULT, which orm has no word for
-}
-
-// Index is an index or a unique constraint.
-type Index struct {
-	Name       string
-	Columns    []string
-	Descending []bool
-	Unique     bool
-	Special    string // why no model can say it: it has an expression, a condition, a method of its own; "" is none
-	Nameless   bool   // the database made the name up
 }
 
 // Check is a rule that every row keeps.
 type Check struct {
-	Name string
+	Name string // "" where nobody has given one
 	SQL  string
 }
 
@@ -70,7 +54,7 @@ func (t *Table) Column(name string) *Column {
 // IndexOn is the plain index, unique or not, over exactly these columns in ascending order, or nil.
 func (t *Table) IndexOn(unique bool, columns ...string) *Index {
 	for i, ix := range t.Indexes {
-		if ix.Unique == unique && ix.Special == "" && slices.Equal(ix.Columns, columns) && !slices.Contains(ix.Descending, true) {
+		if ix.Unique == unique && ix.Plain() && slices.Equal(ix.Columns, columns) && !slices.Contains(ix.Descending, true) {
 			return &t.Indexes[i]
 		}
 	}

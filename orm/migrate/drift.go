@@ -226,7 +226,7 @@ func (d *drift) indexes(t *Table, there *inspect.Table) {
 
 // sameIndex reports whether an index of the database does what a plain index of a state does.
 func sameIndex(ix Index, f inspect.Index) bool {
-	if ix.Unique != f.Unique || f.Special != "" || len(ix.Columns) != len(f.Columns) {
+	if ix.Unique != f.Unique || !f.Plain() || len(ix.Columns) != len(f.Columns) {
 		return false
 	}
 	for i, k := range ix.keys() {
