@@ -149,6 +149,9 @@ func (c *Cell) SetFloat(v float64) error {
 	case CellFloat64:
 		*(*float64)(c.Ptr) = v
 	case CellFloat32:
+		if math.Abs(v) > math.MaxFloat32 && !math.IsInf(v, 0) {
+			return fmt.Errorf("%g does not fit into %s", v, c.Kind)
+		}
 		*(*float32)(c.Ptr) = float32(v)
 	case CellDecimal:
 		// SQLite goes on in floating point where whole numbers become too large for it.
@@ -302,9 +305,18 @@ func (c *Cell) SetBytes(v []byte) error {
 	return nil
 }
 
+// The times that every database keeps, in seconds: those of the years 1 to 9999.
+const (
+	firstSecond = -62135596800
+	lastSecond  = 253402300799
+)
+
 // SetTime takes an instant. It is written in UTC.
 func (c *Cell) SetTime(v time.Time) error {
 	c.Null = false
+	if s := v.Unix(); s < firstSecond || s > lastSecond {
+		return errors.New("the database holds a time that is not in the years 1 to 9999")
+	}
 	switch c.Kind {
 	case CellTime:
 		*(*time.Time)(c.Ptr) = v.UTC()
@@ -327,6 +339,9 @@ func (c *Cell) SetTime(v time.Time) error {
 // SetDate takes a calendar date.
 func (c *Cell) SetDate(year int, month time.Month, day int) error {
 	c.Null = false
+	if year < 1 || year > 9999 {
+		return errors.New("the database holds a date that is not in the years 1 to 9999")
+	}
 	switch c.Kind {
 	case CellDate:
 		*(*schema.Date)(c.Ptr) = schema.Date{Year: year, Month: month, Day: day}

@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json/v2"
 	"errors"
@@ -355,8 +356,29 @@ func jsonCodec(t reflect.Type) *codec {
 			if len(text) == 0 {
 				text = []byte("null")
 			}
+			if holdsNUL(text) {
+				return nil, refuse("string_null_character", "should not contain a NUL character")
+			}
 			return JSON(text), nil
 		},
+	}
+}
+
+// holdsNUL reports whether a text in JSON has a NUL character, which PostgreSQL does not keep.
+func holdsNUL(json []byte) bool {
+	for rest := json; ; {
+		at := bytes.Index(rest, []byte(`\u0000`))
+		if at < 0 {
+			return false
+		}
+		slashes := 0 // an even number before it is of backslashes that stand for themselves
+		for slashes < at && rest[at-1-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return true
+		}
+		rest = rest[at+len(`\u0000`):]
 	}
 }
 

@@ -24,7 +24,8 @@ type resultColumn struct {
 	null   bool         // the field is a pointer
 	may    bool         // NULL leaves the zero value
 	base   reflect.Type // of the value
-	name   string       // for errors
+	column *Column      // where the value is of one, for errors
+	name   string       // for errors, without a column
 	fixed  pointer      // where the value goes, if not into the row
 }
 
@@ -182,17 +183,7 @@ func (s *scope) sort(dst []byte, sort Sort) ([]byte, bool) {
 		return dst, c != nil && c.Table == s.table && (c.Unique || isKey(c))
 	}
 	if s.features.NullsOrder {
-		if sort.desc {
-			dst = append(dst, " DESC"...)
-		}
-		nullsLast := s.features.NullsLargest != sort.desc
-		switch {
-		case sort.nullsFirst && nullsLast:
-			dst = append(dst, " NULLS FIRST"...)
-		case !sort.nullsFirst && !nullsLast:
-			dst = append(dst, " NULLS LAST"...)
-		}
-		return dst, false
+		return s.direction(dst, sort, true), false
 	}
 	dst = append(dst, " IS NULL"...)
 	if sort.nullsFirst {
@@ -204,6 +195,24 @@ func (s *scope) sort(dst []byte, sort Sort) ([]byte, bool) {
 		dst = append(dst, " DESC"...)
 	}
 	return dst, false
+}
+
+// direction appends where an order leads, and NULLS LAST or FIRST where the database has those words and would do otherwise.
+func (s *scope) direction(dst []byte, sort Sort, null bool) []byte {
+	if sort.desc {
+		dst = append(dst, " DESC"...)
+	}
+	if !null {
+		return dst
+	}
+	nullsLast := s.features.NullsLargest != sort.desc
+	switch {
+	case sort.nullsFirst && nullsLast:
+		dst = append(dst, " NULLS FIRST"...)
+	case !sort.nullsFirst && !nullsLast:
+		dst = append(dst, " NULLS LAST"...)
+	}
+	return dst
 }
 
 func (m *model) fieldName(s slot) string {

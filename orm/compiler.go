@@ -19,6 +19,7 @@ type compiler struct {
 	first    *Table // that was asked for
 	literals bool   // values are written into the SQL
 	scopeErr error  // that a scope has no value
+	refused  error  // the first value that nothing can be compared with
 }
 
 func (c *core) compiler() *compiler { return view{core: c}.compiler() }
@@ -36,10 +37,10 @@ func (c *compiler) err() error {
 	if n := c.features.MaxParameters; len(c.args) > n {
 		c.mistake("the query has %d values, and %s takes %d at most: ask in parts, or by orm.InQuery", len(c.args), c.dialect.Name(), n)
 	}
-	if len(c.mistakes) == 0 {
-		return nil
+	if len(c.mistakes) > 0 {
+		return &QueryError{Mistakes: c.mistakes}
 	}
-	return &QueryError{Mistakes: c.mistakes}
+	return c.refused
 }
 
 // firstAlias is the first that alias returns: that of the table a query is about.
@@ -90,13 +91,18 @@ func (c *compiler) placeExact(dst []byte, arg any) []byte {
 	return c.place(dst, arg)
 }
 
-// badLookup notes that a value cannot be compared with.
+// badLookup notes that a value cannot be compared with. It came from a client most likely, so that it is no mistake in the query.
 func (c *compiler) badLookup(v valueType, err error) {
-	if v.column != nil {
-		c.mistake("%s: the value %s", v.column, err)
-		return
+	bad, ok := err.(*badValue)
+	switch {
+	case c.refused != nil:
+	case !ok:
+		c.mistake("a value %s", err)
+	case v.column != nil:
+		c.refused = v.column.refused(err)
+	default:
+		c.refused = &ValueError{Type: bad.kind, Reason: bad.reason}
 	}
-	c.mistake("a value %s", err)
 }
 
 func (c *compiler) quote(dst []byte, name string) []byte { return c.dialect.Quote(dst, name) }

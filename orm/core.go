@@ -78,7 +78,7 @@ func (c *core) plan(t *Table) *tablePlan {
 	}
 	p := &tablePlan{}
 	for _, column := range t.Columns {
-		r := resultColumn{offset: column.offset, cell: column.codec.cell, custom: column.codec.custom, array: c.codecOf(column).array, null: column.Null, base: column.goType, name: column.String()}
+		r := resultColumn{offset: column.offset, cell: column.codec.cell, custom: column.codec.custom, array: c.codecOf(column).array, null: column.Null, base: column.goType, column: column}
 		if column.codec.cell == CellDecimal && c.features.ScaledDecimals {
 			r.scale = int32(column.Type.Scale)
 		}

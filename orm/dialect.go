@@ -76,9 +76,10 @@ type Features struct {
 	AlterColumn bool
 	// PartialIndexes: CREATE INDEX … WHERE.
 	PartialIndexes bool
-	// AggregateFilter: COUNT(*) FILTER (WHERE …). FrameExclude: EXCLUDE in the frame of a window.
+	// AggregateFilter: COUNT(*) FILTER (WHERE …). FrameExclude: EXCLUDE in the frame of a window, FrameGroups: GROUPS there.
 	AggregateFilter bool
 	FrameExclude    bool
+	FrameGroups     bool
 	// UpdateSelfSubquery: UPDATE and DELETE may read the table they write in a sub-query.
 	UpdateSelfSubquery bool
 	// Pipelining: see Executor.Batch.

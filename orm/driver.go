@@ -97,7 +97,7 @@ type Rows interface {
 	// Next moves to the next row; it reports false at the end or at an error.
 	Next() bool
 	// Scan writes column i of the row into cells[i], by the cell's Set methods. There are as many cells as columns.
-	// Memory that a Set method receives may be reused by the driver after it returns.
+	// Memory that a Set method receives may be reused by the driver after it returns. The error of a Set method is returned as a *ReadError.
 	Scan(cells []Cell) error
 	// Err returns the error that ended the rows, or nil.
 	Err() error

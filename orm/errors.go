@@ -124,8 +124,9 @@ func (e *ForeignKeyError) Problem() *problem.Error {
 }
 
 // ValueError says that a value cannot be kept in its column: too long, too large, NULL where none may be, not allowed by a
-// check, not valid UTF-8. Clients see 422 that names the field.
+// check, not valid UTF-8. What no database takes as a value is refused in conditions and expressions, too. Clients see 422 that names the field.
 type ValueError struct {
+	// Table and Columns are those of the value; empty where it belongs to none, as in an expression, or the database did not tell.
 	Table   *Table
 	Columns []*Column
 	// Type is the word for it in problem documents: string_too_long, missing, out_of_range, check, …
@@ -136,7 +137,12 @@ type ValueError struct {
 }
 
 // Error names the model, the field and the reason.
-func (e *ValueError) Error() string { return tableColumns(e.Table, e.Columns) + " " + e.Reason }
+func (e *ValueError) Error() string {
+	if e.Table == nil {
+		return "a value " + e.Reason
+	}
+	return tableColumns(e.Table, e.Columns) + " " + e.Reason
+}
 
 // Unwrap returns what the driver said, or nil.
 func (e *ValueError) Unwrap() error { return e.Cause }

@@ -129,7 +129,7 @@ func (l *links) current(ctx context.Context) (*keyIndex, error) {
 		return nil, err
 	}
 	at := reflect.New(to.goType).UnsafePointer()
-	column := resultColumn{cell: to.codec.cell, custom: to.codec.custom, base: to.goType, name: to.String(), fixed: at}
+	column := resultColumn{cell: to.codec.cell, custom: to.codec.custom, base: to.goType, column: to, fixed: at}
 	keys := newKeyIndex(l.db.core, l.rel.ThroughTo)
 	err = l.db.run(ctx, exec, statement{sql: string(dst), args: k.args, columns: []resultColumn{column}},
 		func() unsafe.Pointer { return at }, func(unsafe.Pointer) error {

@@ -73,7 +73,7 @@ func (c view) relatedRows(l *loadNode, args []any) (statement, relatedKey, error
 		left = s.name(nil, s.through, column.Name)
 		list = append(append(list, left...), ", "...)
 		key.memory = reflect.New(column.goType).UnsafePointer()
-		first := resultColumn{cell: column.codec.cell, custom: column.codec.custom, base: column.goType, name: column.String(), fixed: key.memory}
+		first := resultColumn{cell: column.codec.cell, custom: column.codec.custom, base: column.goType, column: column, fixed: key.memory}
 		columns = append([]resultColumn{first}, columns...)
 		where = s.list(slices.Clone(left), args, false)
 	} else {

@@ -54,6 +54,44 @@ type wayLine struct {
 	Name string `db:"column=aid"`
 }
 
+type badNames struct {
+	ID    int64  `db:"pk"`
+	XMin  string `db:"column=xmin"`
+	Emoji string `db:"column=🎵"`
+	Long  string `db:"column=very_long_very_long_very_long_very_long_very_long_very_long_name_"`
+	Minus string `db:"column=-a"`
+	Upper string `db:"column=EMOJIS"`
+	Lower string `db:"column=emojis"`
+}
+
+func (*badNames) Meta() orm.Meta { return orm.Meta{Table: "SQLite_a\x00"} }
+
+type upperTable struct {
+	ID int64 `db:"pk"`
+}
+
+func (*upperTable) Meta() orm.Meta { return orm.Meta{Table: "NO_KEY2"} }
+
+type lowerTable struct {
+	ID int64 `db:"pk"`
+}
+
+func (*lowerTable) Meta() orm.Meta { return orm.Meta{Table: "no_key2"} }
+
+// TestCheckIdentifier is of what the tags of a struct do not say.
+func TestCheckIdentifier(t *testing.T) {
+	for name, want := range map[string]string{"": "empty", "a\xff": "UTF-8", "a\x00": "NUL", " a": "space", "a\u00a0": "space", strings.Repeat("ü", 32): "64 bytes", "()": "migration"} {
+		if err := orm.CheckIdentifier(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	for _, name := range []string{"order", "a\"b`c'd\\e; --", "100%", "田中", strings.Repeat("ü", 31) + "x", "a b"} {
+		if err := orm.CheckIdentifier(name); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 type wrongMeta struct {
 	ID int64 `db:"pk"`
 }
@@ -249,6 +287,12 @@ func TestMistakes(t *testing.T) {
 			"orm_test.wayLine.Name and AID are both column aid: name one with",
 		}},
 		{"receiver", orm.Models(orm.Model[wrongMeta]()), []string{"orm_test.wrongMeta.Meta has the receiver wrongMeta: make it *wrongMeta"}},
+		{"names", orm.Models(orm.Model[badNames](), orm.Model[upperTable](), orm.Model[lowerTable]()), []string{
+			"badNames.XMin cannot be column \"xmin\": each table of PostgreSQL has a column of this name anyway: name it with `db:\"column=…\"`",
+			"badNames.Emoji cannot be column \"🎵\": it has a character beyond U+FFFF",
+			"badNames.Long cannot be column ", "it has 65 bytes, and 63 are the most that PostgreSQL takes", "badNames.Minus cannot be column \"-a\": in the index of a migration",
+			"badNames.Lower and Upper are both column emojis", "badNames cannot be table \"SQLite_a\\x00\": it begins with sqlite_",
+			"are tables NO_KEY2 and no_key2, which are one for SQLite: give one a Meta with another Table"}},
 		{"near miss", orm.Models(orm.Model[nearMeta]()), []string{"orm_test.nearMeta.MetaData returns an orm.Meta, but is not called Meta"}},
 		{"meta", orm.Models(orm.Model[foreignMeta]()), []string{
 			"orm_test.foreignMeta has in its Meta an index over something that is not its own column",

@@ -74,10 +74,11 @@ func (m *model) checkColumns() {
 	names := map[string]string{}
 	version, deleted := "", ""
 	for _, c := range m.columns {
-		if other, ok := names[c.name]; ok {
+		folded := strings.ToLower(c.name) // as SQLite, MariaDB and MySQL compare them
+		if other, ok := names[folded]; ok {
 			m.mistake(c.goName, "and %s are both column %s: name one with `db:\"column=…\"`", other, c.name)
 		}
-		names[c.name] = c.goName
+		names[folded] = c.goName
 		m.checkColumn(c)
 		if c.options.version {
 			if version != "" {

@@ -108,10 +108,18 @@ func (v *resolver) addTable(a registration) {
 	if t.LabelPlural == "" {
 		t.LabelPlural = schema.Plural(t.Label)
 	}
+	if err := checkTableName(t.Name); err != nil && !t.Unmanaged {
+		v.mistake("%s cannot be table %q: %v: give it a Meta with another Table", t, t.Name, err)
+	}
 	other := v.byName[t.Name]
 	if other != nil && !other.Unmanaged && !t.Unmanaged {
 		v.mistake("%s and %s are both table %s: give one a Meta with another Table, or where it is another view of the same rows, with Unmanaged", other, t, t.Name)
 		return
+	}
+	for _, other := range v.tables {
+		if other.Name != t.Name && strings.EqualFold(other.Name, t.Name) && !other.Unmanaged && !t.Unmanaged {
+			v.mistake("%s and %s are tables %s and %s, which are one for SQLite: give one a Meta with another Table", other, t, other.Name, t.Name)
+		}
 	}
 	for i, mc := range m.columns {
 		v.addColumn(t, m, mc, i)
@@ -133,6 +141,9 @@ func (v *resolver) addColumn(t *Table, m *model, mc *modelColumn, index int) {
 		if write, err := mc.defaultWriter(); err == nil {
 			c.initial = write
 		}
+	}
+	if err := checkColumnName(c.Name); err != nil && !t.Unmanaged {
+		v.mistake("%s.%s cannot be column %q: %v: name it with `db:\"column=…\"`", t, c.GoName, c.Name, err)
 	}
 	t.Columns = append(t.Columns, c)
 	t.byName[c.Name] = c

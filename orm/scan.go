@@ -81,17 +81,29 @@ func (s *scanner) scan(rows Rows, row unsafe.Pointer) error {
 			s.scratch[i] = newValue(c)
 			s.cells[i].Ptr = s.scratch[i]
 		case s.cells[i].Null && !c.may:
-			return fmt.Errorf("%s is NULL in the database, but not in the model: make it a pointer", c.name)
+			return c.unreadable(i, errNull)
 		}
 	}
 	return nil
 }
 
+// fail says which field the error of a driver is about.
 func (s *scanner) fail(err error) error {
 	if _, ok := errors.AsType[*DriverError](err); ok {
 		return err
 	}
+	if bad, ok := err.(*ReadError); ok && bad.At < len(s.columns) {
+		return s.columns[bad.At].unreadable(bad.At, bad.Cause)
+	}
 	return fmt.Errorf("reading a row: %w", err)
+}
+
+// errNull is why a row cannot be read: the field is no pointer.
+var errNull = errors.New("it is NULL in the database, but not in the model: make it a pointer")
+
+// unreadable is the error of a value that the field cannot hold.
+func (c *resultColumn) unreadable(at int, cause error) error {
+	return &ReadError{Column: c.column, At: at, Cause: cause, name: c.name}
 }
 
 // takeError is an error of who takes the rows: it passes as it is.

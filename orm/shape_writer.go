@@ -2,6 +2,7 @@ package orm
 
 import (
 	"encoding/binary"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -296,7 +297,8 @@ func (w *shapeWriter) window(o *Window) {
 		w.text(f.unit)
 		w.text(f.exclude)
 		for _, b := range [...]Bound{f.low, f.high} {
-			w.int(b.rows)
+			w.text(fmt.Sprintf("%T%v", b.amount, b.amount))
+			w.bool(b.before)
 			w.bool(b.all)
 		}
 	}

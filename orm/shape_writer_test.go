@@ -20,7 +20,7 @@ func TestShapesKnowAllFields(t *testing.T) {
 		reflect.TypeFor[ColumnType](): "Kind Size Precision Scale Element",
 		reflect.TypeFor[Window]():     "Partition Order Frame",
 		reflect.TypeFor[Frame]():      "unit low high exclude",
-		reflect.TypeFor[Bound]():      "rows all",
+		reflect.TypeFor[Bound]():      "amount before all",
 		reflect.TypeFor[picked]():     "base row size list",
 		reflect.TypeFor[PickSpec]():   "ptr typ null expr",
 		reflect.TypeFor[view]():       "core scoping value",

@@ -26,44 +26,6 @@ func (e Expr[T]) Over(w Window) Expr[T] {
 	return e.changed(func(n *expression) { n.over = &w })
 }
 
-// Frame is a part of a partition around the current row.
-type Frame struct {
-	unit      string
-	low, high Bound
-	exclude   string
-}
-
-// Bound is where a Frame begins or ends.
-type Bound struct {
-	rows int
-	all  bool
-}
-
-// Preceding is n rows before the current one, Following n rows behind it.
-func Preceding(n int) Bound { return Bound{rows: -n} }
-
-// Following is n rows behind the current one.
-func Following(n int) Bound { return Bound{rows: n} }
-
-// CurrentRow is the current row.
-func CurrentRow() Bound { return Bound{} }
-
-// Unbounded is the beginning of the partition as a low bound, its end as a high one.
-func Unbounded() Bound { return Bound{all: true} }
-
-// RowsBetween is a frame counted in rows: orm.RowsBetween(orm.Preceding(2), orm.CurrentRow()).
-func RowsBetween(low, high Bound) *Frame { return &Frame{unit: "ROWS", low: low, high: high} }
-
-// RangeBetween is a frame that has all rows equal to those at its ends; it is bounded by the current row, or not at all.
-func RangeBetween(low, high Bound) *Frame { return &Frame{unit: "RANGE", low: low, high: high} }
-
-// ExcludeCurrent leaves the current row out. MySQL and MariaDB cannot, and refuse the query.
-func (f *Frame) ExcludeCurrent() *Frame {
-	out := *f
-	out.exclude = " EXCLUDE CURRENT ROW"
-	return &out
-}
-
 // RowNumber counts the rows of the window, from 1.
 func RowNumber() Expr[int64] { return call[int64](fnRowNumber) }
 

@@ -19,5 +19,9 @@ func TestConformance(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	ormtest.Fuzz(f, ormtest.Backend{URL: testenv.MySQL(f), Open: open})
+	ormtest.FuzzText(f, ormtest.Backend{URL: testenv.MySQL(f), Open: open})
+}
+
+func FuzzNames(f *testing.F) {
+	ormtest.FuzzNames(f, ormtest.Backend{URL: testenv.MySQL(f), Open: open})
 }

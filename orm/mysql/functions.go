@@ -49,6 +49,7 @@ func tables() map[string]string {
 		"time_of_day":  "(TIMESTAMPDIFF(MICROSECOND, DATE({1}), {1}) * 1000)",
 		"now":          "UTC_TIMESTAMP(6)",
 		"add_duration": "({1} + INTERVAL ({2} DIV 1000) MICROSECOND)",
+		"micros":       "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', {1})",
 		"since":        "(TIMESTAMPDIFF(MICROSECOND, {2}, {1}) * 1000)",
 		"string_agg":   "GROUP_CONCAT({d}{1}{o} SEPARATOR {separator}){f}",
 		"bit_and":      "CASE WHEN COUNT({1}){f} > 0 THEN CAST(BIT_AND({1}){f} AS signed) END",

@@ -123,7 +123,7 @@ func (r *rows) Scan(cells []orm.Cell) error {
 			err = fmt.Errorf("a %T, which the library does not document", value)
 		}
 		if err != nil {
-			return fmt.Errorf("column %s: %w", r.result.Columns()[i], err)
+			return &orm.ReadError{At: i, Cause: err}
 		}
 	}
 	return nil

@@ -25,7 +25,7 @@ func account(email, number string) *Account {
 }
 
 // noSQL checks that what a client would see of an error shows nothing of the SQL, nor of the database's own words.
-func noSQL(t *testing.T, err error) {
+func noSQL(t testing.TB, err error) {
 	t.Helper()
 	p := problem.From(err)
 	text := p.Detail + p.Title

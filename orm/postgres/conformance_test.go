@@ -37,5 +37,9 @@ func TestConformanceBehindPgBouncer(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	ormtest.Fuzz(f, ormtest.Backend{URL: testenv.Postgres(f), Open: open})
+	ormtest.FuzzText(f, ormtest.Backend{URL: testenv.Postgres(f), Open: open})
+}
+
+func FuzzNames(f *testing.F) {
+	ormtest.FuzzNames(f, ormtest.Backend{URL: testenv.Postgres(f), Open: open})
 }

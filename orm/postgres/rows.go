@@ -64,7 +64,7 @@ func (r *rows) Scan(cells []orm.Cell) error {
 			continue
 		}
 		if err := r.statement.decoders[i](&cells[i], value); err != nil {
-			return fmt.Errorf("column %s: %w", r.statement.description.Fields[i].Name, err)
+			return &orm.ReadError{At: i, Cause: err}
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/gotandem/tandem/orm"
-	"github.com/gotandem/tandem/orm/internal/wire"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -78,12 +77,12 @@ func (b *bufferedRows) Scan(cells []orm.Cell) error {
 		case sqlite3.SQLITE_NULL:
 			cell.SetNull()
 		case sqlite3.SQLITE_TEXT:
-			err = wire.SetText(cell, v.data)
+			err = setText(cell, v.data)
 		default:
 			err = cell.SetBytes(v.data)
 		}
 		if err != nil {
-			return fmt.Errorf("column %d: %w", i+1, err)
+			return &orm.ReadError{At: i, Cause: err}
 		}
 	}
 	return nil

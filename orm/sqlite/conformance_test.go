@@ -23,5 +23,9 @@ func TestConformanceInMemory(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	ormtest.Fuzz(f, ormtest.Backend{URL: testenv.SQLite(f), Open: open})
+	ormtest.FuzzText(f, ormtest.Backend{URL: testenv.SQLite(f), Open: open})
+}
+
+func FuzzNames(f *testing.F) {
+	ormtest.FuzzNames(f, ormtest.Backend{URL: testenv.SQLite(f), Open: open})
 }

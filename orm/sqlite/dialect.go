@@ -36,6 +36,7 @@ func (Dialect) Features() orm.Features {
 		UpdateFrom:         true,
 		AggregateFilter:    true,
 		FrameExclude:       true,
+		FrameGroups:        true,
 	}
 }
 

@@ -55,6 +55,7 @@ func tables() map[string]string {
 		"time_of_day":   "tandem_clock({1})",
 		"now":           "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))",
 		"add_duration":  "tandem_add({1}, {2})",
+		"micros":        "(CAST(strftime('%s', substr({1}, 1, 19)) AS integer) * 1000000 + CAST(substr({1} || '000000', 21, 6) AS integer))",
 		"since":         "tandem_since({1}, {2})",
 		"avg.decimal":   "(AVG({d}{1}){f} / {p1}e0)",
 		"stddev":        "tandem_stddev({1}){f}",

@@ -2,12 +2,17 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/gotandem/tandem/orm"
 	"github.com/gotandem/tandem/orm/internal/wire"
 	sqlite3 "modernc.org/sqlite/lib"
 )
+
+// errUTF8 says that other programs have written what SQLite does not look at.
+var errUTF8 = errors.New("the database holds text that is not valid UTF-8")
 
 // rows is a result that is read from SQLite row by row.
 type rows struct {
@@ -87,16 +92,24 @@ func (r *rows) Scan(cells []orm.Cell) error {
 			cell.SetNull()
 		case sqlite3.SQLITE_TEXT:
 			address := sqlite3.Xsqlite3_column_text(tls, handle, column)
-			err = wire.SetText(cell, memory(address, int(sqlite3.Xsqlite3_column_bytes(tls, handle, column))))
+			err = setText(cell, memory(address, int(sqlite3.Xsqlite3_column_bytes(tls, handle, column))))
 		default:
 			address := sqlite3.Xsqlite3_column_blob(tls, handle, column)
 			err = cell.SetBytes(memory(address, int(sqlite3.Xsqlite3_column_bytes(tls, handle, column))))
 		}
 		if err != nil {
-			return fmt.Errorf("column %s: %w", goString(sqlite3.Xsqlite3_column_name(tls, handle, column)), err)
+			return &orm.ReadError{At: i, Cause: err}
 		}
 	}
 	return nil
+}
+
+// setText gives a text to a cell.
+func setText(cell *orm.Cell, text []byte) error {
+	if !utf8.Valid(text) && cell.Kind != orm.CellBytes {
+		return errUTF8
+	}
+	return wire.SetText(cell, text)
 }
 
 // Err returns the error that ended the rows.

@@ -99,6 +99,9 @@ func ParseDate(b []byte) (schema.Date, bool) {
 	if !ok || !ok1 || !ok2 || month < 1 || month > 12 || day < 1 || day > 31 {
 		return schema.Date{}, false
 	}
+	if day > 28 && time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() != day {
+		return schema.Date{}, false
+	}
 	return schema.Date{Year: year, Month: time.Month(month), Day: day}, true
 }
 
