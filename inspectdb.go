@@ -34,7 +34,7 @@ func (a *App) inspectdbCommand() cli.Command {
 				return err
 			}
 			if len(args.Tables) == 0 {
-				tables = without(tables, "tandem_migrations")
+				tables = without(without(tables, "tandem_migrations"), "tandem_migrations_lock")
 			}
 			source, err := inspect.Source(tables, inspect.Options{Package: args.Package, Component: args.Component, Dialect: driver.Dialect().Name()})
 			if err == nil {

@@ -13,6 +13,9 @@ import (
 // expression appends the SQL of an expression. like says what a bare value is compared or computed with.
 func (s *scope) expression(dst []byte, e *expression, like *valueType) ([]byte, valueType) {
 	if e != nil {
+		if known, ok := s.keys[e]; ok {
+			return append(dst, known.sql...), known.typ
+		}
 		switch e.op {
 		case exprColumn:
 			return s.operand(dst, e.left)

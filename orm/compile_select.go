@@ -358,6 +358,9 @@ func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
 	aggregates := slices.ContainsFunc(p.list, func(p PickSpec) bool { return p.expr != nil && p.expr.isAggregate() })
 	var list, groups []byte
 	types := make([]valueType, len(p.list))
+	if aggregates && slices.ContainsFunc(p.list, func(p PickSpec) bool { return p.expr != nil && p.expr.isWindow() }) {
+		s.spellKeys(p)
+	}
 	for i, pick := range p.list {
 		if i > 0 {
 			list = append(list, ", "...)
@@ -369,7 +372,7 @@ func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
 		}
 		list, types[i] = s.expression(list, pick.expr, nil)
 		list = strconv.AppendInt(append(list, " AS c"...), int64(i), 10)
-		if aggregates && pick.expr != nil && !pick.expr.isAggregate() && !pick.expr.isWindow() {
+		if aggregates && pick.expr.isKey() {
 			if len(groups) == 0 {
 				groups = append(groups, " GROUP BY "...)
 			} else {
@@ -401,6 +404,28 @@ func (c *compiler) picksSQL(p *picked) ([]byte, []valueType) {
 	}
 	return s.limit(append(append(dst, groups...), order...), base), types
 }
+
+// spelled is the SQL of an expression.
+type spelled struct {
+	sql string
+	typ valueType
+}
+
+// spellKeys compiles what a query is grouped by once, for windows that speak of it too: PostgreSQL takes an expression with a parameter for the
+// same only where the parameter is the same.
+func (s *scope) spellKeys(p *picked) {
+	keys := map[*expression]spelled{}
+	for _, pick := range p.list {
+		if pick.expr.isKey() && pick.expr.op != exprColumn {
+			sql, v := s.expression(nil, pick.expr, nil)
+			keys[pick.expr] = spelled{string(sql), v}
+		}
+	}
+	s.keys = keys
+}
+
+// isKey reports whether an expression that is picked beside aggregates is what the rows are grouped by.
+func (e *expression) isKey() bool { return e != nil && !e.isAggregate() && !e.isWindow() }
 
 // pickColumns says where the columns of Select's result go.
 func (c *compiler) pickColumns(p *picked, types []valueType) []resultColumn {

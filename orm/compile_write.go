@@ -122,7 +122,7 @@ func (c view) updateRows(q AnyQuery, changes []Change, now time.Time) (statement
 	}
 	dst := append(k.quote([]byte("UPDATE "), s.table.Name), " SET "...)
 	touched := map[*Column]bool{}
-	for i, change := range changes {
+	for i, change := range s.inTurn(changes) {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}

@@ -148,6 +148,7 @@ type scope struct {
 	// picks replaces columns by those of a sub-query.
 	picks *picked
 	types []valueType
+	keys  map[*expression]spelled // of groups, where windows may speak of them
 	// excluded appends a column of the new row, in an upsert; nil elsewhere.
 	excluded func(dst []byte, c *Column) []byte
 }

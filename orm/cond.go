@@ -168,10 +168,11 @@ func columnTo[T any](op Op, column *T, e Expr[T]) Cond {
 	return Cond{op: op, left: columnAt(column), right: &operand{typ: reflect.TypeFor[T](), expr: e.node}}
 }
 
-// EqTo holds where the column equals the expression: orm.EqTo(&p.UpdatedAt, orm.Col(&p.CreatedAt)).
+// EqTo holds where the column equals the expression: orm.EqTo(&p.UpdatedAt, orm.Col(&p.CreatedAt)). Two NULLs are not equal, and do not differ
+// either: for rows where both may be missing add orm.IsNull to it.
 func EqTo[T any](column *T, e Expr[T]) Cond { return columnTo(OpEq, column, e) }
 
-// NeTo holds where the column differs from the expression.
+// NeTo holds where the column differs from the expression, which NULL does from any value, but not from NULL.
 func NeTo[T any](column *T, e Expr[T]) Cond { return columnTo(OpNe, column, e) }
 
 // GtTo holds where the column is greater than the expression.

@@ -15,7 +15,8 @@ import (
 // added or none, and it takes one statement for as many rows as the database has parameters for.
 //
 // A key that is not zero is kept. A default stands in for an empty text, a zero time and a nil pointer, never for a 0 or a
-// false. Times are cut to whole microseconds, in UTC, in the rows too.
+// false. Times are cut to whole microseconds, in UTC, in the rows too. A foreign key that is empty is taken from the row that its relation holds,
+// if it holds one: Post{Author: author}. One that contradicts it is a *QueryError.
 func (db *DB) Insert[T any](ctx context.Context, rows ...*T) error {
 	return db.insertRows(ctx, reflect.TypeFor[T](), pointers(rows))
 }

@@ -80,6 +80,8 @@ type Features struct {
 	AggregateFilter bool
 	FrameExclude    bool
 	FrameGroups     bool
+	// AssignsInTurn: an UPDATE computes with what its assignments before have made of the row, not with the row as it was.
+	AssignsInTurn bool
 	// UpdateSelfSubquery: UPDATE and DELETE may read the table they write in a sub-query.
 	UpdateSelfSubquery bool
 	// Pipelining: see Executor.Batch.

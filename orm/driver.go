@@ -118,6 +118,9 @@ type Result struct {
 type TxOptions struct {
 	Isolation Isolation
 	ReadOnly  bool
+	// Replica: the transaction is read-only, and is had from a replica where the DB has one (see [DB.ReadFrom]) and the session has not written: for
+	// SQL by hand, which goes to the primary otherwise, and for queries that must see one state. A driver does not look at it.
+	Replica bool
 	// ForeignKeysOff is for SQLite, whose tables are made anew to be changed: foreign keys are not enforced in the
 	// transaction, so that the old table can be dropped without the rows that point at it. Whoever asks for it checks the
 	// keys before Commit. The other databases ignore it.

@@ -197,10 +197,10 @@ func (e Expr[T]) compareTo(op Op, other Expr[T]) Cond {
 	return Cond{op: op, left: e.operand(), right: &right}
 }
 
-// EqTo holds where the two expressions are equal.
+// EqTo holds where the two expressions are equal. Two NULLs are not equal, and do not differ either.
 func (e Expr[T]) EqTo(other Expr[T]) Cond { return e.compareTo(OpEq, other) }
 
-// NeTo holds where the two expressions differ.
+// NeTo holds where the two expressions differ, as NULL does from any value, but not from NULL.
 func (e Expr[T]) NeTo(other Expr[T]) Cond { return e.compareTo(OpNe, other) }
 
 // GtTo holds where the expression is greater than the other.

@@ -58,8 +58,13 @@ func FirstNotNull[T any](list ...Expr[*T]) Expr[*T] {
 	return call[*T](fnFirstNotNull, nodes(list)...)
 }
 
-// NullIf is the expression, but NULL where it has the value of the other.
+// NullIf is the expression, but NULL where it has the value of the other. For one that may be NULL already there is NullWhen.
 func NullIf[T any](e, other Expr[T]) Expr[*T] { return call[*T](fnNullIf, e.node, other.node) }
+
+// NullWhen is NullIf for an expression that may be NULL already: orm.NullWhen(orm.Col(&a.Country), orm.Value("")).
+func NullWhen[T any](e Expr[*T], other Expr[T]) Expr[*T] {
+	return call[*T](fnNullIf, e.node, other.node)
+}
 
 // Greatest is the greatest of some expressions; NULL where one of them is.
 func Greatest[T any](list ...Expr[T]) Expr[T] { return call[T](fnGreatest, nodes(list)...) }

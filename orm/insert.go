@@ -56,7 +56,7 @@ func (db *DB) insertPlan(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 	return t, db.core.insertRuns(t, rows), nil
 }
 
-// prepareRows gives new rows what comes from the context, their defaults and times, and checks them.
+// prepareRows gives new rows what comes from the context, the keys of their relations, their defaults and times, and checks them.
 func (db *DB) prepareRows(ctx context.Context, t *Table, rows []unsafe.Pointer, now time.Time) error {
 	if err := db.enter(ctx, t, rows, true); err != nil {
 		return err
@@ -65,6 +65,9 @@ func (db *DB) prepareRows(ctx context.Context, t *Table, rows []unsafe.Pointer, 
 	for _, row := range rows {
 		if row == nil {
 			return nilRow(t)
+		}
+		if err := t.takeKeys(row); err != nil {
+			return err
 		}
 		t.prepareInsert(row, now)
 		if err := t.check(row, &report); err != nil {

@@ -11,8 +11,8 @@ import (
 )
 
 // Link adds rows to a many-to-many relation of a row: db.Link(ctx, playlist, &p.Tracks, track). The relation is given by its
-// address in a row made by Columns. Rows that are linked already stay so. It adds no more than the two keys: where the
-// table between the two has other columns without defaults, insert its rows instead.
+// address in a row made by Columns. Rows that are linked already stay so. A model between the two gets its defaults and
+// times as by Insert; where it has columns that have to be said, insert its rows instead.
 func (db *DB) Link[T, R any](ctx context.Context, row *T, relation *[]R, others ...*R) error {
 	return db.Tx(ctx, func(tx *DB) error {
 		l, err := tx.linked(ctx, reflect.TypeFor[T](), unsafe.Pointer(row), columnAt(relation))
@@ -213,13 +213,18 @@ func (l *links) insert(ctx context.Context, keys []any) error {
 	if err != nil {
 		return err
 	}
-	chunk := max(1, min(maxInsertRows, l.db.core.features.MaxParameters/(2+len(own))))
+	filled := l.filled(own)
+	now := time.Now()
+	chunk := max(1, min(maxInsertRows, l.db.core.features.MaxParameters/(2+len(own)+len(filled))))
 	for len(keys) > 0 {
 		n := min(chunk, len(keys))
 		k := view.compiler()
 		dst := append(k.quote([]byte("INSERT INTO "), l.rel.Through.Name), " ("...)
 		dst = k.quote(append(k.quote(dst, l.rel.ThroughFrom[0].Name), ", "...), l.rel.ThroughTo[0].Name)
 		for _, column := range own {
+			dst = k.quote(append(dst, ", "...), column.Name)
+		}
+		for _, column := range filled {
 			dst = k.quote(append(dst, ", "...), column.Name)
 		}
 		dst = append(dst, ") VALUES "...)
@@ -230,6 +235,17 @@ func (l *links) insert(ctx context.Context, keys []any) error {
 			dst = k.bind(append(k.bind(append(dst, '('), l.key), ", "...), key)
 			for _, column := range own {
 				dst = k.bind(append(dst, ", "...), view.scoping.args[column])
+			}
+			if len(filled) > 0 {
+				row := l.rel.Through.fresh()
+				l.rel.Through.prepareInsert(row, now)
+				for _, column := range filled {
+					arg, err := l.db.core.arg(column, row)
+					if err != nil {
+						return err
+					}
+					dst = k.bind(append(dst, ", "...), arg)
+				}
 			}
 			dst = append(dst, ')')
 		}
@@ -245,6 +261,22 @@ func (l *links) insert(ctx context.Context, keys []any) error {
 		keys = keys[n:]
 	}
 	return nil
+}
+
+// filled are the columns of a model between the two that Insert fills in by itself, besides its keys and scopes.
+func (l *links) filled(own []*Column) []*Column {
+	t := l.rel.Through
+	if t.goType == nil {
+		return nil
+	}
+	var list []*Column
+	for _, c := range t.Columns {
+		fills := c.AutoNow || c.AutoNowAdd || c.Version || c.initial != nil
+		if fills && c != l.rel.ThroughFrom[0] && c != l.rel.ThroughTo[0] && !slices.Contains(own, c) {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 func (l *links) remove(ctx context.Context, rows []unsafe.Pointer) error {

@@ -16,7 +16,8 @@ import (
 //
 // Each ? outside of quotes stands for the next argument, on every database. NULL leaves the zero value, or nil in a
 // pointer. The SQL must never be put together from what a client sent. Where decimals are kept as integers (SQLite) they
-// cannot be read or passed here, since SQL does not say how they are scaled: use an int64.
+// cannot be read or passed here, since SQL does not say how they are scaled: use an int64. The primary runs it, as SQL may write; in a
+// transaction with TxOptions.Replica a replica does.
 func (db *DB) Raw[Row any](ctx context.Context, bind func(out *Row) []any, sql string, args ...any) ([]*Row, error) {
 	var sample Row
 	st, err := db.raw(ctx, sql, args)

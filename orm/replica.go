@@ -9,7 +9,7 @@ import (
 )
 
 // ReadFrom names replicas: databases that follow this one and may be a little behind. It is called before the DB is used, or by the function that opens it. Queries outside
-// of transactions are read from them in turn; all else goes to the primary: writes, transactions, locks and SQL by hand. While a replica does not
+// of transactions are read from them in turn; all else goes to the primary: writes, transactions but those of TxOptions.Replica, locks and SQL by hand. While a replica does not
 // answer, the others are read, or the primary.
 //
 // Who writes wants to read what he wrote: with a context made by Session, all that follows a write in it reads from the
@@ -94,24 +94,50 @@ func (db *DB) reader(ctx context.Context) (Executor, error) {
 	case db.primary || len(db.core.replicas) == 0 || hasWritten(ctx):
 		return db.core.watched(primary, false), nil
 	}
-	list := db.core.replicas
-	start := int(db.core.turn.Add(1))
-	for i := range list {
-		r := list[(start+i)%len(list)]
+	r, driver, err := db.core.nextReplica(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case r == nil:
+		return db.core.watched(primary, false), nil
+	}
+	return db.core.watched(&replicated{Executor: driver, replica: r, primary: primary}, false), nil
+}
+
+// nextReplica returns the replica whose turn it is, and nil where none answers. The error is that of the context.
+func (c *core) nextReplica(ctx context.Context) (*replica, Driver, error) {
+	start := int(c.turn.Add(1))
+	for i := range c.replicas {
+		r := c.replicas[(start+i)%len(c.replicas)]
 		if !r.usable() {
 			continue
 		}
 		driver, err := r.driver(ctx)
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			r.leave()
-			continue
+		if err == nil {
+			return r, driver, nil
 		}
-		return db.core.watched(&replicated{Executor: driver, replica: r, primary: primary}, false), nil
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		r.leave()
 	}
-	return db.core.watched(primary, false), nil
+	return nil, nil, nil
+}
+
+// beginReplica begins a transaction in a replica, and in the primary where none answers.
+func (c *core) beginReplica(ctx context.Context, primary Driver, options TxOptions) (Tx, error) {
+	r, driver, err := c.nextReplica(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case r == nil:
+		return primary.Begin(ctx, options)
+	}
+	tx, err := driver.Begin(ctx, options)
+	if !r.away(ctx, err) {
+		return tx, err
+	}
+	return primary.Begin(ctx, options)
 }
 
 // replicated reads from a replica, and from the primary where that does not answer.
@@ -123,7 +149,7 @@ type replicated struct {
 
 func (r *replicated) Query(ctx context.Context, sql string, args []any) (Rows, error) {
 	rows, err := r.Executor.Query(ctx, sql, args)
-	if !r.away(ctx, err) {
+	if !r.replica.away(ctx, err) {
 		return rows, err
 	}
 	return r.primary.Query(ctx, sql, args)
@@ -131,18 +157,18 @@ func (r *replicated) Query(ctx context.Context, sql string, args []any) (Rows, e
 
 func (r *replicated) Batch(ctx context.Context, calls []Call, read func(int, Rows, Result) error) error {
 	err := r.Executor.Batch(ctx, calls, read)
-	if !r.away(ctx, err) {
+	if !r.replica.away(ctx, err) {
 		return err
 	}
 	return r.primary.Batch(ctx, calls, read)
 }
 
 // away reports whether the replica does not answer, and lets it alone then.
-func (r *replicated) away(ctx context.Context, err error) bool {
+func (r *replica) away(ctx context.Context, err error) bool {
 	d, ok := errors.AsType[*DriverError](err)
 	if !ok || d.Kind != FailureUnavailable || ctx.Err() != nil {
 		return false
 	}
-	r.replica.leave()
+	r.leave()
 	return true
 }

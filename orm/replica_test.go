@@ -67,12 +67,47 @@ func TestReplicas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sql := func(tx *orm.DB) string {
+		t.Helper()
+		type row struct{ Name string }
+		rows, err := tx.Raw(ctx, func(out *row) []any { return []any{&out.Name} }, "SELECT name FROM store_artist LIMIT 1")
+		if err != nil || len(rows) != 1 {
+			t.Fatal(rows, err)
+		}
+		return rows[0].Name
+	}
+	if got := sql(db); got != "primary" {
+		t.Errorf("SQL by hand reads from %s", got)
+	}
+	inReplica := func(ctx context.Context, f func(tx *orm.DB) error) error {
+		return db.TxWith(ctx, orm.TxOptions{Replica: true}, f)
+	}
+	err = inReplica(ctx, func(tx *orm.DB) error {
+		if one, other := name(tx, ctx), sql(tx); one == "primary" || one != other {
+			t.Errorf("a transaction in a replica reads from %s and %s", one, other)
+		}
+		return tx.Insert(ctx, &Artist{Name: "refused"})
+	})
+	if d, ok := errors.AsType[*orm.DriverError](err); !ok || d.Kind != orm.FailureReadOnly {
+		t.Errorf("a write in a replica: %v", err)
+	}
+	if err := db.Tx(ctx, func(tx *orm.DB) error { return tx.TxWith(ctx, orm.TxOptions{Replica: true}, nil) }); err == nil {
+		t.Error("a transaction of the primary goes on in a replica")
+	}
 	session := orm.Session(ctx)
 	if got := name(db, session); got == "primary" {
 		t.Error("a session that has not written reads from the primary")
 	}
 	if err := db.Insert(session, &Artist{Name: "written"}); err != nil {
 		t.Fatal(err)
+	}
+	if err := inReplica(session, func(tx *orm.DB) error {
+		if got := sql(tx); got != "primary" {
+			t.Errorf("after a write a transaction reads from %s", got)
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
 	}
 	for range 4 {
 		if got := name(db, session); got != "primary" {

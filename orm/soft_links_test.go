@@ -49,6 +49,9 @@ type Visit struct {
 	HouseID int64
 	EndedAt *time.Time `db:"soft_delete"`
 	Since   *time.Time
+	Mood    *string   `db:"default=glad"`
+	MadeAt  time.Time `db:"auto_now_add"`
+	Saved   int64     `db:"version"`
 }
 
 func (v *Visit) Meta() orm.Meta { return orm.Meta{Scopes: orm.Scopes(orm.ScopeBy(&v.HouseID, house))} }
@@ -128,6 +131,9 @@ func TestLinksDeletedSoftly(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+		}
+		if v, err := db.First(ctx, orm.From[Visit]()); err != nil || v.Mood == nil || *v.Mood != "glad" || v.MadeAt.IsZero() || v.Saved != 1 {
+			t.Errorf("what Link fills in: %+v, %v", v, err)
 		}
 		visits := func() (there, all int64) {
 			there, err := db.Count(ctx, orm.From[Visit]())

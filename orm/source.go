@@ -10,8 +10,7 @@ type source struct {
 	op     sourceOp
 	parts  []AnyQuery
 	keys   []AnyExpr // of distinct rows
-	found  operand   // of a recursive one
-	next   operand
+	steps  Steps     // of a recursive one
 	failed string
 }
 
@@ -73,19 +72,6 @@ func (q Query[T]) DistinctOn(keys ...AnyExpr) Query[T] {
 		out.source.failed = "DistinctOn is for the rows of a model: give it to the query that Select picks from"
 	}
 	return Query[T]{out}
-}
-
-// Recursive asks for the rows of a query and for those that they lead to, step by step: rows whose column next has the value that the
-// column found of a row before has. Each row is found once, also where the steps lead in a circle.
-//
-//	reports := orm.Recursive(boss, &e.ID, &e.BossID)      // all below
-//	superiors := orm.Recursive(employee, &e.BossID, &e.ID) // all above
-//
-// One of the columns may be nullable.
-func Recursive[T, A, B any](start Query[T], found *A, next *B) Query[T] {
-	q := combined(sourceRecursive, start, nil)
-	q.any.source.found, q.any.source.next = columnAt(found), columnAt(next)
-	return q
 }
 
 // sourceSQL makes the SELECT of a query over others; nil where it cannot be made.
@@ -179,49 +165,6 @@ func (c *compiler) distinctSQL(src *source) []byte {
 	dst := append(out.columnList([]byte("SELECT ")), " FROM ("...)
 	dst = append(append(append(append(dst, inner...), ") AS "...), alias...), " WHERE "...)
 	return append(append(dst, alias...), ".tandem_row = 1"...)
-}
-
-// recursiveSQL makes WITH RECURSIVE.
-func (c *compiler) recursiveSQL(src *source) []byte {
-	q := src.parts[0]
-	if q.picks != nil {
-		c.mistake("Recursive is for the rows of a model: give it to the query that Select picks from")
-		return nil
-	}
-	s := c.rootScope(AnyQuery{model: q.model})
-	if s == nil {
-		return nil
-	}
-	found, err := c.ownColumn(s, src.found)
-	if err != nil {
-		c.mistake("%v", err)
-		return nil
-	}
-	next, err := c.ownColumn(s, src.next)
-	if err != nil {
-		c.mistake("%v", err)
-		return nil
-	}
-	if found.goType != next.goType {
-		c.mistake("Recursive: %s and %s have different types", found, next)
-		return nil
-	}
-	name := c.alias()
-	dst := append(append([]byte("WITH RECURSIVE "), name...), " ("...)
-	for i, column := range s.table.Columns {
-		if i > 0 {
-			dst = append(dst, ", "...)
-		}
-		dst = c.quote(dst, column.Name)
-	}
-	dst, _ = c.partSQL(append(dst, ") AS ("...), q)
-	dst = append(dst, " UNION SELECT "...)
-	dst = s.columnList(dst)
-	dst = append(append(c.quote(append(dst, " FROM "...), s.table.Name), " AS "...), s.alias...)
-	dst = append(append(append(dst, " INNER JOIN "...), name...), " ON "...)
-	dst = append(s.name(dst, s.alias, next.Name), " = "...)
-	dst = c.scoped(s.name(dst, name, found.Name), 0, s.table, s.alias, q.deleted)
-	return append(append(dst, ") SELECT * FROM "...), name...)
 }
 
 // ownColumn is a column of the scope's own table.

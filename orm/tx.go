@@ -36,7 +36,7 @@ func (db *DB) TxWith(ctx context.Context, options TxOptions, fn func(tx *DB) err
 		switch {
 		case options.Durable:
 			return &QueryError{Mistakes: []string{"a durable transaction inside another: what it does would not last before that is committed"}}
-		case options.Isolation != IsolationDefault || options.ReadOnly || options.ForeignKeysOff:
+		case options.Isolation != IsolationDefault || options.ReadOnly || options.Replica || options.ForeignKeysOff:
 			return &QueryError{Mistakes: []string{"a transaction inside another is a savepoint, and has no isolation level of its own"}}
 		}
 		return db.savepoint(ctx, fn)
@@ -116,12 +116,19 @@ func (db *DB) Begin(ctx context.Context, options TxOptions) (tx *DB, end func(er
 	if err != nil {
 		return nil, nil, err
 	}
+	options.ReadOnly = options.ReadOnly || options.Replica
 	if !options.ReadOnly {
 		db.core.noteWrite(ctx)
 	}
+	begin := driver.Begin
+	if options.Replica && !db.primary && !hasWritten(ctx) {
+		begin = func(ctx context.Context, options TxOptions) (Tx, error) {
+			return db.core.beginReplica(ctx, driver, options)
+		}
+	}
 	t := &transaction{}
 	err = db.core.control(ctx, "BEGIN", func() (err error) {
-		t.tx, err = driver.Begin(ctx, options)
+		t.tx, err = begin(ctx, options)
 		return err
 	})
 	if err != nil {

@@ -90,18 +90,26 @@ func (c *compiler) upsertSet(dst []byte, u *upsert, excluded func([]byte, *Colum
 		}
 	}
 	touched := map[*Column]bool{}
-	for _, column := range u.columns {
-		next(column)
-		dst = excluded(dst, column)
-		touched[column] = true
+	take := func(columns []*Column) {
+		for _, column := range columns {
+			next(column)
+			dst = excluded(dst, column)
+			touched[column] = true
+		}
 	}
-	for _, change := range u.changes {
+	columns := u.columns
+	if !s.features.AssignsInTurn { // else they come after what is computed with them
+		take(columns)
+		columns = nil
+	}
+	for _, change := range s.inTurn(u.changes) {
 		next(nil)
 		var err error
 		if dst, err = s.change(dst, change, touched); err != nil {
 			return dst, err
 		}
 	}
+	take(columns)
 	for _, column := range u.table.Columns {
 		switch {
 		case touched[column]:

@@ -127,6 +127,9 @@ func (c *compiler) unnest(dst []byte, columns []*Column) []byte {
 			dst = append(dst, ", "...)
 		}
 		dst = append(append(append(c.dialect.Placeholder(append(dst, "unnest("...), i+1), "::"...), c.dialect.ArrayType(column.Type)...), ')')
+		if column.Type.Kind == KindJSON { // which comes as text, since CockroachDB has no arrays of JSON
+			dst = append(append(dst, "::"...), c.dialect.TypeSQL(column.Type)...)
+		}
 	}
 	return dst
 }

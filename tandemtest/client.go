@@ -47,14 +47,14 @@ type Other struct{ name, url string }
 func Database(name, url string) Other { return Other{name, url} }
 
 // New returns a client of the application, migrated to its newest state in the database of that URL; "" is a new SQLite file that
-// goes with the test. So is each further database of the application ([tandem.App.Database]), whatever its setting says, unless [Database] says where it is. The test fails at once if the application has wiring mistakes. Shared values are made as before serving ([web.AtStart]); they and the database are
+// goes with the test. So is each further database of the application ([tandem.App.Database]), whatever its setting says, unless [Database] says where it is. There are no replicas, whatever DATABASE_REPLICAS says. The test fails at once if the application has wiring mistakes. Shared values are made as before serving ([web.AtStart]); they and the database are
 // closed when the test ends. The background work of components is not run: a test calls what it does.
 func New(t testing.TB, app *tandem.App, databaseURL string, others ...Other) *Client {
 	t.Helper()
 	if databaseURL == "" {
 		databaseURL = "sqlite://" + filepath.Join(t.TempDir(), "test.db")
 	}
-	app.Settings.DatabaseURL = databaseURL
+	app.Settings.DatabaseURL, app.Settings.Replicas = databaseURL, nil
 	for name := range app.DatabaseURLs {
 		app.DatabaseURLs[name] = "sqlite://" + filepath.Join(t.TempDir(), name+".db")
 	}

@@ -60,3 +60,16 @@ func TestFurtherDatabases(t *testing.T) {
 		})
 	}
 }
+
+// TestNoReplicas: a test does not read from the replicas that the environment names.
+func TestNoReplicas(t *testing.T) {
+	t.Setenv("DATABASE_REPLICAS", "postgres://replica.example/shop")
+	app := tandem.New("shop")
+	if len(app.Settings.Replicas) != 1 {
+		t.Fatalf("the environment names %v", app.Settings.Replicas)
+	}
+	tandemtest.New(t, app, "")
+	if len(app.Settings.Replicas) > 0 {
+		t.Errorf("it reads from %v", app.Settings.Replicas)
+	}
+}

@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gotandem/tandem/orm"
 )
 
 // One process migrates a database at a time. SQLite's write transactions exclude each other already. On PostgreSQL the
-// transaction takes an advisory lock, which ends with it and so works behind a proxy that pools by transaction; on MySQL
-// it is a lock of the session, since every change of the schema ends the transaction.
+// transaction takes an advisory lock, which ends with it and so works behind a proxy that pools by transaction; what speaks
+// PostgreSQL's protocol but has no such locks, or only seems to, locks a row; on MySQL it is a lock of the session, since every change of the
+// schema ends the transaction.
 
 // advisoryKey is the key of the lock on PostgreSQL: the bytes of "tandem-m".
 const advisoryKey = 0x74616e64656d2d6d
@@ -38,12 +40,24 @@ func (p *process) lock(ctx context.Context, s *session) (unlock func(commit bool
 	unlock = func(bool) error { return nil }
 	switch p.driver.Dialect().Name() {
 	case "postgres":
-		got, err := s.truth(ctx, fmt.Sprintf("SELECT pg_try_advisory_xact_lock(%d)", int64(advisoryKey)))
-		if err != nil || got {
+		version, err := s.rows(ctx, 1, "SELECT version()")
+		if err != nil {
+			return unlock, err
+		}
+		try, wait := fmt.Sprintf("SELECT 1 WHERE pg_try_advisory_xact_lock(%d)", int64(advisoryKey)), fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", int64(advisoryKey))
+		if !locksAdvisory(version[0][0]) {
+			if err := p.makeLockRow(ctx); err != nil {
+				return unlock, err
+			}
+			wait = "SELECT id FROM " + lockTable + " WHERE id = 1 FOR UPDATE"
+			try = wait + " SKIP LOCKED"
+		}
+		got, err := s.number(ctx, try)
+		if err != nil || got == 1 {
 			return unlock, err
 		}
 		p.tell(Progress{Waiting: true})
-		_, err = s.Exec(ctx, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", int64(advisoryKey)), nil)
+		_, err = s.Exec(ctx, wait, nil)
 		return unlock, err
 	case "mysql":
 		wait := 0
@@ -75,6 +89,29 @@ func (p *process) lock(ctx context.Context, s *session) (unlock func(commit bool
 		}, nil
 	}
 	return unlock, nil
+}
+
+// lockTable has the row that is locked where there are no advisory locks.
+const lockTable = "tandem_migrations_lock"
+
+// locksAdvisory reports whether a server of this version() has advisory locks. CockroachDB had functions of their names that lock nothing, and
+// YugabyteDB refused them, for long; that newer ones have them is not relied on.
+func locksAdvisory(version string) bool {
+	return !strings.Contains(version, "CockroachDB") && !strings.Contains(version, "-YB-")
+}
+
+// makeLockRow makes the table with the row, outside of the transaction that locks it, if they are not there.
+func (p *process) makeLockRow(ctx context.Context) error {
+	for _, sql := range []string{"CREATE TABLE IF NOT EXISTS " + lockTable + " (id integer PRIMARY KEY)", "INSERT INTO " + lockTable + " VALUES (1) ON CONFLICT DO NOTHING"} {
+		_, err := p.driver.Exec(ctx, sql, nil)
+		if _, ok := errors.AsType[*orm.DriverError](err); ok { // two that make a table at the same moment disturb each other even with IF NOT EXISTS
+			_, err = p.driver.Exec(ctx, sql, nil)
+		}
+		if err != nil {
+			return fmt.Errorf("making table %s: %w", lockTable, err)
+		}
+	}
+	return nil
 }
 
 // apart runs f outside a transaction, with nobody else migrating. each runs one step and what is noted of it, in a

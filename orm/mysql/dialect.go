@@ -25,6 +25,7 @@ func (d Dialect) Features() orm.Features {
 	return orm.Features{
 		MaxParameters: 65535,
 		Returning:     !d.MySQL, // MariaDB 10.5
+		AssignsInTurn: d.MySQL,  // MariaDB has a mode against it, which the driver sets
 		AlterColumn:   true,
 		TextDecimals:  true,
 	}

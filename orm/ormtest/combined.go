@@ -123,6 +123,16 @@ func testWindows(t *testing.T, s *suite) {
 		return orm.Picks{orm.Pick(&out.Country, orm.Col(&c.Country)), orm.Pick(&out.Total, orm.Sum(&c.Amount)), orm.Pick(&out.Place, orm.Rank().Over(orm.Window{Order: orm.By(orm.Sum(&c.Amount).Desc())}))}
 	}).Order(orm.Asc(&o.Place)))
 	equal(t, "over groups", sums, []*sum{{new("DE"), d("8"), 1}, {new("CH"), d("7.5"), 2}})
+	type class struct {
+		Place, Rows int64
+		Class       int32
+	}
+	key := orm.Col(&c.Count).Div(orm.Value(int32(2))) // has a parameter
+	k := orm.Columns[class]()
+	classes := all(t, s.db, orm.Select(orm.From[Sale](), func(out *class) orm.Picks {
+		return orm.Picks{orm.Pick(&out.Place, orm.Rank().Over(orm.Window{Order: orm.By(key.Desc())})), orm.Pick(&out.Class, key), orm.Pick(&out.Rows, orm.CountAll())}
+	}).Order(orm.Asc(&k.Place)))
+	equal(t, "over groups by a computed key", classes, []*class{{1, 1, 2}, {2, 2, 1}, {3, 1, 0}})
 }
 
 func testFrames(t *testing.T, s *suite) {
@@ -291,9 +301,18 @@ func testRecursive(t *testing.T, s *suite) {
 	equal(t, "all above", list(orm.Recursive(named("e"), &e.BossID, &e.ID)), "a b c e")
 	equal(t, "conditions on all", list(orm.Recursive(named("a"), &e.ID, &e.BossID).Where(orm.Gt(&e.Name, "b"))), "c d e")
 	equal(t, "nobody", list(orm.Recursive(named("x"), &e.ID, &e.BossID)), "")
+	below := orm.Step(&e.ID, &e.BossID)
+	equal(t, "one step", list(orm.RecursiveBy(named("a"), below.AtMost(1))), "a b d")
+	equal(t, "two steps", list(orm.RecursiveBy(named("a"), below.AtMost(2))), "a b c d")
+	equal(t, "any number of steps", list(orm.RecursiveBy(named("a"), below.AtMost(2).AtMost(0))), "a b c d e")
+	equal(t, "two columns", list(orm.RecursiveBy(named("a"), below.And(&e.Name, &e.Name))), "a")
 	a.BossID = &c.ID // a circle
 	must(t, s.db.Save(t.Context(), a))
 	equal(t, "a circle", list(orm.Recursive(named("a"), &e.ID, &e.BossID)), "a b c d e")
+	equal(t, "steps around a circle", list(orm.RecursiveBy(named("a"), below.AtMost(50))), "a b c d e")
+	equal(t, "from two rows that lead to the same", list(orm.RecursiveBy(orm.From[Employee]().Where(orm.In(&e.Name, "b", "c")), below.AtMost(1))), "a b c e")
+	one, two := orm.RecursiveBy(named("b"), below.AtMost(1)), orm.RecursiveBy(named("b"), below.AtMost(2))
+	equal(t, "another number of steps", list(one)+", "+list(two), "b c, a b c e")
 }
 
 func testFromQuery(t *testing.T, s *suite) {
@@ -345,6 +364,7 @@ func testCombinedMistakes(t *testing.T, s *suite) {
 	c, e := orm.Columns[Track](), orm.Columns[Employee]()
 	q := orm.From[Track]()
 	refusedQuery(t, s, "types of a recursion", orm.Recursive(orm.From[Employee](), &e.ID, &e.Name))
+	refusedQuery(t, s, "a recursion without steps", orm.RecursiveBy(orm.From[Employee](), orm.Steps{}))
 	refusedQuery(t, s, "a column of another model in a recursion", orm.Recursive(orm.From[Employee](), &c.ID, &e.BossID))
 	refusedQuery(t, s, "a lock of united rows", q.Union(q).Lock(orm.ForUpdate))
 	refusedQuery(t, s, "distinct on nothing", q.DistinctOn())

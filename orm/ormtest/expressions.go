@@ -176,6 +176,8 @@ func testNullFunctions(t *testing.T, s *suite) {
 	computed(t, s, "coalesce", x, orm.Coalesce(country, name), "x")
 	computed(t, s, "first not null", y, orm.FirstNotNull(orm.Value[*string](nil), country, orm.Nullable(name)), "CH")
 	computed(t, s, "nullif", x, orm.NullIf(name, orm.Value("x")), "nil")
+	computed(t, s, "nullif of what may be NULL", y, orm.NullWhen(country, orm.Value("CH")), "nil")
+	computed(t, s, "nullif of NULL", x, orm.NullWhen(country, orm.Value("CH")), "nil")
 	computed(t, s, "nullif of another", x, orm.NullIf(name, orm.Value("z")), "x")
 	computed(t, s, "greatest", y, orm.Greatest(name, orm.Value("z"), orm.Value("a")), "z")
 	computed(t, s, "least", y, orm.Least(orm.Col(&a.ID), orm.Value[int64](0)), 0)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/gotandem/tandem/orm"
@@ -19,6 +20,7 @@ func relationTests() []test {
 		{"a trip inside a transaction", testWithTripsInTx},
 		{"with of many parents", testWithMany},
 		{"load", testLoad},
+		{"keys of relations that are set", testKeysOfRelations},
 		{"each with relations", testEachWith},
 		{"of more rows than a statement has parameters", testManyParents},
 	}
@@ -48,6 +50,34 @@ func testWith(t *testing.T, s *suite) {
 	profile, err := s.db.First(t.Context(), orm.From[Profile]().With(&p.Artist))
 	must(t, err)
 	equal(t, "key that is a foreign key", profile.Artist.Name, "Bo")
+}
+
+// testKeysOfRelations inserts rows that hold the rows they point at, instead of their keys.
+func testKeysOfRelations(t *testing.T, s *suite) {
+	artist := &Artist{Name: "Ada"}
+	var wrong *orm.QueryError
+	if err := s.db.Insert(t.Context(), &Album{Title: "early", Artist: artist}); !errors.As(err, &wrong) || !strings.Contains(err.Error(), "Album.Artist has not been inserted yet") {
+		t.Errorf("a row that is not there: %v", err)
+	}
+	other := &Artist{Name: "Bo"}
+	insert(t, s.db, artist, other)
+	album := &Album{Title: "One", Artist: artist}
+	insert(t, s.db, album, &Album{Title: "Two", Artist: other, ArtistID: other.ID})
+	equal(t, "the key", album.ArtistID, artist.ID)
+	track := &Track{Name: "a", Album: album}
+	insert(t, s.db, track, &Track{Name: "b"})
+	equal(t, "a key that may be NULL", *track.AlbumID, album.ID)
+	c := orm.Columns[Track]()
+	found := all(t, s.db, orm.From[Track]().Where(orm.Eq(&c.Album.Artist.Name, "Ada")))
+	if len(found) != 1 || found[0].ID != track.ID {
+		t.Errorf("found %s", describe(found))
+	}
+	err := s.db.Insert(t.Context(), &Album{Title: "both", Artist: artist, ArtistID: other.ID})
+	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "Album.ArtistID is ") || !strings.Contains(err.Error(), "the row in Artist has ") {
+		t.Errorf("two keys: %v", err)
+	}
+	_, err = s.db.Upsert(t.Context(), orm.OnConflict(&orm.Columns[Album]().ID).Ignore(), &Album{Title: "upserted", Artist: other})
+	must(t, err)
 }
 
 func testNestedWith(t *testing.T, s *suite) {

@@ -90,7 +90,7 @@ func appendElement(dst []byte, oid uint32, arg any) ([]byte, bool, error) {
 		if oid == pgtype.JSONBOID {
 			dst = append(dst, 1) // the version of the format
 		}
-		return append(dst, v...), oid == pgtype.JSONBOID || oid == pgtype.JSONOID, nil
+		return append(dst, v...), oid == pgtype.JSONBOID || oid == pgtype.JSONOID || oid == pgtype.TextOID, nil
 	}
 	return dst, false, nil
 }

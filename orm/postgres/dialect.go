@@ -125,12 +125,12 @@ func (d Dialect) AutoSQL(t orm.ColumnType) string {
 // ArrayType spells an array. A cast to varchar(n) or numeric(p,s) would cut and round, which the column itself must refuse.
 func (d Dialect) ArrayType(t orm.ColumnType) string {
 	switch t.Kind {
-	case orm.KindVarchar, orm.KindText:
+	case orm.KindVarchar, orm.KindText, orm.KindJSON:
 		return "text[]"
 	case orm.KindDecimal:
 		return "numeric[]"
 	case orm.KindBool, orm.KindInt16, orm.KindInt32, orm.KindInt64, orm.KindFloat32, orm.KindFloat64, orm.KindBytes, orm.KindTime, orm.KindDate,
-		orm.KindDuration, orm.KindUUID, orm.KindJSON, orm.KindClock:
+		orm.KindDuration, orm.KindUUID, orm.KindClock:
 		return d.TypeSQL(t) + "[]"
 	}
 	return ""
