@@ -59,9 +59,7 @@ func (g generator) state() *State {
 		}
 		s.put(t)
 	}
-	if !g.mild {
-		g.pointByTwo(s)
-	}
+	g.pointByTwo(s)
 	return s
 }
 
