@@ -21,7 +21,7 @@ func ArrayAgg[T any](e Expr[T], order ...Sort) Expr[[]T] {
 func (s *scope) listOfValues(t reflect.Type, v valueType) valueType {
 	kind := ColumnType{Kind: KindArray, Element: v.kind.Kind, Precision: v.kind.Precision, Scale: v.kind.Scale}
 	if element, ok := arrayElement(t); !ok || element == KindInvalid {
-		s.mistake("ArrayAgg makes no list of %s: of a column that may be NULL take orm.Coalesce, of JSON orm.JSONAgg", t.Elem())
+		s.mistake("ArrayAgg makes no list of %s: of a column that may be NULL take orm.Coalesce, of anything else, as ranges and JSON, orm.JSONAgg", t.Elem())
 		return valueType{}
 	}
 	if kind.Element == KindVarchar {

@@ -51,7 +51,7 @@ func (c *Cell) SetArray(n int, read func(i int, element *Cell) error) error {
 
 // setArrayText gives a list as JSON to a cell that is for something else.
 func (c *Cell) setArrayText(n int, read func(i int, element *Cell) error) error {
-	list := make(Array, n)
+	list := make(ArrayArg, n)
 	for i := range n {
 		element := Cell{Kind: CellCustom, Custom: func(_ unsafe.Pointer, value any) error { list[i] = value; return nil }}
 		if err := read(i, &element); err != nil {
@@ -99,7 +99,7 @@ func (c *Cell) setArrayJSON(text string) error {
 
 // JSON is the list as databases without arrays keep it: numbers and booleans as they are, anything else as a text. Two lists are equal
 // where these texts are.
-func (a Array) JSON() (JSON, error) {
+func (a ArrayArg) JSON() (JSONArg, error) {
 	dst := []byte{'['}
 	for i, v := range a {
 		if i > 0 {
@@ -137,7 +137,7 @@ func elementText(v any) (string, error) {
 		return fmt.Sprintf("%04d-%02d-%02d", v.Year, v.Month, v.Day), nil
 	case decimal.Decimal:
 		return v.String(), nil
-	case UUID:
+	case UUIDArg:
 		return v.String(), nil
 	}
 	return "", fmt.Errorf("a %T cannot be an element of a list", v)
@@ -196,7 +196,7 @@ func arrayCodec(t reflect.Type, ct ColumnType) *codec {
 		return nil
 	}
 	c.arg = func(ptr unsafe.Pointer) (any, error) {
-		list := make(Array, 0, reflect.NewAt(t, ptr).Elem().Len())
+		list := make(ArrayArg, 0, reflect.NewAt(t, ptr).Elem().Len())
 		err := each(ptr, func(i int, at unsafe.Pointer) error {
 			v, err := element.arg(at)
 			if bad, ok := err.(*badValue); ok {
@@ -237,21 +237,18 @@ func (c *codec) inJSON(t ColumnType, features Features) *codec {
 		if err != nil {
 			return nil, err
 		}
-		return v.(Array).JSON()
+		return v.(ArrayArg).JSON()
 	}
 	return &in
 }
 
-// ArrayArgument makes the argument of a KindArray column from JSON: an Array, or JSON again where the database has no arrays.
-func (c *Column) ArrayArgument(text string, features Features) (any, error) {
-	list := reflect.New(c.goType)
-	cell := c.codec.at(list.UnsafePointer())
+// TextArgument makes the argument of a KindArray column from JSON, or of a KindRange column from its text: an ArrayArg or a RangeValue, or JSON
+// and text again where the database has no such columns.
+func (c *Column) TextArgument(text string, features Features) (any, error) {
+	value := reflect.New(c.goType)
+	cell := c.codec.at(value.UnsafePointer())
 	if err := cell.SetString(text); err != nil {
 		return nil, err
 	}
-	codec := c.codec
-	if !features.Arrays {
-		codec = codec.inJSON(c.Type, features)
-	}
-	return codec.arg(list.UnsafePointer())
+	return c.codec.on(c.Type, features).arg(value.UnsafePointer())
 }

@@ -39,6 +39,7 @@ const (
 	CellUUID    // [16]byte
 	CellAny     // any: nil, bool, int64, float64, string, []byte, time.Time
 	CellArray   // a slice, see Cell.Array
+	CellRange   // a Range, which Cell.Custom takes as a RangeValue or a string
 )
 
 // Cell is where one column of a row goes: a driver writes the value straight into the memory of the row, without boxing it
@@ -50,6 +51,9 @@ type Cell struct {
 	Null bool
 	// Scale: an integer set into a CellDecimal is the value times 10^Scale.
 	Scale int32
+	// Bound: the value is where a range of days or times begins or ends. Infinity is SetNull, and the end may be the day behind the last one,
+	// the 1st of January 10000.
+	Bound bool
 	// Ptr is the memory. The driver does not keep it.
 	Ptr unsafe.Pointer
 	// Custom takes the value of a CellCustom: a bool, int64, float64, string, []byte (its own copy) or time.Time.
@@ -218,7 +222,7 @@ func (c *Cell) SetString(v string) error {
 		*(*[]byte)(c.Ptr) = []byte(v)
 	case CellAny:
 		*(*any)(c.Ptr) = v
-	case CellCustom:
+	case CellCustom, CellRange:
 		return c.Custom(c.Ptr, v)
 	case CellTime:
 		t, err := parseTime(v)
@@ -227,6 +231,10 @@ func (c *Cell) SetString(v string) error {
 		}
 		*(*time.Time)(c.Ptr) = t
 	case CellDate:
+		if c.Bound && v == behindDays.String() {
+			*(*schema.Date)(c.Ptr) = behindDays
+			return nil
+		}
 		d, err := parseDate(v)
 		if err != nil {
 			return err
@@ -237,7 +245,7 @@ func (c *Cell) SetString(v string) error {
 		if err != nil {
 			return err
 		}
-		*(*UUID)(c.Ptr) = u
+		*(*UUIDArg)(c.Ptr) = u
 	case CellBool:
 		b, err := strconv.ParseBool(v)
 		if err != nil {
@@ -294,7 +302,7 @@ func (c *Cell) SetBytes(v []byte) error {
 		return c.Custom(c.Ptr, append(make([]byte, 0, len(v)), v...))
 	case CellUUID:
 		if len(v) == 16 {
-			*(*UUID)(c.Ptr) = UUID(v)
+			*(*UUIDArg)(c.Ptr) = UUIDArg(v)
 			return nil
 		}
 		return c.SetString(string(v))
@@ -339,7 +347,7 @@ func (c *Cell) SetTime(v time.Time) error {
 // SetDate takes a calendar date.
 func (c *Cell) SetDate(year int, month time.Month, day int) error {
 	c.Null = false
-	if year < 1 || year > 9999 {
+	if (year < 1 || year > 9999) && !(c.Bound && schema.Date{Year: year, Month: month, Day: day} == behindDays) {
 		return errors.New("the database holds a date that is not in the years 1 to 9999")
 	}
 	switch c.Kind {
@@ -353,11 +361,11 @@ func (c *Cell) SetDate(year int, month time.Month, day int) error {
 }
 
 // SetUUID takes a UUID.
-func (c *Cell) SetUUID(v UUID) error {
+func (c *Cell) SetUUID(v UUIDArg) error {
 	c.Null = false
 	switch c.Kind {
 	case CellUUID:
-		*(*UUID)(c.Ptr) = v
+		*(*UUIDArg)(c.Ptr) = v
 		return nil
 	case CellBytes:
 		*(*[]byte)(c.Ptr) = append([]byte(nil), v[:]...)
@@ -377,7 +385,7 @@ func (c *Cell) mismatch(what string) error {
 // String names the Go type.
 func (k CellKind) String() string {
 	names := [...]string{"nothing", "a type of its own", "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
-		"uint64", "float32", "float64", "string", "[]byte", "time.Time", "schema.Date", "decimal.Decimal", "a UUID", "any", "a list"}
+		"uint64", "float32", "float64", "string", "[]byte", "time.Time", "schema.Date", "decimal.Decimal", "a UUID", "any", "a list", "a range"}
 	if int(k) < len(names) {
 		return names[k]
 	}

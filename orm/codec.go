@@ -34,15 +34,16 @@ type codec struct {
 	// normal changes the value in memory into what the database will hold; nil where that is the same.
 	normal func(ptr unsafe.Pointer)
 	array  *ArrayCell // of a CellArray
+	bound  bool       // see Cell.Bound
 }
 
 // at is the cell for a value in memory, nil for a cell that gets its memory later.
 func (c *codec) at(ptr unsafe.Pointer) Cell {
-	return Cell{Kind: c.cell, Custom: c.custom, Array: c.array, Ptr: ptr}
+	return Cell{Kind: c.cell, Custom: c.custom, Array: c.array, Bound: c.bound, Ptr: ptr}
 }
 
 // plainCodec is the codec of values that read takes from memory, in one of the types of which a driver takes a slice, too.
-func plainCodec[V bool | int64 | float64 | string | time.Time | UUID](cell CellKind, read func(ptr unsafe.Pointer) (V, error)) *codec {
+func plainCodec[V bool | int64 | float64 | string | time.Time | UUIDArg](cell CellKind, read func(ptr unsafe.Pointer) (V, error)) *codec {
 	return &codec{
 		cell: cell,
 		arg: func(ptr unsafe.Pointer) (any, error) {
@@ -83,6 +84,8 @@ func (c *codec) on(t ColumnType, features Features) *codec {
 	switch {
 	case c.cell == CellArray && !features.Arrays:
 		return c.inJSON(t, features)
+	case c.cell == CellRange && !features.Ranges:
+		return c.rangeAsText()
 	case c.cell == CellDecimal && features.ScaledDecimals:
 		return c.scaleBy(t)
 	}
@@ -130,6 +133,8 @@ func scalarKind(t reflect.Type) Kind {
 		return KindClock
 	case decimalType:
 		return KindDecimal
+	case searchVectorType:
+		return KindSearch
 	}
 	switch t.PkgPath() + "." + t.Name() {
 	case "encoding/json.RawMessage", "encoding/json/jsontext.Value":
@@ -159,6 +164,9 @@ func scalarKind(t reflect.Type) Kind {
 			return KindBytes
 		}
 	}
+	if _, ok := rangeElement(t); ok {
+		return KindRange
+	}
 	if t.Implements(textMarshalerType) && reflect.PointerTo(t).Implements(textUnmarshalerType) {
 		return KindText
 	}
@@ -174,10 +182,14 @@ func newCodec(t reflect.Type, ct ColumnType) *codec {
 		return decimalCodec(ct)
 	case KindArray:
 		return arrayCodec(t, ct)
+	case KindSearch:
+		return searchCodec
+	case KindRange:
+		return rangeCodec(t)
 	case KindClock:
 		return &codec{cell: CellCustom, custom: readClock, arg: clockArg, normal: normalClock}
 	case KindUUID:
-		return plainCodec(CellUUID, func(p unsafe.Pointer) (UUID, error) { return *(*UUID)(p), nil })
+		return plainCodec(CellUUID, func(p unsafe.Pointer) (UUIDArg, error) { return *(*UUIDArg)(p), nil })
 	case KindBytes:
 		return &codec{cell: CellBytes, arg: func(p unsafe.Pointer) (any, error) {
 			if b := *(*[]byte)(p); b != nil {
@@ -359,7 +371,7 @@ func jsonCodec(t reflect.Type) *codec {
 			if holdsNUL(text) {
 				return nil, refuse("string_null_character", "should not contain a NUL character")
 			}
-			return JSON(text), nil
+			return JSONArg(text), nil
 		},
 	}
 }

@@ -30,6 +30,8 @@ const (
 	KindJSON          // text, jsonb, json
 	KindClock         // time of day, microseconds: text "15:04:05.000000", time, time(6)
 	KindArray         // list of ColumnType.Element: JSON as text, an array, json
+	KindSearch        // words to search for: the text that they are in, tsvector, longtext
+	KindRange         // Range of ColumnType.Element: its text, int8range and others, varchar(200)
 )
 
 // ColumnType is the type of a column, apart from whether it may be NULL. It is comparable.
@@ -40,7 +42,7 @@ type ColumnType struct {
 	// Precision and Scale are the digits of a KindDecimal: all of them, and those after the point.
 	Precision int
 	Scale     int
-	// Element is what a KindArray is a list of; Precision and Scale are those of its elements.
+	// Element is what a KindArray is a list of, with Precision and Scale of its elements, or a KindRange a range of.
 	Element Kind
 }
 
@@ -58,6 +60,8 @@ type Column struct {
 	// PK: part of the primary key. Auto: the database counts it up.
 	PK   bool
 	Auto bool
+	// AutoUUID: Insert writes a new UUID where the row has none.
+	AutoUUID bool
 	// Unique and Index are the tag options; Table.Uniques and Table.Indexes contain them already.
 	Unique bool
 	Index  bool

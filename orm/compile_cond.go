@@ -2,88 +2,9 @@ package orm
 
 import (
 	"reflect"
+	"strings"
 	"unsafe"
 )
-
-// all appends conditions that hold together, joined by AND. It appends nothing where there are none.
-func (s *scope) all(dst []byte, conds []Cond) []byte {
-	return s.together(dst, flatten(make([]*Cond, 0, 8), conds))
-}
-
-// together is all for conditions that flatten has taken out of And.
-func (s *scope) together(dst []byte, conds []*Cond) []byte {
-	start := len(dst)
-	var done []*sentinelNode
-	for i, c := range conds {
-		many := s.manyOf(c)
-		if many == nil {
-			dst = s.cond(s.and(dst, start), c)
-			continue
-		}
-		if containsNode(done, many) {
-			continue
-		}
-		done = append(done, many)
-		// Conditions about rows of the same relation are about the same row.
-		same := []*Cond{c}
-		for _, other := range conds[i+1:] {
-			if s.manyOf(other) == many {
-				same = append(same, other)
-			}
-		}
-		dst = s.exists(s.and(dst, start), many, same)
-	}
-	return dst
-}
-
-func (s *scope) and(dst []byte, start int) []byte {
-	if len(dst) > start {
-		return append(dst, " AND "...)
-	}
-	return dst
-}
-
-func containsNode(nodes []*sentinelNode, n *sentinelNode) bool {
-	for _, other := range nodes {
-		if other == n {
-			return true
-		}
-	}
-	return false
-}
-
-// flatten takes conditions out of And, and leaves those out that hold for every row. Each condition of a Where is a group of
-// its own (see Cond), which AnyQuery.Where has made by wrapping it in And; flatten is called on one group.
-func flatten(dst []*Cond, conds []Cond) []*Cond {
-	for i := range conds {
-		c := &conds[i]
-		switch c.op {
-		case 0:
-		case opAnd:
-			dst = flatten(dst, c.kids)
-		default:
-			dst = append(dst, c)
-		}
-	}
-	return dst
-}
-
-// where appends the groups of conditions of a query, each about rows of its own.
-func (s *scope) where(dst []byte, groups []Cond) []byte {
-	start := len(dst)
-	if s.picks == nil {
-		dst = s.scoped(dst, start, s.table, s.alias, s.deleted)
-	}
-	for i := range groups {
-		mark := len(dst)
-		with := s.and(dst, start)
-		body := len(with)
-		if dst = s.all(with, groups[i:i+1]); len(dst) == body {
-			dst = dst[:mark]
-		}
-	}
-	return dst
-}
 
 // manyOf returns the relation to many rows that a condition goes through, seen from this scope's row, or nil where it goes
 // through none. A mixed Or, and Not, stand for themselves.
@@ -233,8 +154,6 @@ func (s *scope) cond(dst []byte, c *Cond) []byte {
 		return s.inQuery(dst, c)
 	case opExists:
 		return s.existsQuery(dst, *c.query)
-	case opSearch:
-		return s.search(dst, c)
 	case opTrue:
 		dst, _ = s.operand(dst, c.left)
 		return dst
@@ -243,24 +162,6 @@ func (s *scope) cond(dst []byte, c *Cond) []byte {
 		return s.match(dst, c)
 	}
 	return s.comparison(dst, c)
-}
-
-func (s *scope) or(dst []byte, kids []Cond) []byte {
-	start := len(dst)
-	dst = append(dst, '(')
-	for i := range kids {
-		if len(dst) > start+1 {
-			dst = append(dst, " OR "...)
-		}
-		mark := len(dst)
-		if dst = s.all(dst, kids[i:i+1]); len(dst) == mark {
-			dst = append(dst, s.dialect.Bool(true)...) // a zero Cond holds
-		}
-	}
-	if len(dst) == start+1 {
-		return append(dst[:start], s.dialect.Bool(false)...)
-	}
-	return append(dst, ')')
 }
 
 // values returns the values of a condition and their type, which is nil where there are none.
@@ -284,6 +185,9 @@ func (s *scope) comparison(dst []byte, c *Cond) []byte {
 	dst, v := s.operand(dst, c.left)
 	if v.codec == nil {
 		return dst
+	}
+	if c.op >= OpGt && c.op <= OpBetween {
+		s.ordered(v)
 	}
 	if c.right != nil {
 		right, rv := s.expression(nil, c.right.expr, &v)
@@ -397,6 +301,9 @@ func (s *scope) nullKey(dst []byte, n *sentinelNode, columns []*Column, op Op) [
 	return dst
 }
 
+// wideWildcards are characters that PostgreSQL's unaccent makes into some that mean something in a pattern; as those they are escaped.
+var wideWildcards = strings.NewReplacer("％", "%", "﹪", "%", "＿", "_", "＼", `\`, "﹨", `\`, "∖", `\`)
+
 func (s *scope) match(dst []byte, c *Cond) []byte {
 	m := Match(c.op-OpContains) + MatchContains
 	from := given{of: unsafe.Pointer(c), text: c.text}
@@ -424,6 +331,13 @@ func (s *scope) match(dst []byte, c *Cond) []byte {
 	}
 	if c.op >= OpRegex {
 		return s.regex(dst, c.op, operand, v, from.text)
+	}
+	if e := c.left.expr; e != nil && e.op == exprCall && e.fn == fnUnaccent {
+		if from.of = nil; s.dialect.Name() == "postgres" {
+			from.text = wideWildcards.Replace(from.text)
+		}
+		pattern := s.parameter(nil, from, parameter{kind: aPattern, value: v, match: m})
+		return s.dialect.Match(dst, m, string(operand), string(expand(nil, s.template(fnUnaccent, ""), [][]byte{pattern}, noVars)))
 	}
 	pattern := s.parameter(nil, from, parameter{kind: aPattern, value: v, match: m})
 	return s.dialect.Match(dst, m, string(operand), string(pattern))

@@ -149,8 +149,10 @@ func noVars(string) (string, bool) { return "", false }
 // call appends a function.
 func (s *scope) call(dst []byte, e *expression, like *valueType) ([]byte, valueType) {
 	f := e.fn
-	if f == fnSearchRank && s.dialect.Function(f.name) == "" {
-		return s.searchRank(dst, e)
+	if s.dialect.Function(fnSearch.name) == "" {
+		if sql, v, ok := s.searchPlainly(dst, e); ok {
+			return sql, v
+		}
 	}
 	if f.window && e.over == nil {
 		s.mistake("%s means nothing without Over", f.name)
@@ -166,7 +168,15 @@ func (s *scope) call(dst []byte, e *expression, like *valueType) ([]byte, valueT
 	operands, types := s.operands(e, f.mode, like)
 	v, class := s.resultOf(e, types)
 	template := s.template(f, class)
+	if s.literals && s.dialect.Function("schema."+f.name) == "-" {
+		s.mistake("%s cannot be part of a schema on %s: what it computes may change", f.name, s.dialect.Name())
+		return dst, v
+	}
 	if template == "" || template == "-" {
+		if f.own == nil && (strings.HasPrefix(f.name, "range.") || class == classOf(KindRange)) {
+			s.cannotRange(f)
+			return dst, v
+		}
 		s.mistake("%s cannot compute %s", s.dialect.Name(), strings.TrimSpace(f.name+" "+class))
 		return dst, v
 	}
@@ -217,14 +227,13 @@ func (s *scope) call(dst []byte, e *expression, like *valueType) ([]byte, valueT
 		case "zone", "transitions", "offsets", "local_transitions":
 			return s.zone(e.vars[1], name), true
 		}
-		if name == "language" {
-			quoted, err := s.dialect.Literal(ColumnType{Kind: KindText}, e.vars[1])
-			if err != nil {
-				s.mistake("the language %s", err)
-			}
-			return quoted, true
+		if e.vars[0] != name || name == "" {
+			return "", false
 		}
-		return e.vars[1], name != "" && e.vars[0] == name
+		if sql, ok := s.searchVar(name, e.vars[1]); ok {
+			return sql, true
+		}
+		return e.vars[1], true
 	})
 	return dst, v
 }
@@ -259,6 +268,9 @@ func (s *scope) resultOf(e *expression, types []valueType) (valueType, string) {
 				v = types[1]
 			}
 		}
+	}
+	if (f == fnRangeLower || f == fnRangeUpper) && (v.kind.Kind == KindDate || v.kind.Kind == KindTime) {
+		v.codec = boundsOf[v.goType].upper
 	}
 	v.column = nil
 	v.null = (null || f.mayNull) && !f.notNull
@@ -337,6 +349,10 @@ func (s *scope) valueExpr(dst []byte, e *expression, like *valueType) ([]byte, v
 		}
 	}
 	from := given{of: unsafe.Pointer(e), values: e.value, count: 1}
+	if v.kind.Kind == KindRange && s.features.Ranges && !s.literals { // an operator of ranges says nothing of its operands
+		dst = append(s.value(append(dst, "CAST("...), from, 0, e.typ, v), " AS "...)
+		return append(append(dst, s.dialect.TypeSQL(v.kind)...), ')'), v
+	}
 	if (said || s.literals) && v.kind.Kind != KindDecimal {
 		return s.value(dst, from, 0, e.typ, v), v
 	}
@@ -362,6 +378,10 @@ func (s *scope) goValue(t reflect.Type) valueType {
 	}
 	if kind.Kind == KindInvalid {
 		return valueType{goType: base, null: null}
+	}
+	if kind.Kind == KindRange {
+		kind.Element, _ = rangeElement(base)
+		return valueType{codec: newCodec(base, kind).on(kind, s.features), kind: kind, goType: base, null: null}
 	}
 	if kind.Kind == KindDecimal {
 		kind.Precision, kind.Scale = 18, 0

@@ -104,17 +104,17 @@ func padding(count int) int {
 // arrayOf returns the values as one array parameter.
 func arrayOf(args []any) any {
 	if len(args) == 0 {
-		return Array(args)
+		return ArrayArg(args)
 	}
 	switch args[0].(type) {
 	case int64:
 		return sliceOf[int64](args)
 	case string:
 		return sliceOf[string](args)
-	case UUID:
-		return sliceOf[UUID](args)
+	case UUIDArg:
+		return sliceOf[UUIDArg](args)
 	}
-	return Array(args)
+	return ArrayArg(args)
 }
 
 func sliceOf[T any](args []any) any {
@@ -122,7 +122,7 @@ func sliceOf[T any](args []any) any {
 	for i, arg := range args {
 		v, ok := arg.(T)
 		if !ok {
-			return Array(args)
+			return ArrayArg(args)
 		}
 		list[i] = v
 	}

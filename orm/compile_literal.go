@@ -30,11 +30,17 @@ func (c *compiler) literal(dst []byte, arg any) []byte {
 		kind, text = KindTime, v.UTC().Format(TimeLayout)
 	case schema.Date:
 		kind, text = KindDate, v.String()
-	case UUID:
+	case UUIDArg:
 		kind, text = KindUUID, v.String()
-	case JSON:
+	case JSONArg:
 		kind, text = KindJSON, string(v)
-	case Array:
+	case RangeValue:
+		sql, err := c.dialect.Literal(ColumnType{Kind: KindRange, Element: v.Of}, v.String())
+		if err != nil {
+			c.mistake("a range cannot be written into a schema: %v", err)
+		}
+		return append(dst, sql...)
+	case ArrayArg:
 		dst = append(dst, "ARRAY["...)
 		for i, element := range v {
 			if i > 0 {

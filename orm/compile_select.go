@@ -21,6 +21,7 @@ type resultColumn struct {
 	scale  int32
 	custom func(ptr pointer, value any) error
 	array  *ArrayCell
+	bound  bool
 	null   bool         // the field is a pointer
 	may    bool         // NULL leaves the zero value
 	base   reflect.Type // of the value
@@ -68,10 +69,19 @@ func (c *compiler) selectModel(q AnyQuery) ([]byte, []resultColumn) {
 }
 
 // columnList appends all columns of the scope's table.
-func (s *scope) columnList(dst []byte) []byte {
+func (s *scope) columnList(dst []byte) []byte { return s.listed(dst, KindInvalid) }
+
+// readList is columnList for a SELECT whose rows go into memory: the words of a SearchVector stay where they are.
+func (s *scope) readList(dst []byte) []byte { return s.listed(dst, KindSearch) }
+
+func (s *scope) listed(dst []byte, without Kind) []byte {
 	for i, column := range s.table.Columns {
 		if i > 0 {
 			dst = append(dst, ", "...)
+		}
+		if column.Type.Kind == without {
+			dst = append(dst, "NULL"...)
+			continue
 		}
 		dst = s.name(dst, s.alias, column.Name)
 	}
@@ -175,6 +185,7 @@ func (s *scope) sort(dst []byte, sort Sort) ([]byte, bool) {
 		}
 	}
 	dst, v := s.operand(dst, sort.operand)
+	s.ordered(v)
 	if !v.null {
 		if sort.desc {
 			dst = append(dst, " DESC"...)
@@ -448,7 +459,7 @@ func (c *compiler) pickColumns(p *picked, types []valueType) []resultColumn {
 		if v.goType != base {
 			codec = newCodec(base, ColumnType{Kind: scalarKind(base), Precision: 18, Scale: v.kind.Scale})
 		}
-		columns[i] = resultColumn{offset: offset, cell: codec.cell, custom: codec.custom, array: codec.array, null: pick.typ.Kind() == reflect.Pointer, may: true, base: base,
+		columns[i] = resultColumn{offset: offset, cell: codec.cell, custom: codec.custom, array: codec.array, bound: codec.bound, null: pick.typ.Kind() == reflect.Pointer, may: true, base: base,
 			name: "a picked column"}
 		if codec.cell == CellDecimal && c.features.ScaledDecimals {
 			columns[i].scale = int32(v.kind.Scale)

@@ -24,9 +24,11 @@ type compiler struct {
 
 func (c *core) compiler() *compiler { return view{core: c}.compiler() }
 
-// mistake notes what is wrong with the query.
+// mistake notes what is wrong with the query, once.
 func (c *compiler) mistake(format string, args ...any) {
-	c.mistakes = append(c.mistakes, fmt.Sprintf(format, args...))
+	if wrong := fmt.Sprintf(format, args...); !slices.Contains(c.mistakes, wrong) {
+		c.mistakes = append(c.mistakes, wrong)
+	}
 }
 
 // err returns what is wrong with the query, or nil.

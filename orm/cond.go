@@ -39,7 +39,6 @@ const (
 	opNotInQuery
 	opExists
 	opTrue
-	opSearch
 )
 
 // Cond is a condition of a query. The zero Cond holds for every row, so that a condition may be left out by leaving it

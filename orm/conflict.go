@@ -24,7 +24,8 @@ func (c Conflict) Ignore() Conflict {
 }
 
 // Update gives these columns of the row that is there the values of the new one; without columns all of them, except the
-// primary key, those of the constraint, and what is only written once (auto_now_add).
+// primary key, those of the constraint, and what is only written once: auto_now_add, and UUIDs that Insert makes, also where the new
+// row brings its own. Who wants such a column written names it; a new row without a UUID has a new one for it.
 func (c Conflict) Update(columns ...any) Conflict {
 	c.all = len(columns) == 0
 	c.columns = append(c.columns[:len(c.columns):len(c.columns)], anyColumns(columns)...)

@@ -47,7 +47,8 @@ func newCore(registry *Registry, open func(context.Context) (Driver, error)) *co
 
 // codecOf returns the codec of a column on this database.
 func (c *core) codecOf(column *Column) *codec {
-	if !(c.features.ScaledDecimals && column.Type.Kind == KindDecimal) && !(column.Type.Kind == KindArray && !c.features.Arrays) {
+	kind := column.Type.Kind
+	if !(c.features.ScaledDecimals && kind == KindDecimal) && !(kind == KindArray && !c.features.Arrays) && !(kind == KindRange && !c.features.Ranges) {
 		return column.codec
 	}
 	if found, ok := c.codecs.Load(column); ok {
@@ -78,11 +79,14 @@ func (c *core) plan(t *Table) *tablePlan {
 	}
 	p := &tablePlan{}
 	for _, column := range t.Columns {
-		r := resultColumn{offset: column.offset, cell: column.codec.cell, custom: column.codec.custom, array: c.codecOf(column).array, null: column.Null, base: column.goType, column: column}
+		r := resultColumn{offset: column.offset, cell: column.codec.cell, custom: column.codec.custom, array: c.codecOf(column).array, null: column.Null, may: column.Type.Kind == KindSearch, base: column.goType, column: column}
 		if column.codec.cell == CellDecimal && c.features.ScaledDecimals {
 			r.scale = int32(column.Type.Scale)
 		}
 		p.columns = append(p.columns, r)
+		if column.Type.Kind == KindSearch {
+			continue // nothing writes it, and nothing reads it
+		}
 		if !column.Generated.IsZero() {
 			p.generated = append(p.generated, column)
 			continue
@@ -99,7 +103,7 @@ func (c *core) plan(t *Table) *tablePlan {
 		}
 	}
 	s := &scope{compiler: c.compiler(), table: t, alias: firstAlias}
-	p.list = s.columnList(nil)
+	p.list = s.readList(nil)
 	p.insertRows = max(1, min(maxInsertRows, c.features.MaxParameters/max(1, len(t.Columns))))
 	if s.arrays(p.written) {
 		p.insertRows = maxUnnestRows

@@ -16,7 +16,7 @@ import (
 //
 // A key that is not zero is kept. A default stands in for an empty text, a zero time and a nil pointer, never for a 0 or a
 // false. Times are cut to whole microseconds, in UTC, in the rows too. A foreign key that is empty is taken from the row that its relation holds,
-// if it holds one: Post{Author: author}. One that contradicts it is a *QueryError.
+// if it holds one: Post{Author: author}. One that contradicts it is a *QueryError, and so is a row there that has not been inserted yet.
 func (db *DB) Insert[T any](ctx context.Context, rows ...*T) error {
 	return db.insertRows(ctx, reflect.TypeFor[T](), pointers(rows))
 }

@@ -60,6 +60,8 @@ type Features struct {
 	ArrayParameters bool
 	// Arrays: a column may be an array; else a list is kept as JSON.
 	Arrays bool
+	// Ranges: a column may be a range; else one is kept as its text.
+	Ranges bool
 	// TextDecimals: a decimal parameter travels as text, and would be compared as a floating-point number without a CAST.
 	TextDecimals bool
 	// ScaledDecimals: a decimal(p,s) is stored as an integer, the value times 10^s.

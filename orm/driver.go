@@ -19,6 +19,7 @@ import (
 //	decimal.Decimal   github.com/shopspring/decimal; never sent where Features.ScaledDecimals is set
 //	UUID              sixteen bytes
 //	JSON              a JSON text
+//	RangeValue        only where Features.Ranges is set
 //	[]bool []int64 []float64 []string []time.Time []UUID   only where Features.ArrayParameters is set: one array parameter
 //	Array             the same, of any of the types above that are no arrays, NULL among them
 //
@@ -145,11 +146,11 @@ const (
 	Serializable
 )
 
-// UUID is a UUID as an argument to a Driver, whichever Go type the model uses for it.
-type UUID [16]byte
+// UUIDArg is a UUID as an argument to a Driver, whichever Go type the model uses for it.
+type UUIDArg [16]byte
 
-// JSON is a JSON text as an argument to a Driver.
-type JSON []byte
+// JSONArg is a JSON text as an argument to a Driver.
+type JSONArg []byte
 
-// Array is an array as one argument to a Driver.
-type Array []any
+// ArrayArg is an array as one argument to a Driver.
+type ArrayArg []any

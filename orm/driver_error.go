@@ -12,7 +12,7 @@ const (
 	FailureForeignKey             // a row that is pointed at is missing, or a row that goes is pointed at
 	FailureNotNull                // NULL in a column that has none
 	FailureCheck                  // a check constraint
-	FailureTooLong                // a text is longer than its column
+	FailureTooLong                // a text is longer than its column, or an index of it, can hold
 	FailureOutOfRange             // a number or a time that the column cannot hold
 	FailureSerialization          // the transaction lost against another: run it again
 	FailureDeadlock               // the same, by a deadlock

@@ -90,6 +90,9 @@ func (s *scope) jsonExpr(dst []byte, e *expression) ([]byte, valueType) {
 		return dst, v
 	}
 	class := classOf(v.kind.Kind)
+	if v.kind.Kind == KindRange {
+		class += "." + classOf(v.kind.Element)
+	}
 	t := s.dialect.Function("json.of." + class)
 	if t == "" {
 		s.mistake("a %s cannot be part of JSON here", v.goType)

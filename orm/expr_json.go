@@ -62,5 +62,5 @@ func jsonValue(value any) *expression {
 
 var (
 	fnJSONContains = &function{name: "json.contains"}
-	jsonTextCodec  = &codec{cell: CellString, arg: func(p unsafe.Pointer) (any, error) { return JSON(*(*string)(p)), nil }}
+	jsonTextCodec  = &codec{cell: CellString, arg: func(p unsafe.Pointer) (any, error) { return JSONArg(*(*string)(p)), nil }}
 )

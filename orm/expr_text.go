@@ -8,6 +8,15 @@ func Lower[T text](e Expr[T]) Expr[T] { return call[T](fnLower, e.node) }
 // Upper is a text in upper case, of every alphabet.
 func Upper[T text](e Expr[T]) Expr[T] { return call[T](fnUpper, e.node) }
 
+// Unaccent takes the accents off letters and spells ligatures out: Hôtel is Hotel, and Straße is Strasse. In a match of Text what is looked for loses
+// its accents too:
+//
+//	q.Where(orm.Text(orm.Unaccent(orm.Col(&p.Name))).IContains("hélène"))
+//
+// PostgreSQL needs its extension unaccent; MySQL and MariaDB refuse it, where a Collation can say that accents do not count. It cannot be part of
+// an index or of a generated column.
+func Unaccent[T text](e Expr[T]) Expr[T] { return call[T](fnUnaccent, e.node) }
+
 // Length counts the characters of a text.
 func Length[T text](e Expr[T]) Expr[int64] { return call[int64](fnLength, e.node) }
 

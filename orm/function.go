@@ -100,7 +100,7 @@ func (s *scope) template(f *function, class string) string {
 // classes name kinds in the tables of functions.
 var classes = [...]string{KindInvalid: "", KindBool: "bool", KindInt16: "int", KindInt32: "int", KindInt64: "int", KindFloat32: "float", KindFloat64: "float",
 	KindVarchar: "text", KindText: "text", KindBytes: "bytes", KindTime: "time", KindDate: "date", KindDuration: "duration", KindDecimal: "decimal",
-	KindUUID: "uuid", KindJSON: "json", KindArray: "array"}
+	KindUUID: "uuid", KindJSON: "json", KindArray: "array", KindRange: "range"}
 
 func classOf(k Kind) string {
 	if int(k) < len(classes) {

@@ -28,7 +28,7 @@ func (r *recorder) note(sql string, args []any) {
 	r.log.WriteString(sql)
 	r.log.WriteByte('\n')
 	for i, arg := range args {
-		if j, ok := arg.(orm.JSON); ok {
+		if j, ok := arg.(orm.JSONArg); ok {
 			arg = string(j)
 		}
 		fmt.Fprintf(&r.log, "\t%d: %v (%T)\n", i+1, arg, args[i])
@@ -149,6 +149,9 @@ func goldenCalls(t *testing.T, r *recorder, db *orm.DB) {
 		_, err := db.All(ctx, orm.Recursive(orm.From[Employee]().Where(orm.Eq(&e.ID, 1)), &e.ID, &e.ReportsToID))
 		return err
 	})
+	docs := orm.TextSearch{Language: "english", Ranking: orm.Ranking{B: 0.5, Cover: true, Divide: orm.ByLength | orm.ByRankAndOne}}
+	near := orm.Word("full").FollowedBy(orm.WordPrefix("text")).And(orm.AllWords("red o'clock")).Or(orm.Phrase("a b").Not())
+	query("search", tracks.Where(docs.Match(near, orm.Weighted(orm.Col(&p.Name), orm.WeightA), orm.Col(&p.Composer), orm.Col(&p.Plays))).Order(docs.Rank("red", orm.Col(&p.Name)).Desc()))
 	query("words", tracks.Where(orm.TextSearch{}.Match(`red "apple pie" -plum`, orm.Col(&p.Name))))
 	type place struct {
 		Name  string

@@ -41,16 +41,17 @@ const (
 	JSONPath       OperatorClass = "jsonb_path_ops"      // for JSONContains only, smaller and faster
 )
 
-// IndexTerm is a key of an index with an operator class.
+// IndexTerm is a key of an index with an operator class, or of an exclusion constraint with its operator.
 type IndexTerm struct {
-	key   any
-	class OperatorClass
+	key      any
+	class    OperatorClass
+	conflict string
 }
 
 // Class is a key of an index, as Index takes it, with an operator class:
 //
 //	orm.Index(orm.Class(&p.Title, orm.TrigramGIN)).Using(orm.GIN)
-func Class(key any, class OperatorClass) IndexTerm { return IndexTerm{key, class} }
+func Class(key any, class OperatorClass) IndexTerm { return IndexTerm{key: key, class: class} }
 
 // Using builds the index by a method.
 func (s IndexSpec) Using(m IndexMethod) IndexSpec {

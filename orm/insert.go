@@ -50,14 +50,15 @@ func (db *DB) insertPlan(ctx context.Context, typ reflect.Type, rows []unsafe.Po
 	if err != nil || len(rows) == 0 {
 		return t, nil, err
 	}
-	if err := db.prepareRows(ctx, t, rows, time.Now()); err != nil {
+	if err := db.prepareRows(ctx, t, rows, time.Now(), false); err != nil {
 		return t, nil, err
 	}
 	return t, db.core.insertRuns(t, rows), nil
 }
 
-// prepareRows gives new rows what comes from the context, the keys of their relations, their defaults and times, and checks them.
-func (db *DB) prepareRows(ctx context.Context, t *Table, rows []unsafe.Pointer, now time.Time) error {
+// prepareRows gives new rows what comes from the context, the keys of their relations, their defaults and times, and checks them. there: those that
+// bring a primary key may be in the database already.
+func (db *DB) prepareRows(ctx context.Context, t *Table, rows []unsafe.Pointer, now time.Time, there bool) error {
 	if err := db.enter(ctx, t, rows, true); err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (db *DB) prepareRows(ctx context.Context, t *Table, rows []unsafe.Pointer, 
 		if row == nil {
 			return nilRow(t)
 		}
-		if err := t.takeKeys(row); err != nil {
+		if err := t.takeKeys(row, there && t.keyed(row)); err != nil {
 			return err
 		}
 		t.prepareInsert(row, now)
@@ -103,7 +104,7 @@ func (c *core) insertRuns(t *Table, rows []unsafe.Pointer) []insertRun {
 				omit |= 1 << j
 			}
 		}
-		if last := len(runs) - 1; i > 0 && runs[last].keys == keys && runs[last].omit == omit && len(runs[last].rows) < plan.insertRows {
+		if last := len(runs) - 1; i > 0 && runs[last].keys == keys && runs[last].omit == omit && len(runs[last].rows) < plan.insertRows && !c.lone(t, omit) {
 			runs[last].rows = rows[i-len(runs[last].rows) : i+1]
 			continue
 		}

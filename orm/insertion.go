@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"math/bits"
 	"slices"
 	"unsafe"
 )
@@ -16,6 +17,7 @@ type insertKind struct {
 type insertion struct {
 	columns []*Column // whose values are sent
 	arrays  bool      // as one array for each column
+	lone    bool      // see core.lone
 	made    []*Column // what the database makes, an automatic key first
 	results []resultColumn
 	returns bool   // the statement returns them
@@ -72,9 +74,16 @@ func (c *core) newInsertion(t *Table, kind insertKind) *insertion {
 	if len(in.columns) > 0 {
 		dst = k.columnNames(dst, in.columns)
 	} else { // nothing but what the database makes
-		dst = k.quote(dst, t.Columns[0].Name)
+		name := t.Columns[0].Name
+		if auto != nil {
+			name = auto.Name
+		}
+		dst = k.quote(dst, name)
 	}
 	in.into = string(append(dst, ") "...))
+	if in.lone = c.lone(t, kind.omit); in.lone {
+		in.into = string(append(k.quote([]byte("INSERT INTO "), t.Name), ' '))
+	}
 	if in.arrays || !kind.many {
 		in.sql = string(in.returning(k, in.values(k, 1)))
 	}
@@ -106,6 +115,8 @@ func (in *insertion) values(k *compiler, rows int) []byte {
 	switch {
 	case in.arrays:
 		return k.unnest(dst, in.columns)
+	case in.lone:
+		return append(dst, "DEFAULT VALUES"...)
 	case len(in.columns) > 0:
 		return k.valuesList(dst, in.columns, rows, false)
 	}
@@ -132,6 +143,20 @@ func (in *insertion) args(c *core, rows []unsafe.Pointer) ([]any, error) {
 		return c.arrayArgs(in.columns, rows)
 	}
 	return c.rowArgs(in.columns, rows)
+}
+
+// lone reports whether a row leaves everything to the database, and that has no word for a default among VALUES: such rows come one by one.
+func (c *core) lone(t *Table, omit uint64) bool {
+	return t.auto() == nil && len(c.plan(t).insert) == bits.OnesCount64(omit) && c.dialect.Name() == "sqlite"
+}
+
+// spelledOut is the SQL of a lone row as ON CONFLICT can follow it: one of the defaults is said.
+func (c *core) spelledOut(t *Table) ([]byte, error) {
+	k, column := c.compiler(), c.plan(t).defaults[0]
+	value, _, err := column.Computed.SQL(c.dialect)
+	dst := append(k.quote([]byte("INSERT INTO "), t.Name), " ("...)
+	dst = append(k.quote(dst, column.Name), ") VALUES ("...)
+	return append(append(dst, value...), ')'), err
 }
 
 // emptyKey is the value that makes an automatic key, where a row has no other column.

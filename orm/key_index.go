@@ -184,7 +184,7 @@ func (s *scope) among(dst []byte, alias string, columns []*Column, keys []any) [
 			for j, key := range keys {
 				list[j] = key.(tuple)[i]
 			}
-			dst = append(append(s.bind(dst, Array(list)), "::"...), s.dialect.ArrayType(c.Type)...)
+			dst = append(append(s.bind(dst, ArrayArg(list)), "::"...), s.dialect.ArrayType(c.Type)...)
 		}
 		return append(dst, "))"...)
 	}

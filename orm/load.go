@@ -81,7 +81,11 @@ func (c view) relatedRows(l *loadNode, args []any) (statement, relatedKey, error
 		left = s.names(nil, s.alias, rel.Targets)
 		where = s.among(nil, s.alias, rel.Targets, args)
 	}
-	list = s.columnList(list)
+	if limited := q.limited || q.offset > 0; limited {
+		list = s.columnList(list)
+	} else {
+		list = s.readList(list)
+	}
 	if more := s.where(nil, q.conds); len(more) > 0 {
 		where = append(append(where, " AND "...), more...)
 	}

@@ -25,6 +25,8 @@ type Meta struct {
 	// tag option.
 	Indexes []IndexSpec
 	Uniques []IndexSpec
+	// Exclusions are the rules by which two rows cannot be there together, of PostgreSQL.
+	Exclusions []IndexSpec
 	// Checks are the conditions that every row keeps.
 	Checks []CheckSpec
 	// Generated are columns that the database computes, Defaults values that it computes for new rows.

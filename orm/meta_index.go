@@ -1,6 +1,10 @@
 package orm
 
-import "slices"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // IndexSpec is an index or unique constraint in a Meta. Its methods return a changed copy.
 type IndexSpec struct {
@@ -11,13 +15,17 @@ type IndexSpec struct {
 	nullsEqual bool
 	message    string
 	method     IndexMethod
+	deferred   bool
+	exclusion  bool // made by Exclude
+	storage    []StorageParameter
 }
 
 // sortable is the address of a column, or a Sort of one.
 type sortable struct {
-	operand operand
-	desc    bool
-	class   OperatorClass
+	operand  operand
+	desc     bool
+	class    OperatorClass
+	conflict string
 }
 
 // Index is an index over columns, given by their addresses, and over expressions; for another direction, by Asc and Desc:
@@ -63,7 +71,24 @@ func (s IndexSpec) NullsEqual() IndexSpec {
 	return s
 }
 
-// Saying is what people are told who break a unique constraint, one sentence: "There is a booking at that time already".
+// Deferred has a unique or exclusion constraint wait for the end of the transaction: rows may trade places meanwhile. What breaks it is an
+// error of the commit. Only PostgreSQL can wait, for plain columns of all rows; migrations for other databases refuse it. An upsert cannot be about
+// a constraint that waits, nor can a foreign key point at its columns.
+func (s IndexSpec) Deferred() IndexSpec {
+	s.deferred = true
+	return s
+}
+
+// Storage sets a storage parameter of PostgreSQL, such as fillfactor of a BTree, fastupdate of GIN or pages_per_range of BRIN
+// (https://www.postgresql.org/docs/current/sql-createindex.html). value is a number, a bool or a word. Elsewhere it is left out.
+//
+//	orm.Index(&l.At).Using(orm.BRIN).Storage("pages_per_range", 32)
+func (s IndexSpec) Storage(name string, value any) IndexSpec {
+	s.storage = append(slices.Clone(s.storage), StorageParameter{Name: name, Value: fmt.Sprint(value)})
+	return s
+}
+
+// Saying is what people are told who break a unique or exclusion constraint, one sentence: "There is a booking at that time already".
 func (s IndexSpec) Saying(message string) IndexSpec {
 	s.message = message
 	return s
@@ -81,7 +106,7 @@ func sortableOf(key any) sortable {
 	switch k := key.(type) {
 	case IndexTerm:
 		s := sortableOf(k.key)
-		s.class = k.class
+		s.class, s.conflict = cmp.Or(k.class, s.class), cmp.Or(k.conflict, s.conflict)
 		return s
 	case Sort:
 		return sortable{operand: k.operand, desc: k.desc}

@@ -92,6 +92,30 @@ func TestCheckIdentifier(t *testing.T) {
 	}
 }
 
+// TestCheckSQL is of what is written into SQL as it is: by the same rules for models and for migrations.
+func TestCheckSQL(t *testing.T) {
+	for _, p := range []string{"", "fillfactor", "=70", "FillFactor=70", "fillfactor=", "fillfactor=70) --", "a=b;", "a b=1", "-a=1", "1a=1", "a=1\n"} {
+		if orm.CheckStorageParameter(p) == nil {
+			t.Errorf("%q is a storage parameter", p)
+		}
+	}
+	for _, op := range []string{"", "= )", "=--", "-/*", "a", "&& ", strings.Repeat("=", 64)} {
+		if orm.CheckOperator(op) == nil {
+			t.Errorf("%q is an operator", op)
+		}
+	}
+	for _, p := range []string{"fillfactor=70", "fastupdate=false", "pages_per_range=32", "x.y_1=a-b.C"} {
+		if err := orm.CheckStorageParameter(p); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, op := range []string{"=", "<>", "&&", "~~*", "@>", "->>", "-|-", "*/"} {
+		if err := orm.CheckOperator(op); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 type wrongMeta struct {
 	ID int64 `db:"pk"`
 }
@@ -131,9 +155,33 @@ func (b *badConstraints) Meta() orm.Meta {
 	return orm.Meta{
 		Checks: orm.Checks(orm.Check(orm.Gt(&b.Other.ID, 1)), orm.Check(orm.InQuery(&b.Size, orm.From[noKey2](), &orm.Columns[noKey2]().ID)),
 			orm.Check(orm.Sum(&b.Size).Gt(1)), orm.Check(orm.And()), orm.Check(orm.Gt(&b.Size, 1)), orm.Check(orm.Lt(&b.Size, 10))),
-		Indexes: orm.Indexes(orm.Index(), orm.Index(&b.Size).NullsEqual(), orm.Index(&b.Size).Where(orm.NotNull(&b.Children))),
+		Indexes: orm.Indexes(orm.Index(), orm.Index(&b.Size).NullsEqual(), orm.Index(&b.Size).Where(orm.NotNull(&b.Children)),
+			orm.Index(orm.Overlapping(&b.OtherID)).Storage("fillfactor", "70) --").Storage("FillFactor", 70)),
+		Uniques:    orm.Uniques(orm.Unique(&b.OtherID).Where(orm.Gt(&b.Size, 1)).Deferred(), orm.Exclude(&b.ID)),
+		Exclusions: orm.Exclusions(orm.Unique(&b.ID, &b.Size), orm.Exclude(&b.Size).NullsEqual(), orm.Exclude(orm.Conflicting(&b.Size, "= )"))),
 	}
 }
+
+type (
+	both struct {
+		ID   int64     `db:"pk"`
+		Tags []bothTag `db:"m2m"`
+		More []oneTag  `db:"m2m"`
+		None []noTag
+	}
+	bothTag struct {
+		ID    int64  `db:"pk"`
+		Boths []both `db:"m2m"`
+	}
+	oneTag struct {
+		ID    int64 `db:"pk"`
+		Boths []both
+	}
+	noTag struct {
+		ID    int64 `db:"pk"`
+		Boths []both
+	}
+)
 
 type badComputed struct {
 	ID    int64 `db:"pk"`
@@ -300,8 +348,15 @@ func TestMistakes(t *testing.T) {
 		{"constraints", orm.Models(orm.Model[badConstraints](), orm.Model[badChild](), orm.Model[noKey2]()), []string{
 			"orm_test.badConstraints has in its Meta a check that cannot be one: orm_test.noKey2.ID is not a column of orm_test.badConstraints itself",
 			"it has a query in it", "it has an aggregate in it", "a check without a column", "an index over nothing",
-			"an index with NullsEqual or Saying, which are for unique constraints", "orm_test.badConstraints.Children is not a column of",
+			"an index with NullsEqual, Saying or Deferred, which are for unique constraints",
+			"an index with Overlapping or Conflicting, which are for orm.Exclude", `an index that cannot be stored: the storage parameter "fillfactor=70) --" is no name`, `the storage parameter "FillFactor=70" is no name`,
+			"a unique constraint with Deferred over more than plain columns of all rows", "a unique constraint or an index among its Exclusions: make it by orm.Exclude", "an exclusion constraint that is not among its Exclusions",
+			"an exclusion constraint with NullsEqual", `an exclusion constraint that cannot be: "= )" is no operator`, "orm_test.badConstraints.Children is not a column of",
 			"orm_test.badConstraints has two constraints or indexes called shop_bad_constraints_size_ck: give one another name with Named"}},
+		{"both sides", orm.Models(orm.Model[both](), orm.Model[bothTag](), orm.Model[oneTag](), orm.Model[noTag]()), []string{
+			"orm_test.both.Tags and orm_test.bothTag.Boths are both `db:\"m2m\"`, which is a table for each: if they are the two sides of one relation, make it `db:\"m2m,via=Tags\"` at orm_test.bothTag.Boths",
+			"orm_test.oneTag.Boths leads nowhere: orm_test.both has no column that points at orm_test.oneTag and no model joins the two: add one, or `db:\"m2m,via=More\"` for the other side of orm_test.both.More",
+			"or `db:\"m2m\"` here and `db:\"m2m,via=None\"` at orm_test.noTag.Boths for a table between them", "or `db:\"m2m\"` at orm_test.both.None and `db:\"m2m,via=None\"` here for a table between them"}},
 		{"computed", orm.Models(orm.Model[badComputed](), orm.Model[noKey2]()), []string{
 			"orm_test.badComputed.A cannot be a generated column: it is computed from orm_test.badComputed.ID, which the database makes itself",
 			"orm_test.badComputed.B cannot be a generated column: it is computed from orm_test.badComputed.A",

@@ -35,7 +35,8 @@ func columnType(t reflect.Type, o tagOptions, tag reflect.StructTag, field *sche
 	case o.text || o.size > 0:
 		return ColumnType{}, "has the db option text or varchar, but is of type " + t.String() + ": leave the option out"
 	}
-	return ColumnType{Kind: kind}, ""
+	element, _ := rangeElement(t)
+	return ColumnType{Kind: kind, Element: element}, ""
 }
 
 // Sizes of text columns that do not say theirs.
@@ -100,8 +101,17 @@ func (m *model) checkColumn(c *modelColumn) {
 	if o.pk && c.null {
 		m.mistake(c.goName, "is a primary key and may be NULL: make it a %s", c.base)
 	}
+	if c.kind.Kind == KindSearch && (o.pk || o.unique || o.hasDefault) {
+		m.mistake(c.goName, "is an orm.SearchVector, and can neither be unique, nor a key, nor have a default")
+	}
+	if c.kind.Kind == KindSearch && c.field.Name != "" {
+		m.mistake(c.goName, "is an orm.SearchVector, in which a program has no words, and JSON would have it: add `json:\"-\"`")
+	}
 	if o.array && (o.pk || o.unique) {
 		m.mistake(c.goName, "has the db option array, and can neither be unique nor a key")
+	}
+	if c.kind.Kind == KindRange && o.pk {
+		m.mistake(c.goName, "is a range, and cannot be a key")
 	}
 	if o.version && (c.kind.Kind != KindInt64 || c.null) {
 		m.mistake(c.goName, "has the db option version: make it an int64")
@@ -131,7 +141,7 @@ func (m *model) checkColumn(c *modelColumn) {
 	if o.via != "" {
 		m.mistake(c.goName, "has the db option via, but is no relation")
 	}
-	if o.hasDefault && c.kind.Kind != KindJSON {
+	if o.hasDefault && c.kind.Kind != KindJSON && !c.madeByInsert() {
 		if err := checkDefault(c); err != nil {
 			m.mistake(c.goName, "has default=%s: %v", o.defaultTo, err)
 		}

@@ -19,6 +19,7 @@ const (
 	ForeignKeyName ConstraintKind = "fk"
 	CheckName      ConstraintKind = "ck"
 	IndexName      ConstraintKind = "ix"
+	ExclusionName  ConstraintKind = "ex"
 )
 
 // ConstraintName names a constraint or an index. The name is the same for the same table and columns, always and on every

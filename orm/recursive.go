@@ -75,26 +75,25 @@ func (c *compiler) recursiveSQL(src *source) []byte {
 	name := c.alias()
 	counted := src.steps.most > 0
 	depth := append([]byte(name), "."+depthName...)
-	columns := (&scope{compiler: c, table: s.table, alias: name}).columnList(nil)
+	kept, words := s.table.withoutWords()
+	columns := s.names(nil, name, kept)
 	dst := append(append([]byte("WITH RECURSIVE "), name...), " ("...)
-	for i, column := range s.table.Columns {
-		if i > 0 {
-			dst = append(dst, ", "...)
-		}
-		dst = c.quote(dst, column.Name)
-	}
+	dst = c.columnNames(dst, kept)
 	if counted {
 		dst = append(dst, ", "+depthName...)
 	}
 	dst = append(dst, ") AS ("...)
 	start, _ := c.partSQL(nil, q)
-	if counted {
+	if counted || len(words) > 0 {
 		alias := c.alias()
-		first := (&scope{compiler: c, table: s.table, alias: alias}).columnList([]byte("SELECT "))
-		start = append(append(append(append(first, ", 0 FROM ("...), start...), ") AS "...), alias...)
+		first := s.names([]byte("SELECT "), alias, kept)
+		if counted {
+			first = append(first, ", 0"...)
+		}
+		start = append(append(append(append(first, " FROM ("...), start...), ") AS "...), alias...)
 	}
 	dst = append(append(dst, start...), " UNION SELECT "...)
-	dst = s.columnList(dst)
+	dst = s.names(dst, s.alias, kept)
 	if counted {
 		dst = append(append(append(dst, ", "...), depth...), " + 1"...)
 	}
@@ -109,11 +108,40 @@ func (c *compiler) recursiveSQL(src *source) []byte {
 	if counted {
 		dst = strconv.AppendInt(append(append(append(dst, " AND "...), depth...), " < "...), int64(src.steps.most), 10)
 	}
-	dst = c.scoped(dst, 0, s.table, s.alias, q.deleted)
+	dst = append(c.scoped(dst, 0, s.table, s.alias, q.deleted), ") "...)
+	found := append([]byte("SELECT * FROM "), name...)
 	if counted {
-		return append(append(append(append(dst, ") SELECT DISTINCT "...), columns...), " FROM "...), name...)
+		found = append(append(append([]byte("SELECT DISTINCT "), columns...), " FROM "...), name...)
 	}
-	return append(append(dst, ") SELECT * FROM "...), name...)
+	if len(words) > 0 {
+		found = s.withWords(words, found)
+	}
+	return append(dst, found...)
+}
+
+// withoutWords are the columns that rows are told apart by, and those of words, which no UNION of a recursion can compare.
+func (t *Table) withoutWords() (kept, words []*Column) {
+	for _, column := range t.Columns {
+		if column.Type.Kind == KindSearch {
+			words = append(words, column)
+		} else {
+			kept = append(kept, column)
+		}
+	}
+	return kept, words
+}
+
+// withWords puts the words of the rows beside what was found without them.
+func (s *scope) withWords(words []*Column, found []byte) []byte {
+	rows, alias := s.compiler.alias(), s.compiler.alias()
+	dst := append(append([]byte("SELECT "), rows...), ".*"...)
+	for _, column := range words {
+		dst = append(s.name(append(dst, ", (SELECT "...), alias, column.Name), " FROM "...)
+		dst = append(append(append(s.compiler.quote(dst, s.table.Name), " AS "...), alias...), " WHERE "...)
+		dst = s.equal(dst, alias, s.table.PK, rows, s.table.PK)
+		dst = s.compiler.quote(append(dst, ") AS "...), column.Name)
+	}
+	return append(append(append(append(dst, " FROM ("...), found...), ") AS "...), rows...)
 }
 
 // step appends what leads from a row of name to the next one.

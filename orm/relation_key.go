@@ -8,8 +8,9 @@ import (
 )
 
 // takeKeys gives the foreign keys of a new row the keys of the rows that its relations hold, where it has none itself: post.Author = &author is
-// enough. What says two things is refused.
-func (t *Table) takeKeys(row rowMemory) error {
+// enough. What says two things is refused. A row that may be there already may have been read with its relation, and its key then cleared: where that can be
+// NULL, NULL is a thing that it says.
+func (t *Table) takeKeys(row rowMemory, there bool) error {
 	for _, rel := range t.Relations {
 		if rel.Kind != ToOne {
 			continue
@@ -18,11 +19,12 @@ func (t *Table) takeKeys(row rowMemory) error {
 		if to == nil {
 			continue
 		}
-		if auto := rel.To.auto(); auto != nil && slices.Contains(rel.Targets, auto) && auto.empty(field(to, auto)) {
+		made := func(target *Column) bool { return (target.Auto || target.AutoUUID) && target.empty(field(to, target)) }
+		if slices.ContainsFunc(rel.Targets, made) {
 			return &QueryError{Mistakes: []string{fmt.Sprintf("%s has not been inserted yet: insert it first, or leave it out", rel)}}
 		}
 		for i, column := range rel.Columns {
-			if err := rel.takeKey(row, to, column, rel.Targets[i]); err != nil {
+			if err := rel.takeKey(row, to, column, rel.Targets[i], there); err != nil {
 				return err
 			}
 		}
@@ -30,8 +32,13 @@ func (t *Table) takeKeys(row rowMemory) error {
 	return nil
 }
 
+// keyed reports whether the row has all of its primary key.
+func (t *Table) keyed(row rowMemory) bool {
+	return !slices.ContainsFunc(t.PK, func(c *Column) bool { return c.empty(field(row, c)) })
+}
+
 // takeKey does so for one column of a foreign key.
-func (r *Relation) takeKey(row, to rowMemory, column, target *Column) error {
+func (r *Relation) takeKey(row, to rowMemory, column, target *Column, there bool) error {
 	from, at := field(to, target), field(row, column)
 	if target.Null {
 		if from = *(*unsafe.Pointer)(from); from == nil {
@@ -47,6 +54,9 @@ func (r *Relation) takeKey(row, to rowMemory, column, target *Column) error {
 			return &QueryError{Mistakes: []string{fmt.Sprintf("%s is %v, and the row in %s has %v: set one of them", column, own, r.Name, value)}}
 		}
 		return nil
+	}
+	if column.Null && there {
+		return &QueryError{Mistakes: []string{fmt.Sprintf("%s is NULL, and the row in %s has %v: set both of them, or none", column, r.Name, value)}}
 	}
 	if column.Null {
 		own := reflect.New(column.goType)

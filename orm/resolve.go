@@ -137,7 +137,10 @@ func (v *resolver) addColumn(t *Table, m *model, mc *modelColumn, index int) {
 	c := &Column{Name: mc.name, Field: mc.field, GoName: mc.goName, Table: t, Type: mc.kind, Null: mc.null, PK: o.pk, Unique: o.unique, Index: o.index,
 		Default: o.defaultTo, HasDefault: o.hasDefault, AutoNow: o.autoNow, AutoNowAdd: o.autoNowAdd, Version: o.version, Comment: o.comment,
 		index: index, offset: mc.offset, goType: mc.base, codec: mc.codec}
-	if o.hasDefault {
+	switch {
+	case mc.madeByInsert():
+		c.makeUUID(o.defaultTo)
+	case o.hasDefault:
 		if write, err := mc.defaultWriter(); err == nil {
 			c.initial = write
 		}
@@ -163,11 +166,16 @@ func (v *resolver) addColumn(t *Table, m *model, mc *modelColumn, index int) {
 		t.Uniques = append(t.Uniques, indexOn(c))
 	}
 	if c.Index {
-		t.Indexes = append(t.Indexes, indexOn(c))
+		ix := indexOn(c)
+		if c.Type.Kind == KindRange {
+			ix.Using = GiST // the order of ranges is of little use
+		}
+		t.Indexes = append(t.Indexes, ix)
 	}
 }
 
-// addAuto lets the database count up a key that is one integer. Where it points elsewhere, addReferences takes that back.
+// addAuto lets the database count up a key that is one integer, and Insert make one that is a UUID. Where it points elsewhere, addReferences takes
+// that back.
 func (v *resolver) addAuto(t *Table, m *model) {
 	if len(t.PK) != 1 {
 		return
@@ -176,6 +184,9 @@ func (v *resolver) addAuto(t *Table, m *model) {
 	mc := m.columns[c.index]
 	integer := c.Type.Kind == KindInt64 || c.Type.Kind == KindInt32
 	c.Auto = integer && !mc.options.noauto && !mc.options.hasDefault
+	if c.Type.Kind == KindUUID && !mc.options.noauto && !mc.options.hasDefault {
+		c.makeUUID("uuid7")
+	}
 }
 
 // target returns the table of a relation's model.

@@ -47,6 +47,9 @@ func (v *resolver) addReferences(t *Table) {
 		}
 		for _, c := range r.Columns {
 			c.Auto = false
+			if !t.model.columns[c.index].options.hasDefault {
+				c.leaveUUID()
+			}
 		}
 		t.refer(r)
 		t.Relations = append(t.Relations, &Relation{Name: mr.name, Kind: ToOne, Field: mr.field, From: t, To: to,
@@ -230,8 +233,19 @@ func (v *resolver) addReverse(t *Table) {
 		case !mr.many:
 			v.mistake("%s.%s is a relation without a column: add %s, or `db:\"-\"`", t, mr.name, fieldsFor(mr.name, to.PK))
 		case len(t.PK) == 1 && len(to.PK) == 1 && len(v.joins(t, to)) == 0:
-			v.mistake("%s.%s leads nowhere: %s has no column that points at %s and no model joins the two: add one, or `db:\"m2m\"` for a table between them, or `db:\"-\"`",
-				t, mr.name, to, t)
+			mend := "`db:\"m2m\"` for a table between them"
+			if back := to.model.manyTo(t); back != nil && to != t {
+				switch {
+				case back.options.m2m:
+					mend = fmt.Sprintf("`db:\"m2m,via=%s\"` for the other side of %s.%[1]s", back.name, to)
+				case t.Name < to.Name:
+					mend = fmt.Sprintf("`db:\"m2m\"` here and `db:\"m2m,via=%s\"` at %s.%s for a table between them", mr.name, to, back.name)
+				default:
+					mend = fmt.Sprintf("`db:\"m2m\"` at %s.%s and `db:\"m2m,via=%[2]s\"` here for a table between them", to, back.name)
+				}
+			}
+			v.mistake("%s.%s leads nowhere: %s has no column that points at %s and no model joins the two: add one, or %s, or `db:\"-\"`",
+				t, mr.name, to, t, mend)
 		}
 	}
 }

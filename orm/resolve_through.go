@@ -136,7 +136,21 @@ func (v *resolver) implicit(t, to *Table, mr *modelRelation) *pair {
 	if made == nil {
 		made = v.join(name, t, to)
 	}
+	if back := to.model.manyTo(t); back != nil && to != t && back.options.m2m && back.options.via == "" && v.byName[ShortName(to.Name+"_"+schema.Snake(back.name))] != nil {
+		v.mistake("%s.%s and %s.%s are both `db:\"m2m\"`, which is a table for each: if they are the two sides of one relation, make it `db:\"m2m,via=%s\"` at %[3]s.%[4]s; if not, put a model between the sides of one",
+			to, back.name, t, mr.name, back.name)
+	}
 	return &pair{from: made.Columns[0], to: made.Columns[1]}
+}
+
+// manyTo is the first relation of the model to many rows of another one that no option says the way of, or nil.
+func (m *model) manyTo(t *Table) *modelRelation {
+	for _, mr := range m.relations {
+		if mr.many && mr.target == t.goType && mr.options.via == "" {
+			return mr
+		}
+	}
+	return nil
 }
 
 // join makes a table of two foreign keys, which are its primary key.

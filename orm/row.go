@@ -108,7 +108,7 @@ func (c *Column) Text(row any) string {
 	switch v := arg.(type) {
 	case []byte:
 		return string(v)
-	case JSON:
+	case JSONArg:
 		return string(v)
 	}
 	return fmt.Sprint(arg)

@@ -25,7 +25,7 @@ func newScanner(columns []resultColumn) *scanner {
 	s.columns, s.cells, s.scratch = columns, slices.Grow(s.cells[:0], n)[:n], slices.Grow(s.scratch[:0], n)[:n]
 	for i := range columns {
 		c := &columns[i]
-		s.cells[i] = Cell{Kind: c.cell, Scale: c.scale, Custom: c.custom, Array: c.array}
+		s.cells[i] = Cell{Kind: c.cell, Scale: c.scale, Custom: c.custom, Array: c.array, Bound: c.bound}
 		if c.fixed != nil {
 			s.cells[i].Ptr = c.fixed
 		}

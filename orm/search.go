@@ -1,10 +1,9 @@
 package orm
 
 import (
-	"reflect"
+	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // TextSearch looks for words in texts. On PostgreSQL it is full-text search, in which words are found in their other forms too; SQLite, MySQL and
@@ -13,134 +12,139 @@ import (
 //	docs := orm.TextSearch{Language: "english"}
 //	q.Where(docs.Match(words, orm.Col(&p.Title), orm.Col(&p.Body))).Order(docs.Rank(words, orm.Col(&p.Title), orm.Col(&p.Body)).Desc())
 //
-// What people type is understood as search engines do: all words must be there, "words in quotes" one after the other, what stands
-// behind a minus must not, and either side of an or is enough.
+// What is looked for is what people type, a string, or a SearchQuery that the program has put together. Where it is looked for are expressions of
+// text, all of them together taken as one, some of them Weighted, or columns of type SearchVector.
 type TextSearch struct {
 	// Language is a text search configuration of PostgreSQL, such as english; empty is simple, which knows no forms of words.
 	Language string
+	// Ranking is how Rank counts; the zero value counts as PostgreSQL does by itself.
+	Ranking Ranking
 }
 
-// Match holds where the words are found in one of the texts, all of them together taken as one.
-func (t TextSearch) Match(words string, in ...AnyExpr) Cond {
-	return Cond{op: opSearch, text: words, left: operand{typ: reflect.TypeFor[string](), expr: t.text(in)}, any: t.Language}
+// Match holds where the words are found. A string is taken as WebSearch takes it.
+func (t TextSearch) Match[Q string | SearchQuery](words Q, in ...AnyExpr) Cond {
+	return IsTrue(call[bool](fnSearch, t.vector(in), t.query(words)))
 }
 
 // Rank is how well the words are found, greater for better: to order by. Where there is no full-text search it is the share of the words
-// that are there.
-func (t TextSearch) Rank(words string, in ...AnyExpr) Expr[float64] {
-	language := t.Language
-	if language == "" {
-		language = "simple"
+// that are there, whatever the Ranking says.
+func (t TextSearch) Rank[Q string | SearchQuery](words Q, in ...AnyExpr) Expr[float64] {
+	f := fnSearchRank
+	if t.Ranking.Cover {
+		f = fnSearchCover
 	}
-	return call[float64](fnSearchRank, Value(words).node, t.text(in)).with("language", language)
+	e := call[float64](f, t.vector(in), t.query(words), literal(strconv.Itoa(int(t.Ranking.Divide))))
+	return e.with("weights", t.Ranking.weights())
 }
 
+// Vector is the words of the texts: for a column of type SearchVector, or for an index, which a search of the same texts then uses.
+//
+//	orm.Index(docs.Vector(orm.Col(&p.Title)))
+func (t TextSearch) Vector(in ...AnyExpr) Expr[SearchVector] { return Expr[SearchVector]{t.vector(in)} }
+
+// Headline is the part of a text in which the words are found, as search engines show it. What people have written may have HTML in it: Headline
+// has safe ways to show that. SQLite, MySQL and MariaDB have no headlines and refuse the query.
+//
+//	orm.Pick(&out.Found, docs.Headline(typed, orm.Col(&p.Body), orm.Excerpt{MaxWords: 20}))
+func (t TextSearch) Headline[T text, Q string | SearchQuery](words Q, of Expr[T], how Excerpt) Expr[Headline] {
+	return call[Headline](fnSearchHeadline, of.node, t.query(words), Value(how.options()).node).with("language", t.language())
+}
+
+// The functions of a search. Where there is no full-text search, words are looked for in the texts themselves; see compile_search.go.
 var (
-	fnSearchRank = &function{name: "search.rank"}
-	fnSearchText = &function{name: "search.text", sql: "CONCAT_WS(' ', {*})"}
-	fnSimilarity = &function{name: "similarity"}
+	fnSearch         = &function{name: "search"}
+	fnSearchRank     = &function{name: "search.rank"}
+	fnSearchCover    = &function{name: "search.cover"}
+	fnSearchHeadline = &function{name: "search.headline"}
+	fnSearchPart     = &function{name: "search.part", sql: "{1}", notNull: true}
+	fnSearchText     = &function{name: "search.text", sql: "CONCAT_WS(' ', {*})", notNull: true}
+	fnSearchVector   = &function{name: "search.vector", sql: "{1}", notNull: true}
+	fnSearchWeight   = &function{name: "search.weight", sql: "{1}", notNull: true}
+	fnSearchJoin     = &function{name: "search.join", sql: "CONCAT_WS(' ', {*})", notNull: true}
 )
 
-func (TextSearch) text(in []AnyExpr) *expression {
-	kids := make([]*expression, len(in))
-	for i, e := range in {
-		kids[i] = e.untyped()
+func (t TextSearch) language() string {
+	if t.Language == "" {
+		return "simple"
 	}
-	return call[string](fnSearchText, kids...).node
+	return t.Language
 }
 
-// Similarity is how alike two texts are, from 0 to 1, by the groups of three characters that both have: for words with typing mistakes. PostgreSQL
-// needs its extension pg_trgm; MySQL and MariaDB have no such function and refuse the query.
-func Similarity[T text](e Expr[T], to string) Expr[float64] {
-	return call[float64](fnSimilarity, e.node, Value(to).node)
+// query is what is looked for, in the language.
+func (t TextSearch) query[Q string | SearchQuery](words Q) *expression {
+	q, ok := any(words).(SearchQuery)
+	if !ok {
+		q = WebSearch(any(words).(string))
+	}
+	return q.in(t.language())
 }
 
-// term is a word or phrase that is looked for.
-type term struct {
-	text string
-	not  bool
-}
-
-// terms takes apart what people type: groups of terms, of which one must hold as a whole.
-func terms(words string) [][]term {
-	groups := [][]term{nil}
-	last := func() *[]term { return &groups[len(groups)-1] }
-	for rest := strings.TrimSpace(words); rest != ""; rest = strings.TrimLeftFunc(rest, unicode.IsSpace) {
-		var t term
-		if after, ok := strings.CutPrefix(rest, "-"); ok {
-			t.not, rest = true, after
-		}
-		if after, ok := strings.CutPrefix(rest, `"`); ok {
-			t.text, rest, _ = strings.Cut(after, `"`)
-		} else {
-			end := strings.IndexFunc(rest, unicode.IsSpace)
-			if end < 0 {
-				end = len(rest)
-			}
-			t.text, rest = rest[:end], rest[end:]
-			if strings.EqualFold(t.text, "or") && !t.not && len(*last()) > 0 {
-				groups = append(groups, nil)
-				continue
-			}
-		}
-		if t.text = strings.TrimFunc(t.text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }); t.text != "" {
-			*last() = append(*last(), t)
+// vector is the words of the texts: those that stand together without a weight are one text.
+func (t TextSearch) vector(in []AnyExpr) *expression {
+	var parts, texts []*expression
+	words := func(texts []*expression) *expression {
+		return call[SearchVector](fnSearchVector, call[string](fnSearchText, texts...).node).with("language", t.language()).node
+	}
+	flush := func() {
+		if len(texts) > 0 {
+			parts, texts = append(parts, words(texts)), nil
 		}
 	}
-	return groups
+	for _, e := range in {
+		node := e.untyped()
+		switch weighted, ok := e.(WeightedText); {
+		case ok:
+			flush()
+			one := call[SearchVector](fnSearchWeight, words([]*expression{searchPart(weighted.text)}))
+			parts = append(parts, one.with("weight", string(weighted.weight.letters())).node)
+		case node.isVector():
+			flush()
+			parts = append(parts, node)
+		default:
+			texts = append(texts, searchPart(node))
+		}
+	}
+	switch flush(); len(parts) {
+	case 0:
+		return nil // which is told when it is compiled
+	case 1:
+		return parts[0]
+	}
+	return call[SearchVector](fnSearchJoin, parts...).node
 }
 
-// search appends a TextSearch.
-func (s *scope) search(dst []byte, c *Cond) []byte {
-	language, _ := c.any.(string)
-	if language == "" {
-		language = "simple"
-	}
-	if t := s.dialect.Function("search"); t != "" {
-		text, _ := s.operand(nil, c.left)
-		quoted, err := s.dialect.Literal(ColumnType{Kind: KindText}, language)
+func searchPart(text *expression) *expression { return call[string](fnSearchPart, text).node }
+
+// searchVar is what the spelling of a function of a search needs besides its operands.
+func (s *scope) searchVar(name, value string) (string, bool) {
+	switch name {
+	case "language", "weight":
+		quoted, err := s.dialect.Literal(ColumnType{Kind: KindText}, value)
 		if err != nil {
-			s.mistake("the language %s", err)
+			s.mistake("the %s %s", name, err)
 		}
-		if err := checkText(c.text, 0); err != nil {
-			s.mistake("what is searched for %s", err)
-			return dst
+		return quoted, true
+	case "weights":
+		if value == "" {
+			s.mistake("the weights of a Ranking are from 0 to 1")
 		}
-		return expand(dst, t, [][]byte{s.bind(nil, c.text), text}, func(name string) (string, bool) { return quoted, name == "language" })
+		return value, true
 	}
-	s.origin.lost = true // there are as many conditions as words
-	var any []Cond
-	for _, group := range terms(c.text) {
-		var all []Cond
-		for _, t := range group {
-			m := Cond{op: OpIContains, left: c.left, text: t.text}
-			if t.not {
-				m = Not(m)
-			}
-			all = append(all, m)
-		}
-		if len(all) > 0 {
-			any = append(any, And(all...))
-		}
-	}
-	return s.cond(dst, &Cond{op: opOr, kids: any})
+	return "", false
 }
 
-// searchRank appends a Rank where there is no full-text search.
-func (s *scope) searchRank(dst []byte, e *expression) ([]byte, valueType) {
-	s.origin.lost = true
-	words, _ := reflect.NewAt(e.kids[0].typ, e.kids[0].value).Elem().Interface().(string)
-	n := 0
-	dst = append(dst, "(0e0"...)
-	for _, group := range terms(words) {
-		for _, t := range group {
-			if t.not {
-				continue
-			}
-			n++
-			m := Cond{op: OpIContains, left: operand{typ: reflect.TypeFor[string](), expr: e.kids[1]}, text: t.text}
-			dst = s.truth(append(dst, " + "...), []Cond{m}, "1", "0")
-		}
+// weights are those of D, C, B and A as PostgreSQL takes them; empty where one is not from 0 to 1.
+func (r Ranking) weights() string {
+	list := [...]float64{r.D, r.C, r.B, r.A}
+	if list == [4]float64{} {
+		list = [4]float64{0.1, 0.2, 0.4, 1}
 	}
-	return strconv.AppendInt(append(dst, ") / "...), int64(max(n, 1)), 10), s.goValue(e.typ)
+	var text []string
+	for _, w := range list {
+		if !(w >= 0 && w <= 1) {
+			return ""
+		}
+		text = append(text, strconv.FormatFloat(w, 'f', -1, 64))
+	}
+	return fmt.Sprintf("'{%s}'", strings.Join(text, ","))
 }

@@ -25,6 +25,7 @@ type Table struct {
 	References []*Reference
 	Indexes    []*TableIndex
 	Uniques    []*TableIndex
+	Exclusions []*TableIndex
 	Checks     []*TableCheck
 	// Order is the order of a query that asks for none.
 	Order []Sort

@@ -2,7 +2,7 @@ package orm
 
 import "slices"
 
-// TableIndex is an index or, in Table.Uniques, a unique constraint.
+// TableIndex is an index or, in Table.Uniques and Table.Exclusions, a constraint.
 type TableIndex struct {
 	Name string
 	// Keys are what it sorts by, in order.
@@ -17,7 +17,11 @@ type TableIndex struct {
 	NullsEqual bool
 	// Using is how it is built.
 	Using IndexMethod
-	// Message is what people are told who break a unique constraint, or empty.
+	// Deferred: the constraint holds at the end of the transaction.
+	Deferred bool
+	// Storage are parameters of PostgreSQL.
+	Storage []StorageParameter
+	// Message is what people are told who break a constraint, or empty.
 	Message string
 
 	implied bool // by a foreign key
@@ -29,6 +33,7 @@ type IndexKey struct {
 	Expr       TableExpr
 	Descending bool
 	Class      OperatorClass // empty is the usual one
+	Conflict   string        // the operator by which two rows agree in it; for exclusion constraints
 }
 
 // TableCheck is a condition that every row of a table keeps.
@@ -48,7 +53,15 @@ func indexOn(columns ...*Column) *TableIndex {
 	if columns[0].Type.Kind == KindArray {
 		ix.Using = GIN // no order of lists is of use
 	}
+	ix.forWords()
 	return ix
+}
+
+// forWords makes an index that begins with words one of what is inside of them: no order of words is of use.
+func (ix *TableIndex) forWords() {
+	if k := ix.Keys[0]; ix.Using == BTree && (k.Column != nil && k.Column.Type.Kind == KindSearch || k.Expr.value.isVector()) {
+		ix.Using = GIN
+	}
 }
 
 // messageOf is what the unique constraint of exactly these columns says to people, for databases (SQLite) that tell no more of it.

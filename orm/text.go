@@ -44,8 +44,8 @@ func parseDate(s string) (schema.Date, error) {
 	return schema.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}, nil
 }
 
-func parseUUID(s string) (UUID, error) {
-	var u UUID
+func parseUUID(s string) (UUIDArg, error) {
+	var u UUIDArg
 	if len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-' {
 		s = s[:8] + s[9:13] + s[14:18] + s[19:23] + s[24:]
 	}
@@ -59,7 +59,7 @@ func parseUUID(s string) (UUID, error) {
 }
 
 // String writes the UUID as 8-4-4-4-12 hexadecimal digits, in lower case.
-func (u UUID) String() string {
+func (u UUIDArg) String() string {
 	var b [36]byte
 	hex.Encode(b[:8], u[:4])
 	b[8] = '-'

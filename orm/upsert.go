@@ -18,9 +18,10 @@ import (
 //	n, err := db.Upsert(ctx, orm.OnConflict(&u.Email).Ignore(), users...)
 //
 // Rows are checked and get their defaults as by Insert. Afterwards they are what the database has, keys included; with Ignore, rows that
-// were left out keep the key that they had, which is zero for an automatic one. All of it is done, or nothing. Two of the
-// rows with the same values in the constraint are a mistake, except with Ignore. Columns that follow the time of a
-// change and versions are written too.
+// were left out keep the key that they had, which is zero for an automatic one, and a UUID of no row where Insert makes it. All of it is done, or nothing. Two of the
+// rows with the same values in the constraint are a mistake, except with Ignore. Foreign keys are taken from relations as by Insert, but where a row brings its
+// primary key, and its foreign key is NULL while the relation holds a row: that is a *QueryError, since it may have been read and cleared. Columns that follow the time of a
+// change and versions are written too. A UUID that Insert makes stays that of the row that is there, unless Update names the column.
 //
 // It is one statement without a race on SQLite and PostgreSQL. MariaDB and MySQL cannot say which constraint they mean: where the model
 // has others besides, or rows are to be ignored, a transaction does the work there, row by row where rows meet.
@@ -58,7 +59,7 @@ func (db *DB) upsertRows(ctx context.Context, typ reflect.Type, conflict Conflic
 	if err := u.stays(db); err != nil {
 		return 0, err
 	}
-	if err := db.prepareRows(ctx, t, rows, u.now); err != nil {
+	if err := db.prepareRows(ctx, t, rows, u.now, true); err != nil {
 		return 0, err
 	}
 	if err := u.distinct(db.core, rows); err != nil {
@@ -97,12 +98,14 @@ func newUpsert(t *Table, conflict Conflict) (*upsert, error) {
 		return nil, &QueryError{Mistakes: []string{fmt.Sprintf("%s is not unique: OnConflict takes the columns of the primary key, of a field with db:\"unique\" or of one of Meta.Uniques", tableColumns(t, u.on))}}
 	case u.ignore && (u.all || len(u.columns)+len(u.changes) > 0):
 		return nil, &QueryError{Mistakes: []string{"OnConflict(…) with Ignore and with changes: one of them"}}
+	case len(u.on) == 0 && u.ignore && t.deferred() != nil:
+		return nil, &QueryError{Mistakes: []string{fmt.Sprintf("OnConflict() without columns is about %s, too, which waits for the end of the transaction and cannot be asked before: name the columns of another constraint", t.deferred().Name)}}
 	case len(u.on) == 0 && !u.ignore:
 		return nil, &QueryError{Mistakes: []string{"OnConflict() without columns can only Ignore: name the columns of the constraint"}}
 	}
 	if u.all || !u.ignore && len(u.columns)+len(u.changes) == 0 {
 		for _, c := range t.Columns {
-			if !c.PK && c.Generated.IsZero() && !c.AutoNowAdd && !c.Version && !slices.Contains(u.on, c) {
+			if !c.PK && c.Generated.IsZero() && !c.AutoNowAdd && !c.AutoUUID && !c.Version && !slices.Contains(u.on, c) {
 				u.columns = append(u.columns, c)
 			}
 		}
@@ -169,9 +172,19 @@ func (t *Table) uniques() [][]*Column {
 	return list
 }
 
-// plain reports whether the constraint is about columns of all rows, so that a statement can name it by its columns.
+// deferred is a constraint that holds at the end of the transaction, or nil.
+func (t *Table) deferred() *TableIndex {
+	for _, ix := range slices.Concat(t.Uniques, t.Exclusions) {
+		if ix.Deferred {
+			return ix
+		}
+	}
+	return nil
+}
+
+// plain reports whether the constraint is about columns of all rows and always holds, so that a statement can name it by its columns.
 func (ix *TableIndex) plain() bool {
-	return ix.Where.IsZero() && !ix.NullsEqual && !slices.ContainsFunc(ix.Keys, func(k IndexKey) bool { return k.Column == nil })
+	return ix.Where.IsZero() && !ix.NullsEqual && !ix.Deferred && !slices.ContainsFunc(ix.Keys, func(k IndexKey) bool { return k.Column == nil })
 }
 
 func sameColumns(a, b []*Column) bool {

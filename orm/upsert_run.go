@@ -29,7 +29,13 @@ func (db *DB) upsertRun(ctx context.Context, u *upsert, run insertRun) (int64, e
 		return 0, err
 	}
 	k.args = args
-	dst, err := k.onConflict(in.values(k, len(run.rows)), u)
+	dst := in.values(k, len(run.rows))
+	if in.lone {
+		if dst, err = db.core.spelledOut(u.table); err != nil {
+			return 0, err
+		}
+	}
+	dst, err = k.onConflict(dst, u)
 	if err != nil {
 		return 0, err
 	}
@@ -228,7 +234,7 @@ func (db *DB) upsertInTurn(ctx context.Context, u *upsert, runs []insertRun) (in
 			}
 		}
 		for _, row := range run.rows {
-			done, err := db.upsertOne(ctx, u, insertRun{rows: []unsafe.Pointer{row}, keys: run.keys})
+			done, err := db.upsertOne(ctx, u, insertRun{rows: []unsafe.Pointer{row}, keys: run.keys, omit: run.omit})
 			if err != nil {
 				return 0, db.blameMissing(ctx, err, u.table, []unsafe.Pointer{row})
 			}
@@ -246,7 +252,7 @@ func (db *DB) upsertOne(ctx context.Context, u *upsert, run insertRun) (int64, e
 	var taken *UniqueError
 	for range upsertTries {
 		if !u.ignore {
-			found, err := db.upsertFound(ctx, u, run.rows[0])
+			found, err := db.upsertFound(ctx, u, run)
 			if err != nil || found {
 				return 1, err
 			}
@@ -265,10 +271,16 @@ func (db *DB) upsertOne(ctx context.Context, u *upsert, run insertRun) (int64, e
 }
 
 // upsertFound changes the row that is there and reads it, if there is one.
-func (db *DB) upsertFound(ctx context.Context, u *upsert, row rowMemory) (bool, error) {
-	k := db.view(ctx).compiler()
+func (db *DB) upsertFound(ctx context.Context, u *upsert, run insertRun) (bool, error) {
+	k, row := db.view(ctx).compiler(), run.rows[0]
+	omitted := insertKind{omit: run.omit}.omitted(db.core.plan(u.table))
 	var failed error
 	value := func(dst []byte, c *Column) []byte {
+		if slices.Contains(omitted, c) {
+			sql, _, err := c.Computed.SQL(db.core.dialect)
+			failed = errors.Join(failed, err)
+			return append(append(append(dst, '('), sql...), ')')
+		}
 		arg, err := db.core.arg(c, row)
 		if err != nil {
 			failed = err

@@ -146,7 +146,7 @@ func (c *core) arg(column *Column, row rowMemory) (any, error) {
 func (c *core) list(column *Column, rows []unsafe.Pointer) (any, error) {
 	codec := c.codecOf(column)
 	if column.Null || codec.list == nil {
-		list := make(Array, len(rows))
+		list := make(ArrayArg, len(rows))
 		for i, row := range rows {
 			arg, err := c.arg(column, row)
 			if err != nil {

@@ -111,6 +111,8 @@ func (d Dialect) TypeSQL(t orm.ColumnType) string {
 		return "char(36) CHARACTER SET ascii COLLATE ascii_bin"
 	case orm.KindJSON, orm.KindArray:
 		return "json"
+	case orm.KindRange:
+		return d.TypeSQL(orm.ColumnType{Kind: orm.KindVarchar, Size: 200})
 	}
 	return "longtext" + collation
 }
@@ -146,6 +148,9 @@ func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 			return "", fmt.Errorf("%q is not a number", text)
 		}
 		return text, nil
+	case orm.KindRange:
+		same, err := orm.RangeText(t.Element, text)
+		return "'" + same + "'", err
 	case orm.KindBytes:
 		return "(X'" + hex.EncodeToString([]byte(text)) + "')", nil // a blob's default must be an expression
 	case orm.KindTime:

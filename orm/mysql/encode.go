@@ -31,7 +31,7 @@ func (c *conn) encode(args []any) ([]sqldriver.Value, error) {
 				v = []byte{} // the library sends NULL for nil
 			}
 			value = v
-		case orm.JSON:
+		case orm.JSONArg:
 			value = string(v) // not as bytes: those are binary, and no text
 		case time.Time:
 			value = string(wire.AppendTime(nil, v)) // the library writes the year 1 as a zero date
@@ -39,7 +39,7 @@ func (c *conn) encode(args []any) ([]sqldriver.Value, error) {
 			value = string(wire.AppendDate(nil, v))
 		case decimal.Decimal:
 			value = v.String()
-		case orm.UUID:
+		case orm.UUIDArg:
 			value = v.String()
 		default:
 			return nil, fmt.Errorf("mysql: argument %d has the type %T, which orm.Driver does not list", i+1, arg)

@@ -23,7 +23,10 @@ var functions = tables()
 func tables() map[string]string {
 	const seconds = "TIMESTAMPDIFF(SECOND, '1970-01-01', {1})"
 	f := map[string]string{
-		"regex": "{1} REGEXP {2}", "explain": "EXPLAIN FORMAT=JSON", "explain.analyze": "ANALYZE FORMAT=JSON", "similarity": "-",
+		"regex": "{1} REGEXP {2}", "explain": "EXPLAIN FORMAT=JSON", "explain.analyze": "ANALYZE FORMAT=JSON",
+
+		"similarity": "-", "word_similarity": "-", "strict_word_similarity": "-", "dissimilarity": "-", "word_dissimilarity": "-", "strict_word_dissimilarity": "-",
+		"similar": "-", "word_similar": "-", "strict_word_similar": "-", "unaccent": "-",
 
 		"value.time": "CAST({1} AS datetime(6))", "value.date": "CAST({1} AS date)", "value.text": "({1} {bin})", "float.decimal": "({1} * 1e0)",
 
@@ -123,6 +126,12 @@ func tables() map[string]string {
 	for part, format := range map[string]string{"hour": "%Y-%m-%d %H:00:00", "minute": "%Y-%m-%d %H:%i:00", "second": "%Y-%m-%d %H:%i:%s"} {
 		f["trunc."+part+".date"] = "{1}"
 		f["trunc."+part+".time"] = "CAST(DATE_FORMAT({1}, '" + format + "') AS datetime(6))"
+	}
+	for _, name := range []string{"min", "max", "greatest", "least"} {
+		f[name+".range"] = "-" // a range is a text there
+	}
+	for _, bound := range []string{"int", "decimal", "date", "time"} {
+		f["json.of.range."+bound] = f["json.of.text"]
 	}
 	return f
 }

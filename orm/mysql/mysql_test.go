@@ -72,7 +72,7 @@ func want(t testing.TB, e orm.Executor, columns int, sql string, args []any, wan
 func TestValuesGoInAndOut(t *testing.T) {
 	d := openTest(t)
 	at := time.Date(2026, 2, 3, 4, 5, 6, 789012000, time.UTC)
-	id := orm.UUID{1, 2, 15: 255}
+	id := orm.UUIDArg{1, 2, 15: 255}
 	exec(t, d, `CREATE TABLE v (id int PRIMARY KEY AUTO_INCREMENT, i bigint, s smallint, f double, g float, n decimal(40,20), b tinyint(1), t longtext COLLATE utf8mb4_nopad_bin,
 		x longblob, d datetime(6), a date, u char(36) CHARACTER SET ascii COLLATE ascii_bin, j json)`)
 	for _, c := range []struct {
@@ -85,7 +85,7 @@ func TestValuesGoInAndOut(t *testing.T) {
 		{"t", "naïve 🎵", "naïve 🎵"}, {"t", "", ""}, {"t", `a'b\` + "`", `a'b\` + "`"}, {"x", []byte{0, 255}, "[0 255]"}, {"x", []byte(nil), "[]"}, {"d", at, at.String()},
 		{"d", time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), "0001-01-01 00:00:00 +0000 UTC"}, {"d", time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC), "9999-12-31 23:59:59.999999 +0000 UTC"},
 		{"a", schema.Date{Year: 9999, Month: 12, Day: 31}, "9999-12-31 00:00:00 +0000 UTC"}, {"a", schema.Date{Year: 1, Month: 1, Day: 1}, "0001-01-01 00:00:00 +0000 UTC"},
-		{"u", id, id.String()}, {"j", orm.JSON(`{"a": "🎵"}`), `{"a": "🎵"}`}, {"i", nil, "<nil>"}, {"t", int64(7), "7"},
+		{"u", id, id.String()}, {"j", orm.JSONArg(`{"a": "🎵"}`), `{"a": "🎵"}`}, {"i", nil, "<nil>"}, {"t", int64(7), "7"},
 	} {
 		result := exec(t, d, "INSERT INTO v ("+c.column+") VALUES (?)", c.arg)
 		want(t, d, 1, "SELECT "+c.column+" FROM v WHERE id = ?", []any{result.LastInsertID}, c.want)
@@ -94,7 +94,7 @@ func TestValuesGoInAndOut(t *testing.T) {
 	for _, c := range []struct {
 		column string
 		arg    any
-	}{{"s", int64(40000)}, {"t", "a\x00b"}, {"t", "a\xffb"}, {"i", "x"}, {"d", "2026-02-30"}, {"d", "0000-00-00"}, {"j", orm.JSON("{")}, {"n", "123456789012345678901234"}} {
+	}{{"s", int64(40000)}, {"t", "a\x00b"}, {"t", "a\xffb"}, {"i", "x"}, {"d", "2026-02-30"}, {"d", "0000-00-00"}, {"j", orm.JSONArg("{")}, {"n", "123456789012345678901234"}} {
 		if _, err := d.Exec(context.Background(), "INSERT INTO v ("+c.column+") VALUES (?)", []any{c.arg}); !errors.As(err, &refused) || refused.Kind != orm.FailureOutOfRange && refused.Kind != orm.FailureCheck {
 			t.Errorf("%#v as %s: %v, want out of range", c.arg, c.column, err)
 		}

@@ -41,6 +41,7 @@ func computedTests() []test {
 		{"generated columns", generatedColumns},
 		{"defaults of the database", computedDefaults},
 		{"nothing writes what is computed", computedRefusals},
+		{"rows with nothing said", bareRows},
 	}
 }
 

@@ -29,7 +29,7 @@ type Bag struct {
 }
 
 func listTests() []test {
-	return []test{{"kept as they are", listsAreKept}, {"lookups", listLookups}, {"parts and changes", listParts}, {"aggregated", listAggregates}}
+	return []test{{"kept as they are", listsAreKept}, {"lookups", listLookups}, {"parts and changes", listParts}, {"aggregated", listAggregates}, {"of a sub-query", listOfSubquery}}
 }
 
 func bags(t testing.TB, s *suite) []*Bag {
@@ -176,4 +176,21 @@ func listAggregates(t *testing.T, s *suite) {
 		Times: []time.Time{time.Date(2024, 1, 2, 3, 4, 5, 6000, time.UTC), time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)}, Amounts: []decimal.Decimal{decimal.New(-2, 0), decimal.RequireFromString("1.5")},
 		Weights: []float64{0, 1.25}, Texts: []string{"de", "de"}, Some: []int32{2, 2}})
 	equal(t, "of the other", []any{rows[1].Counts, rows[1].Texts, rows[1].Some}, []any{[]int32{1}, []string{"?\""}, []int32(nil)})
+}
+
+// listOfSubquery: each row with a list of values of other rows.
+func listOfSubquery(t *testing.T, s *suite) {
+	ada, bo := &Artist{Name: "Ada"}, &Artist{Name: "Bo"}
+	insert(t, s.db, ada, bo)
+	insert(t, s.db, &Album{Title: "two", ArtistID: ada.ID}, &Album{Title: "one", ArtistID: ada.ID})
+	a, b := orm.Columns[Artist](), orm.Columns[Album]()
+	type discography struct {
+		Name   string
+		Titles *[]string
+	}
+	rows := all(t, s.db, orm.Select(orm.From[Artist]().Order(orm.Asc(&a.ID)), func(out *discography) orm.Picks {
+		titles := orm.Scalar(orm.From[Album]().Where(orm.EqTo(&b.ArtistID, orm.Outer(&a.ID))), orm.ArrayAgg(orm.Col(&b.Title), orm.Asc(&b.Title)))
+		return orm.Picks{orm.Pick(&out.Name, orm.Col(&a.Name)), orm.Pick(&out.Titles, titles)}
+	}))
+	equal(t, "lists", rows, []*discography{{"Ada", &[]string{"one", "two"}}, {"Bo", nil}})
 }

@@ -15,8 +15,8 @@ func models() []orm.AnyModel {
 		orm.Model[Membership](), orm.Model[Employee](), orm.Model[Page](), orm.Model[Account](), orm.Model[Sale](), orm.Model[Named](), orm.Model[Offer](), orm.Model[Computed](), orm.Model[Folder](), orm.Model[Paper](), orm.Model[Label](), orm.Model[Hooked](), orm.Model[Host](),
 		orm.Model[Document](), orm.Model[Shelf](), orm.Model[Volume](), orm.Model[Token](), orm.Model[Note](), orm.Model[Hint](), orm.Model[Pin](),
 		orm.Model[Place](), orm.Model[Restaurant](), orm.Model[OpenPlace](), orm.Model[Remark[Employee]](), orm.Model[Recipe](), orm.Model[Step](), orm.Model[Entry](),
-		orm.Model[Depot](), orm.Model[Bay](), orm.Model[Permit](), orm.Model[Stamp](), orm.Model[Parcel](), orm.Model[Bag](),
-		orm.Model[Desk](), orm.Model[Badge](), orm.Model[Seat](), orm.Model[Memo]())
+		orm.Model[Depot](), orm.Model[Bay](), orm.Model[Permit](), orm.Model[Stamp](), orm.Model[Parcel](), orm.Model[Bag](), orm.Model[Stay](),
+		orm.Model[Desk](), orm.Model[Badge](), orm.Model[Seat](), orm.Model[Memo](), orm.Model[Essay](), orm.Model[Ticket](), orm.Model[Stub](), orm.Model[Bare](), orm.Model[BareID]())
 }
 
 // Mood is an enum of text, Level one of integers.

@@ -39,7 +39,7 @@ func Run(t *testing.T, b Backend) {
 		{"references", referenceTests()},
 		{"refusals", refusalTests()}, {"transactions", transactionTests(s)}, {"aggregates", aggregateTests()},
 		{"streams", streamTests()}, {"concurrency", concurrencyTests(s)}, {"outage", outageTests(s)}, {"hostile", hostileTests()}, {"edges", edgeTests()}, {"constraints", constraintTests()}, {"computed", computedTests()}, {"scopes", scopeTests()}, {"types", typeTests()}, {"any of", append(anyOfTests(), anyOfMends()...)}, {"prefetch", prefetchTests()}, {"inheritance", inheritanceTests()},
-		{"lists", listTests()}, {"built", builtTests()},
+		{"lists", listTests()}, {"uuids", uuidTests()}, {"ranges", rangeTests()}, {"built", builtTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, test := range group.tests {

@@ -78,6 +78,38 @@ func testKeysOfRelations(t *testing.T, s *suite) {
 	}
 	_, err = s.db.Upsert(t.Context(), orm.OnConflict(&orm.Columns[Album]().ID).Ignore(), &Album{Title: "upserted", Artist: other})
 	must(t, err)
+	// A row that was read with its relation, and changed: both must say the same.
+	read, err := s.db.First(t.Context(), orm.From[Track]().Where(orm.Eq(&c.ID, track.ID)).With(&c.Album.Artist))
+	must(t, err)
+	from := read.Album
+	read.AlbumID, from.ArtistID = nil, other.ID
+	b := orm.Columns[Album]()
+	for want, err := range map[string]error{
+		"Track.AlbumID is NULL, and the row in Album has ": second(s.db.Upsert(t.Context(), orm.OnConflict(&c.ID).Update(), read)),
+		"and the row in Artist has ":                       second(s.db.Upsert(t.Context(), orm.OnConflict(&b.ID).Update(), from)),
+		"Track.Album has not been inserted yet":            second(s.db.Upsert(t.Context(), orm.OnConflict(&c.ID), &Track{ID: 4711, Name: "c", Album: &Album{}})),
+		"set both of them, or none":                        second(s.db.Upsert(t.Context(), orm.OnConflict(&c.ID), &Track{ID: 4711, Name: "c", Album: album})),
+	} {
+		if !errors.As(err, &wrong) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	read.Album, from.Artist = nil, nil
+	_, err = s.db.Upsert(t.Context(), orm.OnConflict(&c.ID).Update(), read)
+	must(t, err)
+	_, err = s.db.Upsert(t.Context(), orm.OnConflict(&b.ID).Update(), from)
+	must(t, err)
+	brought := &Track{ID: 4711, Name: "c", Album: album, AlbumID: &album.ID}
+	fresh := &Track{Name: "d", Album: album}
+	_, err = s.db.Upsert(t.Context(), orm.OnConflict(&c.ID), brought, fresh)
+	must(t, err)
+	equal(t, "keys that were said, and taken", []int64{*brought.AlbumID, *fresh.AlbumID}, []int64{album.ID, album.ID})
+	row, err := s.db.Get[Track](t.Context(), track.ID)
+	must(t, err)
+	equal(t, "a key that was cleared", row.AlbumID, nil)
+	again, err := s.db.Get[Album](t.Context(), album.ID)
+	must(t, err)
+	equal(t, "a key that was changed", again.ArtistID, other.ID)
 }
 
 func testNestedWith(t *testing.T, s *suite) {

@@ -25,7 +25,7 @@ var elements = map[uint32]uint32{
 }
 
 // appendArray writes an array of one dimension.
-func appendArray(dst []byte, oid uint32, list orm.Array) ([]byte, int16, error) {
+func appendArray(dst []byte, oid uint32, list orm.ArrayArg) ([]byte, int16, error) {
 	element, known := elements[oid]
 	if !known {
 		dst, err := appendTextArray(dst, list)
@@ -80,13 +80,13 @@ func appendElement(dst []byte, oid uint32, arg any) ([]byte, bool, error) {
 		return appendFloat(dst, oid, v)
 	case time.Time:
 		return appendTime(dst, oid, v)
-	case orm.UUID:
+	case orm.UUIDArg:
 		return appendUUID(dst, oid, v)
 	case []byte:
 		return append(dst, v...), oid == pgtype.ByteaOID, nil
 	case schema.Date:
 		return appendDate(dst, v), oid == pgtype.DateOID, nil
-	case orm.JSON:
+	case orm.JSONArg:
 		if oid == pgtype.JSONBOID {
 			dst = append(dst, 1) // the version of the format
 		}
@@ -96,7 +96,7 @@ func appendElement(dst []byte, oid uint32, arg any) ([]byte, bool, error) {
 }
 
 // appendTextArray writes an array as text, which the server reads for every type.
-func appendTextArray(dst []byte, list orm.Array) ([]byte, error) {
+func appendTextArray(dst []byte, list orm.ArrayArg) ([]byte, error) {
 	dst = append(dst, '{')
 	for i, arg := range list {
 		if i > 0 {
@@ -115,8 +115,10 @@ func appendTextArray(dst []byte, list orm.Array) ([]byte, error) {
 			dst = strconv.AppendBool(dst, v)
 		case time.Time:
 			dst = v.UTC().AppendFormat(dst, `"2006-01-02 15:04:05.999999Z07:00"`)
-		case orm.UUID:
+		case orm.UUIDArg:
 			dst = append(dst, v.String()...)
+		case orm.RangeValue:
+			dst = append(append(append(dst, '"'), v.String()...), '"')
 		case string:
 			dst = append(append(append(dst, '"'), arrayEscaper.Replace(v)...), '"')
 		default:

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"strconv"
 
 	"github.com/gotandem/tandem/orm"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -86,6 +85,9 @@ func (s *session) readOne(ctx context.Context, pipeline *pgconn.Pipeline, i int,
 		return errors.New("postgres: a batch has fewer results than statements")
 	}
 	r := &rows{ctx: ctx, session: s, statement: s.statements[call.SQL], sql: call.SQL, loss: l, reader: reader}
+	if err := r.adapt(); err != nil {
+		return errors.Join(err, r.end())
+	}
 	if !call.Rows {
 		if err := r.end(); err != nil {
 			return s.batchFailure(ctx, err, call, l)
@@ -102,8 +104,8 @@ func (s *session) readOne(ctx context.Context, pipeline *pgconn.Pipeline, i int,
 // batchFailure classifies an error, and forgets a statement that the server no longer has.
 func (s *session) batchFailure(ctx context.Context, err error, call orm.Call, l loss) error {
 	err = classify(ctx, err, l)
-	if isStale(err) {
-		delete(s.statements, call.SQL)
+	if st := s.statements[call.SQL]; isStale(err) || st != nil && st.isOutdated(err) {
+		s.forget(call.SQL)
 	}
 	return err
 }
@@ -132,10 +134,7 @@ func (s *session) prepareAll(ctx context.Context, calls []orm.Call) error {
 	pipeline := s.pg.StartPipeline(ctx)
 	names := make([]string, len(missing))
 	for i, sql := range missing {
-		if s.named {
-			s.names++
-			names[i] = "tandem_" + strconv.FormatUint(s.names, 36)
-		}
+		names[i] = s.nameOf(sql)
 		pipeline.SendPrepare(names[i], sql, nil)
 	}
 	err := pipeline.Sync()
@@ -157,6 +156,10 @@ func (s *session) prepareAll(ctx context.Context, calls []orm.Call) error {
 	}
 	if e := pipeline.Close(); err == nil {
 		err = e
+	}
+	if isTaken(err) { // by a statement that was given up, and is there still
+		s.stale++
+		err = &staleError{err}
 	}
 	return classify(ctx, err, nothingDone)
 }

@@ -44,6 +44,9 @@ func decoderOf(oid uint32) (decoder, int16) {
 	case pgtype.ByteaOID:
 		return decodeBytes, binaryFormat
 	}
+	if _, ok := bounds[oid]; ok {
+		return decodeRange(oid), binaryFormat
+	}
 	if element, ok := elements[oid]; ok && elementDecoder(element) != nil || oid == pgtype.NumericArrayOID {
 		return decodeArray, binaryFormat
 	}
@@ -116,7 +119,11 @@ func decodeTimestamp(cell *orm.Cell, b []byte) error {
 		return errSize
 	}
 	v := int64(binary.BigEndian.Uint64(b))
-	if v == math.MaxInt64 || v == math.MinInt64 {
+	switch infinite := v == math.MaxInt64 || v == math.MinInt64; {
+	case infinite && cell.Bound:
+		cell.SetNull()
+		return nil
+	case infinite:
 		return fmt.Errorf("the database holds an infinite time")
 	}
 	v += epochMicros
@@ -132,7 +139,11 @@ func decodeDate(cell *orm.Cell, b []byte) error {
 		return errSize
 	}
 	v := int32(binary.BigEndian.Uint32(b))
-	if v == math.MaxInt32 || v == math.MinInt32 {
+	switch infinite := v == math.MaxInt32 || v == math.MinInt32; {
+	case infinite && cell.Bound:
+		cell.SetNull()
+		return nil
+	case infinite:
 		return fmt.Errorf("the database holds an infinite date")
 	}
 	year, month, day := time.Unix((int64(v)+epochDays)*86400, 0).UTC().Date()
@@ -143,7 +154,7 @@ func decodeUUID(cell *orm.Cell, b []byte) error {
 	if len(b) != 16 {
 		return errSize
 	}
-	return cell.SetUUID(orm.UUID(b))
+	return cell.SetUUID(orm.UUIDArg(b))
 }
 
 func decodeBytes(cell *orm.Cell, b []byte) error { return cell.SetBytes(b) }

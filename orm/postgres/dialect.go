@@ -26,6 +26,7 @@ func (Dialect) Features() orm.Features {
 		TransactionalDDL:   true,
 		ArrayParameters:    true,
 		Arrays:             true,
+		Ranges:             true,
 		NullsOrder:         true,
 		NullsLargest:       true,
 		DistinctOn:         true,
@@ -111,8 +112,12 @@ func (d Dialect) TypeSQL(t orm.ColumnType) string {
 		return "uuid"
 	case orm.KindJSON:
 		return "jsonb"
+	case orm.KindSearch:
+		return "tsvector"
 	case orm.KindArray:
 		return d.TypeSQL(orm.ColumnType{Kind: t.Element, Precision: t.Precision, Scale: t.Scale}) + "[]"
+	case orm.KindRange:
+		return orm.RangeName(t.Element)
 	}
 	return "text"
 }
@@ -130,7 +135,7 @@ func (d Dialect) ArrayType(t orm.ColumnType) string {
 	case orm.KindDecimal:
 		return "numeric[]"
 	case orm.KindBool, orm.KindInt16, orm.KindInt32, orm.KindInt64, orm.KindFloat32, orm.KindFloat64, orm.KindBytes, orm.KindTime, orm.KindDate,
-		orm.KindDuration, orm.KindUUID, orm.KindClock:
+		orm.KindDuration, orm.KindUUID, orm.KindClock, orm.KindRange:
 		return d.TypeSQL(t) + "[]"
 	}
 	return ""
@@ -163,6 +168,9 @@ func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 		return text, nil
 	case orm.KindArray:
 		return d.arrayLiteral(t, text)
+	case orm.KindRange:
+		same, err := orm.RangeText(t.Element, text)
+		return "'" + same + "'::" + d.TypeSQL(t), err
 	case orm.KindBytes:
 		return `'\x` + hex.EncodeToString([]byte(text)) + "'::bytea", nil
 	case orm.KindTime:

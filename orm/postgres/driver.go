@@ -11,14 +11,16 @@ import (
 
 // driver is an open database.
 type driver struct {
-	pool *pgxpool.Pool
-	wait time.Duration // for a connection; 0 is as long as the context lasts
-	// named: statements are prepared on the server under a name; else their description is cached and they are parsed anew.
-	named bool
+	pool   *pgxpool.Pool
+	wait   time.Duration // for a connection; 0 is as long as the context lasts
+	naming naming
 }
 
 // Dialect returns how PostgreSQL spells SQL.
 func (d *driver) Dialect() orm.Dialect { return Dialect{} }
+
+// MaxConnections is the most connections that are open at the same time.
+func (d *driver) MaxConnections() int { return int(d.pool.Config().MaxConns) }
 
 // Ping makes sure that the database answers.
 func (d *driver) Ping(ctx context.Context) error {
@@ -98,7 +100,7 @@ func (d *driver) try(ctx context.Context, do func(*session) (keep bool, err erro
 		if err != nil {
 			return classify(ctx, err, nothingDone)
 		}
-		s := sessionOf(conn, d.named)
+		s := sessionOf(conn, d.naming)
 		keep, err := do(s)
 		if keep {
 			return nil

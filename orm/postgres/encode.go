@@ -89,7 +89,7 @@ func (e *encoder) add(oid uint32, arg any) error {
 		}
 		e.addView(v, format)
 		return nil
-	case orm.JSON:
+	case orm.JSONArg:
 		e.addView(v, format)
 		return nil
 	case bool:
@@ -142,7 +142,7 @@ func (e *encoder) add(oid uint32, arg any) error {
 		}
 	case decimal.Decimal:
 		e.buffer = append(e.buffer, v.String()...)
-	case orm.UUID:
+	case orm.UUIDArg:
 		if oid == pgtype.UUIDOID {
 			format = binaryFormat
 			e.buffer = append(e.buffer, v[:]...)
@@ -159,10 +159,12 @@ func (e *encoder) add(oid uint32, arg any) error {
 		return e.addList(appendList(e.buffer, oid, v, appendBool))
 	case []time.Time:
 		return e.addList(appendList(e.buffer, oid, v, appendTime))
-	case []orm.UUID:
+	case []orm.UUIDArg:
 		return e.addList(appendList(e.buffer, oid, v, appendUUID))
-	case orm.Array:
+	case orm.ArrayArg:
 		return e.addList(appendArray(e.buffer, oid, v))
+	case orm.RangeValue:
+		return e.addList(appendRange(e.buffer, oid, v))
 	default:
 		return fmt.Errorf("its type %T is not one that orm.Driver lists", arg)
 	}

@@ -77,9 +77,9 @@ func fromServer(refused *pgconn.PgError, cause error) *orm.DriverError {
 		e.Columns = []string{refused.ColumnName}
 	case "23514":
 		e.Kind = orm.FailureCheck
-	case "22001":
+	case "22001", "54000": // a value that is too long for its column, for a tsvector or for an index
 		e.Kind = orm.FailureTooLong
-	case "22003", "22007", "22008", "22021", "22P02", "22P05", "22015":
+	case "22000", "22003", "22007", "22008", "22021", "22P02", "22P05", "22015":
 		e.Kind = orm.FailureOutOfRange
 	case "40001":
 		e.Kind = orm.FailureSerialization
@@ -121,12 +121,6 @@ func keyColumns(detail string) []string {
 		}
 	}
 	return columns
-}
-
-// isStale reports that the server no longer has the statement, or that it has changed with the schema.
-func isStale(err error) bool {
-	var refused *pgconn.PgError
-	return errors.As(err, &refused) && (refused.Code == "26000" || refused.Code == "0A000" && refused.Routine == "RevalidateCachedQuery")
 }
 
 // failure is the kind of a classified error.

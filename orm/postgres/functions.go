@@ -9,10 +9,24 @@ var functions = tables()
 
 func tables() map[string]string {
 	f := map[string]string{
-		"regex": "{1} ~ {2}", "explain": "EXPLAIN", "explain.analyze": "EXPLAIN (ANALYZE, BUFFERS)", "similarity": "CAST(SIMILARITY({1}, {2}) AS double precision)",
+		"regex": "{1} ~ {2}", "explain": "EXPLAIN", "explain.analyze": "EXPLAIN (ANALYZE, BUFFERS)",
 
-		"search":      "(to_tsvector({language}, {2}) @@ websearch_to_tsquery({language}, {1}))",
-		"search.rank": "CAST(ts_rank(to_tsvector({language}, {2}), websearch_to_tsquery({language}, {1})) AS double precision)",
+		"similarity": "CAST(SIMILARITY({1}, {2}) AS double precision)", "word_similarity": "CAST(WORD_SIMILARITY({2}, {1}) AS double precision)",
+		"strict_word_similarity": "CAST(STRICT_WORD_SIMILARITY({2}, {1}) AS double precision)",
+		// Operators with the column in front: an index finds and orders by these alone.
+		"dissimilarity": "({1} <-> {2})", "word_dissimilarity": "({1} <->> {2})", "strict_word_dissimilarity": "({1} <->>> {2})",
+		"similar": "({1} % {2})", "word_similar": "({1} %> {2})", "strict_word_similar": "({1} %>> {2})",
+
+		"search":      "({1} @@ {2})",
+		"search.rank": "CAST(ts_rank({weights}, {1}, {2}, {3}) AS double precision)", "search.cover": "CAST(ts_rank_cd({weights}, {1}, {2}, {3}) AS double precision)",
+		"search.headline": "ts_headline({language}, TRANSLATE({1}, CHR(2) || CHR(3), ''), {2}, {3})",
+		"unaccent":        "UNACCENT({1})", "schema.unaccent": "-",
+		// Spelled alike in queries and in indexes, and with nothing in it that a generated column cannot have, such as CONCAT_WS.
+		"search.part": "COALESCE(CAST({1} AS text), '')", "search.part.text": "COALESCE({1}, '')", "search.text": "({* || ' ' || })",
+		"search.vector": "to_tsvector({language}, {1})", "search.weight": "setweight({1}, {weight})", "search.join": "({* || })",
+		"find.nothing": "CAST('' AS tsquery)", "find.web": "websearch_to_tsquery({language}, {1})", "find.all": "plainto_tsquery({language}, {1})",
+		"find.phrase": "phraseto_tsquery({language}, {1})", "find.raw": "to_tsquery({language}, {1})", "find.word": "to_tsquery({language}, '''' || {1} || {2})",
+		"find.and": "({1} && {2})", "find.or": "({1} || {2})", "find.not": "(!! {1})", "find.near": "tsquery_phrase({1}, {2}, {3})",
 
 		"value.bool": "CAST({1} AS boolean)", "value.int": "CAST({1} AS bigint)", "value.float": "CAST({1} AS double precision)", "value.text": "CAST({1} AS text)",
 		"value.bytes": "CAST({1} AS bytea)", "value.time": "CAST({1} AS timestamptz)", "value.date": "CAST({1} AS date)", "value.duration": "CAST({1} AS bigint)",
@@ -85,6 +99,7 @@ func tables() map[string]string {
 		"cast.uuid.text": "CAST({1} AS text)", "cast.date.text": "TO_CHAR({1}, 'YYYY-MM-DD')", "cast.time.text": "TO_CHAR({1} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
 		"cast.time.date": "CAST({1} AT TIME ZONE 'UTC' AS date)", "cast.date.time": "(CAST({1} AS timestamp) AT TIME ZONE 'UTC')", "cast.json.text": "CAST({1} AS text)",
 	}
+	addRanges(f)
 	for _, class := range []string{"bool", "int", "float", "text", "time", "date", "duration", "decimal", "uuid"} {
 		f["list.at."+class] = "({1})[{n} + 1]"
 		f["list.end."+class] = "({1})[CARDINALITY({1}) - {n} + 1]"

@@ -28,7 +28,7 @@ func appendList[V any](dst []byte, oid uint32, list []V, one func(dst []byte, oi
 	if known {
 		return dst, binaryFormat, nil
 	}
-	boxed := make(orm.Array, len(list))
+	boxed := make(orm.ArrayArg, len(list))
 	for i, v := range list {
 		boxed[i] = v
 	}
@@ -48,7 +48,7 @@ func sizeOf(arg any) int {
 		return header + (length+8)*len(v)
 	case []bool:
 		return header + (length+1)*len(v)
-	case []orm.UUID:
+	case []orm.UUIDArg:
 		return header + (length+16)*len(v)
 	case []string:
 		size := header + length*len(v)
@@ -56,7 +56,7 @@ func sizeOf(arg any) int {
 			size += len(text)
 		}
 		return size
-	case orm.Array:
+	case orm.ArrayArg:
 		size := header + length*len(v)
 		for _, one := range v {
 			switch w := one.(type) {
@@ -110,7 +110,7 @@ func appendTime(dst []byte, oid uint32, v time.Time) ([]byte, bool, error) {
 	return dst, false, nil
 }
 
-func appendUUID(dst []byte, oid uint32, v orm.UUID) ([]byte, bool, error) {
+func appendUUID(dst []byte, oid uint32, v orm.UUIDArg) ([]byte, bool, error) {
 	switch oid {
 	case pgtype.UUIDOID:
 		return append(dst, v[:]...), true, nil

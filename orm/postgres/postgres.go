@@ -1,9 +1,9 @@
 // Package postgres is the PostgreSQL database of package orm: a dialect, and a driver on pgx that speaks the binary
 // protocol without database/sql.
 //
-// Each connection keeps the statements it has prepared. A proxy that pools by transaction, such as PgBouncer, may move a
-// client between servers; for one that does not know prepared statements, add default_query_exec_mode=cache_describe to
-// the URL.
+// Each connection keeps the statements it has prepared. A proxy that pools by transaction, such as PgBouncer, may move a client between servers: behind
+// one, statements have no names at the server and are parsed each time. To one that knows prepared statements (PgBouncer from 1.21 on, with
+// max_prepared_statements) they are sent by name with default_query_exec_mode=cache_statement in the URL; with cache_describe there, never.
 //
 // What a lost connection left undone for certain (a read, a statement that was never sent) is tried once more on a new
 // connection; a write that may have happened is reported as orm.FailureUnknownOutcome.
@@ -67,6 +67,15 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	if mode != pgx.QueryExecModeCacheStatement && mode != pgx.QueryExecModeCacheDescribe {
 		return nil, fmt.Errorf("database URL %s has the option default_query_exec_mode=%s: use cache_statement or cache_describe", u, u.Query.Get("default_query_exec_mode"))
 	}
+	naming := namedUnlessProxied
+	switch {
+	case mode == pgx.QueryExecModeCacheDescribe:
+		naming = nameless
+	case u.Query.Has("default_query_exec_mode"):
+		naming = named
+	default:
+		config.AfterConnect = findProxy
+	}
 	params := config.ConnConfig.RuntimeParams
 	params["timezone"] = "UTC"
 	if params["application_name"] == "" {
@@ -76,7 +85,7 @@ func Open(ctx context.Context, rawURL string, options Options) (orm.Driver, erro
 	if err != nil {
 		return nil, classify(ctx, err, nothingDone)
 	}
-	d := &driver{pool: pool, wait: limits.Wait, named: mode == pgx.QueryExecModeCacheStatement}
+	d := &driver{pool: pool, wait: limits.Wait, naming: naming}
 	if err := d.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, err

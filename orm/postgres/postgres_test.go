@@ -74,7 +74,7 @@ func TestValuesGoInAndOut(t *testing.T) {
 	for _, mode := range []string{"", "&default_query_exec_mode=cache_describe"} {
 		d := openURL(t, url+mode)
 		at := time.Date(2026, 2, 3, 4, 5, 6, 789012000, time.UTC)
-		id := orm.UUID{1, 2, 15: 255}
+		id := orm.UUIDArg{1, 2, 15: 255}
 		for _, c := range []struct {
 			cast string
 			arg  any
@@ -87,12 +87,12 @@ func TestValuesGoInAndOut(t *testing.T) {
 			{"timestamptz", at, at.String()}, {"timestamptz", time.Date(1, 1, 1, 0, 0, 0, 1000, time.UTC), "0001-01-01 00:00:00.000001 +0000 UTC"},
 			{"timestamp", at, at.String()}, {"text", at, "2026-02-03 04:05:06.789012Z"}, {"date", at, "2026-02-03 00:00:00 +0000 UTC"},
 			{"date", schema.Date{Year: 9999, Month: 12, Day: 31}, "9999-12-31 00:00:00 +0000 UTC"}, {"date", schema.Date{Year: 1, Month: 1, Day: 1}, "0001-01-01 00:00:00 +0000 UTC"},
-			{"uuid", id, id.String()}, {"text", id, id.String()}, {"jsonb", orm.JSON(`{"a": 1}`), `{"a": 1}`},
+			{"uuid", id, id.String()}, {"text", id, id.String()}, {"jsonb", orm.JSONArg(`{"a": 1}`), `{"a": 1}`},
 			{"bigint[]", []int64{1, -2}, "[1,-2]"}, {"int[]", []int64{}, "[]"}, {"numeric[]", []int64{5}, `["5"]`}, {"text[]", []string{`a"b`, "", `\`, "{}"}, `["a\"b","","\\","{}"]`},
-			{"varchar[]", []string{"x"}, `["x"]`}, {"date[]", []string{"2026-01-02"}, `["2026-01-02"]`}, {"uuid[]", []orm.UUID{id}, `["` + id.String() + `"]`}, {"text[]", []orm.UUID{id}, `["` + id.String() + `"]`},
+			{"varchar[]", []string{"x"}, `["x"]`}, {"date[]", []string{"2026-01-02"}, `["2026-01-02"]`}, {"uuid[]", []orm.UUIDArg{id}, `["` + id.String() + `"]`}, {"text[]", []orm.UUIDArg{id}, `["` + id.String() + `"]`},
 			{"float8[]", []float64{0.5, -1}, "[0.5,-1]"}, {"real[]", []float64{0.5}, "[0.5]"}, {"numeric[]", []float64{0.5}, `["0.5"]`}, {"boolean[]", []bool{true, false}, "[true,false]"},
 			{"boolean[]", []bool{}, "[]"}, {"numeric[]", []int64{}, "[]"}, {"date[]", []time.Time{at}, `["2026-02-03"]`}, {"timestamptz[]", []time.Time{at}, `["2026-02-03 04:05:06.789012"]`},
-			{"timestamp[]", []time.Time{at}, `{"2026-02-03 04:05:06.789012"}`}, {"bpchar[]", []orm.UUID{id}, "{" + id.String() + "}"},
+			{"timestamp[]", []time.Time{at}, `{"2026-02-03 04:05:06.789012"}`}, {"bpchar[]", []orm.UUIDArg{id}, "{" + id.String() + "}"},
 			{"int", nil, "<nil>"},
 		} {
 			want(t, d, 1, "SELECT CAST($1 AS "+c.cast+")", []any{c.arg}, c.want)
@@ -113,20 +113,23 @@ func TestRefusalsAreClassified(t *testing.T) {
 	d := openTest(t)
 	exec(t, d, `CREATE TABLE p (id int CONSTRAINT p_pk PRIMARY KEY, a varchar(3) NOT NULL, "B c" int, CONSTRAINT p_b_ck CHECK ("B c" > 0), CONSTRAINT p_ab_uq UNIQUE (a, "B c"));
 		CREATE TABLE c (id int PRIMARY KEY, p_id int NOT NULL CONSTRAINT c_p_fk REFERENCES p (id) ON DELETE RESTRICT);
+		CREATE TABLE w (a text); CREATE INDEX w_a ON w (a);
 		INSERT INTO p VALUES (1, 'x', 1); INSERT INTO c VALUES (1, 1)`)
 	for sql, wanted := range map[string]orm.DriverError{
-		`INSERT INTO p VALUES (1, 'y', 1)`:          {Kind: orm.FailureUnique, Table: "p", Columns: []string{"id"}, Constraint: "p_pk"},
-		`INSERT INTO p VALUES (2, 'x', 1)`:          {Kind: orm.FailureUnique, Table: "p", Columns: []string{"a", "B c"}, Constraint: "p_ab_uq"},
-		`INSERT INTO p VALUES (2, NULL, 1)`:         {Kind: orm.FailureNotNull, Table: "p", Columns: []string{"a"}},
-		`INSERT INTO p VALUES (2, 'z', 0)`:          {Kind: orm.FailureCheck, Table: "p", Constraint: "p_b_ck"},
-		`INSERT INTO p VALUES (2, 'long', 1)`:       {Kind: orm.FailureTooLong},
-		`INSERT INTO p VALUES (3000000000, 'z', 1)`: {Kind: orm.FailureOutOfRange},
-		`INSERT INTO c VALUES (2, 7)`:               {Kind: orm.FailureForeignKey, Table: "c", Columns: []string{"p_id"}, Constraint: "c_p_fk"},
-		`DELETE FROM p`:                             {Kind: orm.FailureForeignKey, Table: "c", Constraint: "c_p_fk"},
-		`SELECT * FROM nowhere`:                     {Kind: orm.FailureNoTable},
-		`SELECT missing FROM p`:                     {Kind: orm.FailureNoTable},
-		`SELEC`:                                     {Kind: orm.FailureSyntax},
-		`SELECT '2026-13-01'::date`:                 {Kind: orm.FailureOutOfRange},
+		`INSERT INTO p VALUES (1, 'y', 1)`:                                                             {Kind: orm.FailureUnique, Table: "p", Columns: []string{"id"}, Constraint: "p_pk"},
+		`INSERT INTO p VALUES (2, 'x', 1)`:                                                             {Kind: orm.FailureUnique, Table: "p", Columns: []string{"a", "B c"}, Constraint: "p_ab_uq"},
+		`INSERT INTO p VALUES (2, NULL, 1)`:                                                            {Kind: orm.FailureNotNull, Table: "p", Columns: []string{"a"}},
+		`INSERT INTO p VALUES (2, 'z', 0)`:                                                             {Kind: orm.FailureCheck, Table: "p", Constraint: "p_b_ck"},
+		`INSERT INTO p VALUES (2, 'long', 1)`:                                                          {Kind: orm.FailureTooLong},
+		`INSERT INTO w SELECT string_agg(md5(i::text), '') FROM generate_series(1, 100) i`:             {Kind: orm.FailureTooLong, Table: "w", Constraint: "w_a"},
+		`SELECT to_tsvector('simple', string_agg(md5(i::text), ' ')) FROM generate_series(1, 60000) i`: {Kind: orm.FailureTooLong},
+		`INSERT INTO p VALUES (3000000000, 'z', 1)`:                                                    {Kind: orm.FailureOutOfRange},
+		`INSERT INTO c VALUES (2, 7)`:                                                                  {Kind: orm.FailureForeignKey, Table: "c", Columns: []string{"p_id"}, Constraint: "c_p_fk"},
+		`DELETE FROM p`:                                                                                {Kind: orm.FailureForeignKey, Table: "c", Constraint: "c_p_fk"},
+		`SELECT * FROM nowhere`:                                                                        {Kind: orm.FailureNoTable},
+		`SELECT missing FROM p`:                                                                        {Kind: orm.FailureNoTable},
+		`SELEC`:                                                                                        {Kind: orm.FailureSyntax},
+		`SELECT '2026-13-01'::date`:                                                                    {Kind: orm.FailureOutOfRange},
 	} {
 		_, err := d.Exec(context.Background(), sql, nil)
 		_, prepared := texts(context.Background(), d, 1, sql)

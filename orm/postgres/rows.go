@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"unsafe"
 
 	"github.com/gotandem/tandem/orm"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -20,6 +21,7 @@ type rows struct {
 	sql       string
 	loss      loss
 	reader    *pgconn.ResultReader
+	known     bool // the statement was described for an earlier call
 	alone     bool // no transaction is around: at its end the connection goes back to the pool
 	first     bool // the first row has been read already
 	over      bool // the connection is free
@@ -58,9 +60,16 @@ func (r *rows) Scan(cells []orm.Cell) error {
 	if len(cells) != len(r.current) {
 		return fmt.Errorf("postgres: the row has %d columns, not %d", len(r.current), len(cells))
 	}
+	memory := r.textMemory(cells)
 	for i, value := range r.current {
-		if value == nil {
+		switch {
+		case value == nil:
 			cells[i].SetNull()
+			continue
+		case memory != nil && r.isShort(i, cells):
+			memory = append(memory, value...)
+			cells[i].Null = false
+			*(*string)(cells[i].Ptr) = unsafe.String(unsafe.SliceData(memory[len(memory)-len(value):]), len(value))
 			continue
 		}
 		if err := r.statement.decoders[i](&cells[i], value); err != nil {
@@ -68,6 +77,29 @@ func (r *rows) Scan(cells []orm.Cell) error {
 		}
 	}
 	return nil
+}
+
+// shortText is the longest text that shares its memory: who keeps one of a row's texts keeps little of the others.
+const shortText = 128
+
+// isShort reports whether a value is a short text that goes into a string as it is.
+func (r *rows) isShort(i int, cells []orm.Cell) bool {
+	return cells[i].Kind == orm.CellString && len(r.current[i]) <= shortText && r.statement.texts[i]
+}
+
+// textMemory is the memory of the row's short texts, which are parts of one allocation; nil where there are not two of them.
+func (r *rows) textMemory(cells []orm.Cell) []byte {
+	size, texts := 0, 0
+	for i, value := range r.current {
+		if r.isShort(i, cells) {
+			size += len(value)
+			texts++
+		}
+	}
+	if texts < 2 || size == 0 {
+		return nil
+	}
+	return make([]byte, 0, size)
 }
 
 // Err returns the error that ended the rows.
@@ -106,8 +138,12 @@ func (r *rows) end() error {
 	r.tag = tag
 	if err != nil {
 		r.err = classify(r.ctx, err, r.loss)
-		if isStale(r.err) {
-			delete(r.session.statements, r.sql)
+		switch {
+		case isStale(r.err):
+			r.session.forget(r.sql)
+		case r.known && r.statement.isOutdated(err):
+			r.session.forget(r.sql)
+			r.err = &staleError{r.err}
 		}
 	}
 	if r.alone {

@@ -2,10 +2,14 @@ package postgres
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"strconv"
 
 	"github.com/gotandem/tandem/orm"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -19,7 +23,7 @@ type session struct {
 	named      bool
 	statements map[string]*statement
 	used       uint64 // counts uses of statements, to find the one unused for longest
-	names      uint64
+	stale      uint64 // how many statements the server had no more, or changed
 	arguments  encoder
 	open       *rows // the result that is being read, if any: it has the connection for itself
 }
@@ -29,19 +33,24 @@ type statement struct {
 	description *pgconn.StatementDescription
 	formats     []int16 // of the columns: 0 is text, 1 is binary
 	decoders    []decoder
+	texts       []bool // which columns come as texts
 	lastUse     uint64
 }
 
 type customKey = string
 
-const sessionKey customKey = "tandem.session"
+const (
+	sessionKey customKey = "tandem.session"
+	proxyKey   customKey = "tandem.proxy" // is there, if the connection leads to a proxy
+)
 
-func sessionOf(conn *pgxpool.Conn, named bool) *session {
+func sessionOf(conn *pgxpool.Conn, naming naming) *session {
 	pg := conn.Conn().PgConn()
 	data := pg.CustomData()
 	s, ok := data[sessionKey].(*session)
 	if !ok {
-		s = &session{pg: pg, named: named, statements: map[string]*statement{}}
+		_, behind := data[proxyKey]
+		s = &session{pg: pg, named: naming == named || naming == namedUnlessProxied && !behind, statements: map[string]*statement{}}
 		data[sessionKey] = s
 	}
 	s.conn = conn
@@ -66,16 +75,31 @@ func (s *session) prepare(ctx context.Context, sql string) (*statement, error) {
 			return nil, classify(ctx, err, nothingDone)
 		}
 	}
-	name := ""
-	if s.named {
-		s.names++
-		name = "tandem_" + strconv.FormatUint(s.names, 36)
+	description, err := s.pg.Prepare(ctx, s.nameOf(sql), sql, nil)
+	if isTaken(err) { // by a statement that was given up, and is there still
+		s.stale++
+		description, err = s.pg.Prepare(ctx, s.nameOf(sql), sql, nil)
 	}
-	description, err := s.pg.Prepare(ctx, name, sql, nil)
 	if err != nil {
 		return nil, classify(ctx, err, nothingDone)
 	}
 	return s.keep(sql, description), nil
+}
+
+// nameOf is the name that the server gets for a statement, or "". It says what the statement is, so that it can be no other one, whoever else may have
+// the connection of a proxy to the server.
+func (s *session) nameOf(sql string) string {
+	if !s.named {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(sql))
+	return "tandem_" + hex.EncodeToString(sum[:16]) + "_" + strconv.FormatUint(s.stale, 36)
+}
+
+// forget gives up a statement that the server no longer has, or has in another form.
+func (s *session) forget(sql string) {
+	delete(s.statements, sql)
+	s.stale++
 }
 
 // keep remembers a statement that the server has described.
@@ -85,6 +109,7 @@ func (s *session) keep(sql string, description *pgconn.StatementDescription) *st
 		d, format := decoderOf(field.DataTypeOID)
 		st.decoders = append(st.decoders, d)
 		st.formats = append(st.formats, format)
+		st.texts = append(st.texts, format == textFormat && field.DataTypeOID != pgtype.NumericOID)
 	}
 	s.statements[sql] = st
 	return st
@@ -111,21 +136,29 @@ func (s *session) query(ctx context.Context, sql string, args []any, l loss) (*r
 	if err := s.settle(); err != nil {
 		return nil, err
 	}
+	_, known := s.statements[sql]
 	st, err := s.prepare(ctx, sql)
 	if err != nil {
 		return nil, err
 	}
 	e := &s.arguments
 	if err := e.encode(st.description.ParamOIDs, args); err != nil {
+		if known { // the columns may have got other types
+			s.forget(sql)
+			return s.query(ctx, sql, args, l)
+		}
 		return nil, err
 	}
-	r := &rows{ctx: ctx, session: s, statement: st, sql: sql, loss: l}
+	r := &rows{ctx: ctx, session: s, statement: st, sql: sql, loss: l, known: known}
 	if st.description.Name != "" {
 		r.reader = s.pg.ExecStatement(ctx, st.description, e.values, e.formats, st.formats)
 	} else {
 		r.reader = s.pg.ExecParams(ctx, sql, e.values, st.description.ParamOIDs, e.formats, st.formats)
 	}
 	e.forget()
+	if err := r.adapt(); err != nil {
+		return nil, errors.Join(err, r.end())
+	}
 	// The first row shows whether the statement succeeds.
 	if r.reader.NextRow() {
 		r.first = true

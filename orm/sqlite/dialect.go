@@ -109,6 +109,8 @@ func (Dialect) TypeSQL(t orm.ColumnType) string {
 		return fmt.Sprintf("int_decimal(%d,%d)", t.Precision, t.Scale)
 	case orm.KindUUID:
 		return "char(36)"
+	case orm.KindRange:
+		return orm.RangeName(t.Element)
 	}
 	return "text"
 }
@@ -147,6 +149,9 @@ func (d Dialect) Literal(t orm.ColumnType, text string) (string, error) {
 		return strconv.FormatFloat(v, 'g', -1, 64), nil
 	case orm.KindDecimal:
 		return scaled(text, t.Scale)
+	case orm.KindRange:
+		same, err := orm.RangeText(t.Element, text)
+		return "'" + same + "'", err
 	case orm.KindBytes:
 		return "X'" + hex.EncodeToString([]byte(text)) + "'", nil
 	case orm.KindTime:

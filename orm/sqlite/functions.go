@@ -15,7 +15,13 @@ func tables() map[string]string {
 		uuidEnd = "substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))"
 	)
 	f := map[string]string{
-		"regex": "tandem_regex({2}, {1})", "explain": "EXPLAIN QUERY PLAN###", "explain.analyze": "-", "similarity": "tandem_similarity({1}, {2})",
+		"regex": "tandem_regex({2}, {1})", "explain": "EXPLAIN QUERY PLAN###", "explain.analyze": "-",
+
+		"similarity": "tandem_similarity({1}, {2})", "word_similarity": "tandem_word_similarity({2}, {1})", "strict_word_similarity": "tandem_strict_word_similarity({2}, {1})",
+		"dissimilarity": "(1 - tandem_similarity({1}, {2}))", "word_dissimilarity": "(1 - tandem_word_similarity({2}, {1}))",
+		"strict_word_dissimilarity": "(1 - tandem_strict_word_similarity({2}, {1}))",
+		"similar":                   "(tandem_similarity({1}, {2}) >= 0.3)", "word_similar": "(tandem_word_similarity({2}, {1}) >= 0.6)",
+		"strict_word_similar": "(tandem_strict_word_similarity({2}, {1}) >= 0.5)", "unaccent": "tandem_unaccent({1})",
 
 		"div.int":       "({1} / NULLIF({2}, 0))",
 		"div.decimal":   "tandem_div({1}, {2}, {s1}, {scale})",
@@ -124,6 +130,12 @@ func tables() map[string]string {
 	for part, n := range map[string]int{"hour": 13, "minute": 16, "second": 19} {
 		f["trunc."+part+".time"] = fmt.Sprintf("(substr({1}, 1, %d) || '%s')", n, midnight[n-10:])
 		f["trunc."+part+".date"] = "{1}"
+	}
+	for _, name := range []string{"min", "max", "greatest", "least"} {
+		f[name+".range"] = "-" // a range is a text there
+	}
+	for _, bound := range []string{"int", "decimal", "date", "time"} {
+		f["json.of.range."+bound] = f["json.of.text"]
 	}
 	return f
 }

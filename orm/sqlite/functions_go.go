@@ -112,6 +112,9 @@ var goFunctions = []goFunction{
 		return int64(t.Sub(u)), err
 	}},
 	{"tandem_similarity", 2, func(a []value) (value, error) { return similarity(text(a[0]), text(a[1])), nil }},
+	{"tandem_word_similarity", 2, func(a []value) (value, error) { return wordSimilarity(text(a[0]), text(a[1]), false), nil }},
+	{"tandem_strict_word_similarity", 2, func(a []value) (value, error) { return wordSimilarity(text(a[0]), text(a[1]), true), nil }},
+	{"tandem_unaccent", 1, func(a []value) (value, error) { return unaccent(text(a[0])), nil }},
 	{"tandem_json_contains", 2, func(a []value) (value, error) {
 		var whole, part any
 		if err := errors.Join(json.Unmarshal([]byte(text(a[0])), &whole), json.Unmarshal([]byte(text(a[1])), &part)); err != nil {

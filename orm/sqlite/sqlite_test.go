@@ -85,7 +85,7 @@ func TestValuesGoInAndOut(t *testing.T) {
 		exec(t, d, `CREATE TABLE v (id integer PRIMARY KEY, x)`)
 		at := time.Date(2026, 2, 3, 4, 5, 6, 789012000, time.UTC)
 		args := []any{nil, true, int64(-1 << 63), 0.1, "", "naïve 🎵", []byte{}, []byte{0, 255}, at, schema.Date{Year: 1, Month: 2, Day: 3},
-			orm.UUID{1, 2, 15: 255}, orm.JSON(`{"a":1}`)}
+			orm.UUIDArg{1, 2, 15: 255}, orm.JSONArg(`{"a":1}`)}
 		want := []any{nil, int64(1), int64(-1 << 63), 0.1, "", "naïve 🎵", []byte{}, []byte{0, 255}, "2026-02-03 04:05:06.789012", "0001-02-03",
 			"01020000-0000-0000-0000-0000000000ff", `{"a":1}`}
 		for i, arg := range args {

@@ -39,13 +39,13 @@ func (s *statement) bind(args []any) error {
 			size += len(v)
 		case []byte:
 			size += len(v)
-		case orm.JSON:
+		case orm.JSONArg:
 			size += len(v)
 		case time.Time:
 			size += len(orm.TimeLayout)
 		case schema.Date:
 			size += len(time.DateOnly)
-		case orm.UUID:
+		case orm.UUIDArg:
 			size += 36
 		}
 	}
@@ -85,9 +85,9 @@ func (s *statement) bind(args []any) error {
 			rc = s.bindText(n, view(wire.AppendTime(scratch[:0], v)))
 		case schema.Date:
 			rc = s.bindText(n, view(wire.AppendDate(scratch[:0], v)))
-		case orm.UUID:
+		case orm.UUIDArg:
 			rc = s.bindText(n, view(wire.AppendUUID(scratch[:0], v)))
-		case orm.JSON:
+		case orm.JSONArg:
 			rc = s.bindText(n, view(v))
 		default:
 			return fmt.Errorf("argument %d has the type %T, which orm.Driver does not list", n, arg)

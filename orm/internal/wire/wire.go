@@ -48,7 +48,7 @@ func appendDigits(dst []byte, v, width int) []byte {
 }
 
 // AppendUUID writes the UUID as 8-4-4-4-12 hexadecimal digits.
-func AppendUUID(dst []byte, u orm.UUID) []byte {
+func AppendUUID(dst []byte, u orm.UUIDArg) []byte {
 	for i, part := range [...][]byte{u[:4], u[4:6], u[6:8], u[8:10], u[10:]} {
 		if i > 0 {
 			dst = append(dst, '-')
