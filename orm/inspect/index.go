@@ -2,12 +2,13 @@ package inspect
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gotandem/tandem/orm"
 )
 
-// Index is an index or a unique constraint.
+// Index is an index, or a unique or an exclusion constraint.
 type Index struct {
 	Name        string
 	Columns     []string // "" is the next of Expressions
@@ -20,20 +21,24 @@ type Index struct {
 	Using       orm.IndexMethod
 	Unique      bool
 	NullsEqual  bool
-	Special     string // why no model can say it; "" is none
-	Nameless    bool   // the database made the name up
+	Conflicts   []string // operators of an exclusion constraint, for each of Columns
+	Deferred    bool     // the constraint holds at the end of the transaction
+	Storage     []string // parameters, as in fillfactor=70
+	Special     string   // why no model can say it; "" is none
+	Nameless    bool     // the database made the name up
 }
 
 // Plain reports whether the index is a B-tree over columns, of all rows, and has nothing else.
 func (ix Index) Plain() bool {
-	return len(ix.Expressions) == 0 && ix.Where == "" && len(ix.Covering) == 0 && ix.Using == orm.BTree && ix.Classes == nil && !ix.NullsEqual && ix.Special == ""
+	return len(ix.Expressions) == 0 && ix.Where == "" && len(ix.Covering) == 0 && ix.Using == orm.BTree && ix.Classes == nil && !ix.NullsEqual && ix.Special == "" &&
+		ix.Conflicts == nil && !ix.Deferred && len(ix.Storage) == 0
 }
 
 // methods are the ways of building an index, as the databases call them.
 var methods = map[string]orm.IndexMethod{"btree": orm.BTree, "hash": orm.Hash, "gin": orm.GIN, "gist": orm.GiST, "spgist": orm.SPGiST, "brin": orm.BRIN, "bloom": orm.Bloom}
 
 // methodNames are the same as Go spells them.
-var methodNames = map[orm.IndexMethod]string{orm.Hash: "Hash", orm.GIN: "GIN", orm.GiST: "GiST", orm.SPGiST: "SPGiST", orm.BRIN: "BRIN", orm.Bloom: "Bloom"}
+var methodNames = map[orm.IndexMethod]string{orm.BTree: "BTree", orm.Hash: "Hash", orm.GIN: "GIN", orm.GiST: "GiST", orm.SPGiST: "SPGiST", orm.BRIN: "BRIN", orm.Bloom: "Bloom"}
 
 // addIndexes says indexes at the field where their names are the usual ones, and in Meta elsewhere.
 func (m *model) addIndexes() {
@@ -45,6 +50,8 @@ func (m *model) addIndexes() {
 		switch {
 		case why != "":
 			m.notes = append(m.notes, "Index "+ix.Name+" on "+strings.Join(ix.Columns, ", ")+" has "+why+".")
+		case ix.Conflicts != nil:
+			m.exclusions = append(m.exclusions, "orm.Exclude"+source)
 		case ix.Unique:
 			m.uniques = append(m.uniques, "orm.Unique"+source)
 		default:
@@ -56,7 +63,10 @@ func (m *model) addIndexes() {
 // usual reports whether the index has the name that it would get here.
 func (m *model) usual(ix Index) bool {
 	kind := orm.IndexName
-	if ix.Unique {
+	switch {
+	case ix.Conflicts != nil:
+		kind = orm.ExclusionName
+	case ix.Unique:
 		kind = orm.UniqueName
 	}
 	return ix.Nameless || len(ix.Expressions) == 0 && ix.Name == orm.ConstraintName(kind, m.Name, ix.Columns...)
@@ -74,6 +84,9 @@ func (m *model) atField(ix Index) bool {
 	list := f.Type.Kind == orm.KindArray
 	if list {
 		ix.Using = map[orm.IndexMethod]orm.IndexMethod{orm.GIN: orm.BTree}[ix.Using] // which an option makes of a list
+	}
+	if f.Type.Kind == orm.KindRange && !ix.Unique {
+		ix.Using = map[orm.IndexMethod]orm.IndexMethod{orm.GiST: orm.BTree, orm.BTree: orm.GiST}[ix.Using]
 	}
 	if !ix.Plain() || list && ix.Unique {
 		return false
@@ -125,6 +138,15 @@ func (m *model) indexSource(ix Index) (source, why string) {
 		if i < len(ix.Classes) && ix.Classes[i] != "" {
 			key = "orm.Class(" + key + ", " + quoted(ix.Classes[i]) + ")"
 		}
+		if i < len(ix.Conflicts) {
+			switch op := ix.Conflicts[i]; op {
+			case "=":
+			case "&&":
+				key = "orm.Overlapping(" + key + ")"
+			default:
+				key = "orm.Conflicting(" + key + ", " + quoted(op) + ")"
+			}
+		}
 		keys = append(keys, key)
 	}
 	source = "(" + strings.Join(keys, ", ") + ")"
@@ -149,7 +171,17 @@ func (m *model) indexSource(ix Index) (source, why string) {
 	if ix.NullsEqual {
 		source += ".NullsEqual()"
 	}
-	if ix.Using != orm.BTree {
+	if ix.Deferred {
+		source += ".Deferred()"
+	}
+	for _, p := range ix.Storage {
+		name, value, _ := strings.Cut(p, "=")
+		if _, err := strconv.ParseFloat(value, 64); err != nil {
+			value = quoted(value)
+		}
+		source += ".Storage(" + quoted(name) + ", " + value + ")"
+	}
+	if usual := map[bool]orm.IndexMethod{true: orm.GiST}[ix.Conflicts != nil]; ix.Using != usual {
 		source += ".Using(orm." + methodNames[ix.Using] + ")"
 	}
 	if !m.usual(ix) {
@@ -164,6 +196,6 @@ func (m *model) covers(columns []string) bool {
 		return len(list) >= len(columns) && slices.Equal(list[:len(columns)], columns)
 	}
 	return begins(m.PrimaryKey) || slices.ContainsFunc(m.Indexes, func(ix Index) bool {
-		return ix.Special == "" && ix.Where == "" && ix.Using == orm.BTree && begins(ix.Columns)
+		return ix.Special == "" && ix.Where == "" && ix.Using == orm.BTree && ix.Conflicts == nil && begins(ix.Columns)
 	})
 }

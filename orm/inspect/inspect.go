@@ -179,6 +179,9 @@ func plain(sql string, t orm.ColumnType) (string, bool) {
 		return text, err == nil
 	case orm.KindBytes, orm.KindInvalid, orm.KindArray:
 		return "", false
+	case orm.KindRange:
+		same, err := orm.RangeText(t.Element, text)
+		return same, quoted && err == nil
 	}
 	return text, quoted
 }

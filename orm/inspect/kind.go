@@ -32,6 +32,9 @@ func TypeOf(dialect, sqlType string) orm.ColumnType {
 	if cut, ok := strings.CutSuffix(name, " unsigned"); ok {
 		name = wider[cut]
 	}
+	if bounds, ok := ranges[name]; ok && dialect != "mysql" {
+		return orm.ColumnType{Kind: orm.KindRange, Element: bounds}
+	}
 	kind := kinds[name]
 	switch name {
 	case "tinyint":
@@ -64,6 +67,10 @@ func TypeOf(dialect, sqlType string) orm.ColumnType {
 	return orm.ColumnType{Kind: kind}
 }
 
+// ranges are the types of ranges, with what their bounds are.
+var ranges = map[string]orm.Kind{"int4range": orm.KindInt32, "int8range": orm.KindInt64, "numrange": orm.KindDecimal, "daterange": orm.KindDate,
+	"tstzrange": orm.KindTime}
+
 // wider is the type that holds all values of an unsigned one.
 var wider = map[string]string{"tinyint": "smallint", "smallint": "int", "mediumint": "int", "int": "bigint", "integer": "bigint", "bigint": "bigint"}
 
@@ -82,4 +89,5 @@ var kinds = map[string]orm.Kind{
 	"date":     orm.KindDate, "time": orm.KindClock, "time without time zone": orm.KindClock,
 	"uuid": orm.KindUUID,
 	"json": orm.KindJSON, "jsonb": orm.KindJSON,
+	"tsvector": orm.KindSearch,
 }

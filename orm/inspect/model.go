@@ -23,7 +23,7 @@ type model struct {
 	foreign []*foreign
 
 	// As Go source, for Meta.
-	indexes, uniques, checks, generated, defaults []string
+	indexes, uniques, exclusions, checks, generated, defaults []string
 }
 
 // field is a column as a field of a struct.
@@ -48,7 +48,7 @@ type relation struct {
 // goTypes are what the fields of a kind are in Go.
 var goTypes = map[orm.Kind]string{orm.KindBool: "bool", orm.KindInt16: "int16", orm.KindInt32: "int32", orm.KindInt64: "int64", orm.KindFloat32: "float32",
 	orm.KindFloat64: "float64", orm.KindVarchar: "string", orm.KindText: "string", orm.KindBytes: "[]byte", orm.KindTime: "time.Time", orm.KindDate: "schema.Date",
-	orm.KindDecimal: "decimal.Decimal", orm.KindUUID: "orm.UUID", orm.KindJSON: "jsontext.Value", orm.KindDuration: "time.Duration", orm.KindClock: "schema.Clock"}
+	orm.KindDecimal: "decimal.Decimal", orm.KindUUID: "uuid.UUID", orm.KindJSON: "jsontext.Value", orm.KindDuration: "time.Duration", orm.KindClock: "schema.Clock", orm.KindSearch: "orm.SearchVector"}
 
 // modelsOf gives names to tables, columns and relations.
 func modelsOf(tables []*Table, o Options) []*model {
@@ -123,6 +123,13 @@ func (m *model) addFields(byTable map[string]*model) {
 			m.notes = append(m.notes, "Column "+c.Name+" is of type "+c.SQLType+", which has no counterpart.")
 			continue
 		}
+		if c.Type.Kind == orm.KindSearch && c.Generated == "" {
+			m.notes = append(m.notes, "Column "+c.Name+" is of type tsvector, and the database does not say of which texts: a trigger may keep it.")
+			continue
+		}
+		if c.Type.Kind == orm.KindSearch {
+			c.Null = false // words are never read
+		}
 		f := &field{Column: c, name: goName(c.Name), goType: goTypeOf(c.Type), key: m.reference(c.Name)}
 		if f.key != nil {
 			to := byTable[f.key.Table]
@@ -157,6 +164,9 @@ func keyType(byTable map[string]*model, m *model, depth int) string {
 func goTypeOf(t orm.ColumnType) string {
 	if t.Kind == orm.KindArray {
 		return "[]" + goTypes[t.Element]
+	}
+	if t.Kind == orm.KindRange {
+		return "orm.Range[" + goTypes[t.Element] + "]"
 	}
 	return goTypes[t.Kind]
 }

@@ -38,23 +38,21 @@ func (r *reader) postgres(ctx context.Context) []*Table {
 		WHERE`+own+`AND k.contype = 'f' ORDER BY 1, 2, u.i`, func(t *Table, row []string) {
 		t.key(row[1], row[2], row[3], row[4], row[5]).Deferred = row[6] == "true"
 	})
-	r.rows(ctx, 4, `SELECT c.relname::text, k.conname::text, coalesce(pg_get_expr(k.conbin, k.conrelid), pg_get_constraintdef(k.oid)), k.contype::text FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-		WHERE`+own+`AND k.contype IN ('c', 'x') ORDER BY 1, 2`, func(t *Table, row []string) {
-		if row[3] == "x" {
-			t.Exclusions = append(t.Exclusions, Check{Name: row[1], SQL: row[2]})
-			return
-		}
+	r.rows(ctx, 3, `SELECT c.relname::text, k.conname::text, pg_get_expr(k.conbin, k.conrelid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+		WHERE`+own+`AND k.contype = 'c' ORDER BY 1, 2`, func(t *Table, row []string) {
 		t.Checks = append(t.Checks, Check{Name: row[1], SQL: row[2]})
 	})
-	r.rows(ctx, 12, `SELECT c.relname::text, n.relname::text, i.indisunique::text, coalesce(a.attname::text, ''), (i.indoption[u.p - 1] & 1)::text,
+	r.rows(ctx, 15, `SELECT c.relname::text, n.relname::text, i.indisunique::text, coalesce(a.attname::text, ''), (i.indoption[u.p - 1] & 1)::text,
 		m.amname::text, coalesce(pg_get_expr(i.indpred, i.indrelid), ''), CASE WHEN o.opcdefault THEN '' ELSE o.opcname::text END,
 		CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, u.p::int, false) ELSE '' END, format_type(x.atttypid, x.atttypmod),
 		CASE WHEN u.p > i.indnkeyatts THEN 'covered' WHEN i.indoption[u.p - 1] IN (1, 2) THEN 'a place of its own for NULLs' ELSE '' END,
-		coalesce(to_jsonb(i) ->> 'indnullsnotdistinct', 'false')
+		coalesce(to_jsonb(i) ->> 'indnullsnotdistinct', 'false'), coalesce(k.condeferred, false)::text, coalesce(array_to_string(n.reloptions, ' '), ''),
+		coalesce((SELECT oprname::text FROM pg_operator WHERE oid = k.conexclop[u.p]), '')
 		FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class n ON n.oid = i.indexrelid JOIN pg_am m ON m.oid = n.relam
 		CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS u(n, p) LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n
 		LEFT JOIN pg_attribute x ON x.attrelid = n.oid AND x.attnum = u.p LEFT JOIN pg_opclass o ON o.oid = i.indclass[u.p - 1]
-		WHERE`+own+`AND NOT i.indisprimary AND NOT i.indisexclusion ORDER BY 1, 2, u.p`, r.postgresIndex)
+		LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('u', 'x')
+		WHERE`+own+`AND NOT i.indisprimary ORDER BY 1, 2, u.p`, r.postgresIndex)
 	return r.list
 }
 
@@ -66,7 +64,11 @@ func (r *reader) postgresIndex(t *Table, row []string) {
 		return
 	}
 	ix := t.index(row[1], row[3], row[2] == "true", row[4] == "1")
-	ix.Where, ix.NullsEqual = row[6], row[11] == "true"
+	ix.Where, ix.NullsEqual, ix.Deferred = row[6], row[11] == "true", row[12] == "true"
+	ix.Storage = strings.Fields(row[13])
+	if row[14] != "" {
+		ix.Conflicts = append(ix.Conflicts, row[14])
+	}
 	using, known := methods[row[5]]
 	if ix.Using = using; !known {
 		ix.Special = "the method " + row[5]

@@ -19,7 +19,7 @@ func (m *model) raw(goType, called, sql string) (source string, columns []string
 	if sql == "" || hole.MatchString(sql) || strings.Contains(sql, `\`) && m.dialect == "mysql" && !strings.Contains(sql, `\'`) {
 		return "", nil
 	}
-	list := unwrapped(wordsOf(m.dialect, sql))
+	list := unwrapped(withoutChar(wordsOf(m.dialect, sql)))
 	var b strings.Builder
 	var operands []string
 	for i, w := range list {
@@ -58,6 +58,19 @@ func (m *model) raw(goType, called, sql string) (source string, columns []string
 	return "orm.Apply[" + goType + "](" + strings.Join(append([]string{function}, operands...), ", ") + ")", columns
 }
 
+// withoutChar leaves the type of a weight of words out, as in 'A'::"char": in quotes only columns stand here.
+func withoutChar(list []word) []word {
+	var kept []word
+	for _, w := range list {
+		if n := len(kept); w.text == `"char"` && n > 2 && kept[n-1].text == ":" && kept[n-2].text == ":" && kept[n-3].kind == text {
+			kept = kept[:n-2]
+			continue
+		}
+		kept = append(kept, w)
+	}
+	return kept
+}
+
 // condition is a condition of the database as Go, and the names of its columns; "" where that cannot be.
 func (m *model) condition(called, sql string) (string, []string) {
 	raw, columns := m.raw("bool", called, sql)
@@ -84,10 +97,46 @@ func (m *model) mayBeColumn(list []word, at int) bool {
 		return false // columns stand in quotes in MySQL
 	}
 	before, after := solid(list[:at]), solid(list[at+1:])
-	if n := len(before); n > 0 && (before[n-1].text == ":" || before[n-1].text == "." || before[n-1].is("AS") || before[n-1].is("COLLATE")) {
-		return false
+	if n := len(before); n > 0 {
+		last := before[n-1]
+		switch {
+		case last.text == ":" || last.text == "." || last.is("AS") || last.is("COLLATE"):
+			return false
+		case w.kind == plainW && last.endsOperand() && !endsOperator(before):
+			return false // no two operands stand side by side: the rest of a type (timestamp with time zone), the END of a CASE
+		case w.kind == plainW && n > 1 && last.text == "(" && before[n-2].is("EXTRACT"):
+			return false
+		}
 	}
-	return len(after) == 0 || after[0].text != "(" || w.kind == name
+	if w.kind == plainW && m.dialect == "postgres" && (w.text == "true" || w.text == "false") {
+		return false // a column of that name stands in quotes
+	}
+	return len(after) == 0 || w.kind == name || after[0].text != "(" && after[0].text != "."
+}
+
+// awaiting are the keywords that an operand stands behind.
+var awaiting = strings.Fields("AND OR NOT IS IN LIKE ILIKE GLOB MATCH REGEXP SIMILAR TO BETWEEN SYMMETRIC ESCAPE CASE WHEN THEN ELSE DISTINCT FROM PLACING FOR ZONE BOTH LEADING TRAILING VARIADIC")
+
+// endsOperand reports whether an operator or a keyword must stand behind the word, and no operand can.
+func (w word) endsOperand() bool {
+	switch w.kind {
+	case text, name:
+		return true
+	case plainW:
+		return !slices.ContainsFunc(awaiting, w.is)
+	}
+	return w.text == ")" || w.text == "]" || digit(w.text[0])
+}
+
+// endsOperator reports whether the last of the words closes the operator of a schema, as in a OPERATOR(ext.=) b.
+func endsOperator(list []word) bool {
+	last := len(list) - 1
+	for i := last; i > 0 && list[last].text == ")"; i-- {
+		if list[i].text == "(" {
+			return list[i-1].kind == plainW && list[i-1].text == "OPERATOR" // a function of that name is in small letters
+		}
+	}
+	return false
 }
 
 // quotedSQL is SQL as Go, without escapes where that can be.
@@ -103,14 +152,14 @@ func (m *model) computedOf(f *field) bool {
 	if f.Generated == "" {
 		return true
 	}
-	for _, other := range m.Columns {
-		if (other.Auto || other.Generated != "") && other != f.Column && strings.Contains(f.Generated, other.Name) {
-			return false // which no model may say
-		}
-	}
 	raw, columns := m.raw(f.goTypeIn(), f.Name, f.Generated)
 	if len(columns) == 0 || slices.Contains(m.PrimaryKey, f.Name) || f.key != nil {
 		return false
+	}
+	for _, other := range m.Columns {
+		if (other.Auto || other.Generated != "") && slices.Contains(columns, other.Name) {
+			return false // which no model may say
+		}
 	}
 	generated := "orm.Generated(&p." + f.name + ", " + raw + ")"
 	if f.Stored {
@@ -150,9 +199,6 @@ func (m *model) addComputed() {
 		default:
 			m.checks = append(m.checks, "orm.Check("+cond+").Named("+quoted(c.Name)+")")
 		}
-	}
-	for _, x := range m.Exclusions {
-		m.notes = append(m.notes, "A rule "+x.Name+" in the database: "+x.SQL)
 	}
 }
 

@@ -32,7 +32,7 @@ func Source(tables []*Table, o Options) ([]byte, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package %s\n\nimport (\n", o.Package)
 	for _, group := range [][][2]string{
-		{{"jsontext.", "encoding/json/jsontext"}, {"time.", "time"}},
+		{{"jsontext.", "encoding/json/jsontext"}, {"time.", "time"}, {"uuid.", "uuid"}},
 		{{"decimal.", "github.com/shopspring/decimal"}},
 		{{"orm.", "github.com/gotandem/tandem/orm"}, {"schema.", "github.com/gotandem/tandem/schema"}},
 	} {
@@ -57,7 +57,7 @@ func uses(source, word string) bool {
 		if strings.HasPrefix(strings.TrimSpace(line), "//") {
 			continue
 		}
-		for _, before := range []string{" ", "*", "\t", "(", "]"} {
+		for _, before := range []string{" ", "*", "\t", "(", "[", "]"} {
 			if strings.Contains(line, before+word) {
 				return true
 			}
@@ -156,6 +156,9 @@ func (m *model) tag(f *field) string {
 	if f.Default != nil && !f.Auto && !strings.Contains(*f.Default, "`") {
 		tag += " default:" + quoted(*f.Default)
 	}
+	if f.Type.Kind == orm.KindSearch {
+		tag += ` json:"-"`
+	}
 	if tag == "" {
 		return ""
 	}
@@ -181,7 +184,7 @@ func (m *model) writeMeta(b *strings.Builder) {
 		field, function string
 		of              []string
 	}{
-		{"ForeignKeys", "ForeignKeys", keys}, {"Uniques", "Uniques", m.uniques}, {"Indexes", "Indexes", m.indexes}, {"Checks", "Checks", m.checks},
+		{"ForeignKeys", "ForeignKeys", keys}, {"Uniques", "Uniques", m.uniques}, {"Exclusions", "Exclusions", m.exclusions}, {"Indexes", "Indexes", m.indexes}, {"Checks", "Checks", m.checks},
 		{"Generated", "GeneratedColumns", m.generated}, {"Defaults", "Defaults", m.defaults},
 	} {
 		if len(list.of) > 0 {

@@ -27,7 +27,7 @@ func TestSource(t *testing.T) {
 				`CREATE TABLE log (at_time time, text_of varchar(10))`)
 			switch name {
 			case "postgres":
-				do(t, driver, `COMMENT ON TABLE orders IS 'What was asked for, and by whom'`, `COMMENT ON COLUMN orders.state IS 'How far it is'`, `CREATE INDEX low ON orders (lower(state))`)
+				do(t, driver, `COMMENT ON TABLE orders IS 'What was asked for, and by whom'`, `COMMENT ON COLUMN orders.state IS 'How far it is'`, `CREATE INDEX low ON orders (lower(state))`, `ALTER TABLE boss ADD COLUMN words tsvector`)
 			case "mysql":
 				do(t, driver, `ALTER TABLE orders COMMENT = 'What was asked for, and by whom'`)
 			}

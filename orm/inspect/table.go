@@ -14,9 +14,8 @@ type Table struct {
 	Columns     []*Column
 	PrimaryKey  []string
 	ForeignKeys []ForeignKey
-	Indexes     []Index // unique constraints too, the primary key not
+	Indexes     []Index // unique and exclusion constraints too, the primary key not
 	Checks      []Check
-	Exclusions  []Check // rules over several rows
 }
 
 // Column is a column of a table.

@@ -2,7 +2,7 @@ package migrate
 
 import "fmt"
 
-// AddIndex makes an index, or a rule that no two rows are alike in the index's columns.
+// AddIndex makes an index, or a rule that no two rows are alike, or conflict, in the index's columns.
 type AddIndex struct {
 	Table string
 	Index Index
@@ -15,6 +15,9 @@ type AddIndex struct {
 func (o AddIndex) Describe() string {
 	if o.Index.Unique {
 		return "add unique index " + o.Index.Name + " to " + o.Table
+	}
+	if o.Index.Conflicts != nil {
+		return "add exclusion constraint " + o.Index.Name + " to " + o.Table
 	}
 	return "add index " + o.Index.Name + " to " + o.Table
 }
@@ -30,6 +33,9 @@ func (o AddIndex) Apply(s *State) error {
 	if err := o.Index.check(t); err != nil {
 		return err
 	}
+	if o.Concurrently && o.Index.rule() {
+		return fmt.Errorf("%s of %s is a constraint, which cannot be built concurrently: leave Concurrently out", o.Index.Name, o.Table)
+	}
 	t.Indexes = append(t.Indexes, o.Index.clone())
 	return nil
 }
@@ -41,6 +47,9 @@ func (o AddIndex) Reverse(*State) (Operation, error) {
 func (o AddIndex) touches(*State) []string { return []string{o.Table} }
 
 func (o AddIndex) steps(e editor, _, to *State) ([]step, error) {
+	if err := o.Index.refused(e.dialect().Name(), o.Table); err != nil {
+		return nil, err
+	}
 	if !o.Index.on(e.dialect().Name()) {
 		return nil, nil
 	}

@@ -3,6 +3,8 @@ package migrate
 import (
 	"strings"
 	"testing"
+
+	"github.com/gotandem/tandem/internal/testenv"
 )
 
 // An index is built while others write, and built anew where an interrupted build has left one that is not valid.
@@ -39,6 +41,34 @@ func TestConcurrentIndex(t *testing.T) {
 			t.Errorf("in a transaction: %v", err)
 		}
 	})
+}
+
+// In a database whose transactions see one state only, the one that holds the lock does not keep the index from being built. An index of another kind
+// that has the name already is no index of ours.
+func TestConcurrentIndexAmongOthers(t *testing.T) {
+	url := testenv.Postgres(t)
+	d := openDatabase(t, url)
+	d.must("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = %L', current_database(), 'repeatable read'); END $$")
+	d = openDatabase(t, url)
+	band := CreateTable{Name: "store_band", Columns: []Column{id(), {Name: "name", Type: Varchar(20)}, {Name: "town", Type: Varchar(20)}}}
+	index := Index{Name: "one_name", Columns: []string{"name"}, Unique: true}
+	list := []Migration{{Name: "0001_initial", Operations: []Operation{band}},
+		{Name: "0002_index", NoTransaction: true, Operations: []Operation{AddIndex{Table: "store_band", Index: index, Concurrently: true}}}}
+	d.migrate(d.runner(list...), Target{})
+	if err := openDatabase(t, url+"&pool_max_conns=1").runner(list...).Migrate(t.Context(), Target{Component: "store", Migration: "zero"}); err == nil || !strings.Contains(err.Error(), "pool_max_conns") {
+		t.Errorf("by one connection: %v", err)
+	}
+	// Built, and not noted: it is not built again.
+	d.must("DELETE FROM tandem_migrations WHERE name = '0002_index'")
+	d.migrate(d.runner(list...), Target{})
+	for _, other := range []string{"CREATE INDEX one_name ON store_band (name)", "CREATE UNIQUE INDEX one_name ON store_band (town)", "CREATE UNIQUE INDEX one_name ON store_band (name) WHERE id > 7",
+		"CREATE UNIQUE INDEX one_name ON store_band (lower(name))", "CREATE UNIQUE INDEX one_name ON store_band (name DESC)", "CREATE UNIQUE INDEX one_name ON store_band (name) INCLUDE (town)",
+		"CREATE UNIQUE INDEX one_name ON store_band (name varchar_pattern_ops)", "CREATE UNIQUE INDEX one_name ON store_band (name) NULLS NOT DISTINCT"} {
+		d.must("DROP INDEX one_name", other, "DELETE FROM tandem_migrations WHERE name = '0002_index'")
+		if err := d.runner(list...).Migrate(t.Context(), Target{}); err == nil || !strings.Contains(err.Error(), "already exists") {
+			t.Errorf("%s is taken for the index: %v", other, err)
+		}
+	}
 }
 
 // Rules that do not look at the rows that are there hold for new ones; those that are there are looked at later.

@@ -1,10 +1,15 @@
 package migrate
 
+import "github.com/gotandem/tandem/orm"
+
 // convertible reports whether the values of one type have counterparts in another, so that a column can change from one
 // to the other and keep what is in it. A single value may still have none: the text "abc" as a number ends the migration.
 func convertible(from, to Type) bool {
 	if from.base() == "array" || to.base() == "array" {
 		return convertibleLists(from, to)
+	}
+	if from.bounds() != orm.KindInvalid || to.bounds() != orm.KindInvalid {
+		return from == to
 	}
 	a, b := familyOf(from), familyOf(to)
 	return a == b || a == Text || b == Text

@@ -53,7 +53,11 @@ func (o CreateTable) touches(*State) []string {
 }
 
 func (o CreateTable) steps(e editor, _, to *State) ([]step, error) {
-	return e.createTable(to.Table(o.Name))
+	t := to.Table(o.Name)
+	if err := t.refusedBy(e.dialect().Name()); err != nil {
+		return nil, err
+	}
+	return e.createTable(t)
 }
 
 // createOf is the operation that makes the table.

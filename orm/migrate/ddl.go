@@ -72,6 +72,9 @@ func (w ddl) bareDefinition(t *Table, c Column) (string, error) {
 		return def, nil
 	}
 	if !c.Generated.IsZero() {
+		if c.Generated.on(w.d.Name()) == "" {
+			return "", fmt.Errorf("column %s has no expression for %s: give its Generated one in the migration", c.Name, w.d.Name())
+		}
 		how := " VIRTUAL"
 		if c.Stored || w.d.Name() == "postgres" { // which has no others before version 18
 			how = " STORED"
@@ -216,10 +219,18 @@ func (w ddl) createIndexSQL(t *Table, ix Index, keys []string, clauses string) s
 		kind = "UNIQUE INDEX "
 	}
 	using := ""
-	if ix.Using != BTree && w.d.Name() == "postgres" {
-		using = " USING " + string(ix.Using)
+	if w.d.Name() == "postgres" {
+		using = usingMethod(ix)
 	}
 	return "CREATE " + kind + w.q(ix.Name) + " ON " + w.q(t.Name) + using + " (" + strings.Join(keys, ", ") + ")" + clauses
+}
+
+// usingMethod is the clause of an index that is no B-tree.
+func usingMethod(ix Index) string {
+	if ix.Using == BTree {
+		return ""
+	}
+	return " USING " + string(ix.Using)
 }
 
 // where is the clause of an index for some rows only.

@@ -109,7 +109,7 @@ func (d *drift) columns(t *Table, there *inspect.Table) {
 		if want := d.stored(c.Type); want != f.Type && !(c.Auto && f.Auto) && !((c.Type == JSON || c.Type.element() != "") && f.Type.Kind == orm.KindJSON) {
 			d.note("column %s is %s, and not %s", at, f.SQLType, c.Type)
 		}
-		if c.Null != f.Null {
+		if c.Null != f.Null && c.Generated.IsZero() { // what is computed is null where it comes out so
 			d.note("column %s %s be null, and the migrations say otherwise", at, map[bool]string{true: "may", false: "may not"}[f.Null])
 		}
 		// A lone whole number that is the key is the row's own number in SQLite, whoever numbers the rows.
@@ -118,6 +118,7 @@ func (d *drift) columns(t *Table, there *inspect.Table) {
 		}
 		switch {
 		case !c.DefaultSQL.IsZero() || !c.Generated.IsZero() || c.Auto:
+		case c.Default.set && f.Default == nil && f.Computed != "" && (c.Type.element() != "" || c.Type == Bytes): // whose spelling is not read
 		case c.Default.set && f.Default == nil:
 			d.note("column %s has lost its default %s", at, c.Default.text)
 		case !c.Default.set && (f.Default != nil || f.Computed != ""):
@@ -155,6 +156,10 @@ func sameValue(t Type, a, b string) bool {
 	case BigInt, Double, Duration, "decimal":
 		x, err1 := strconv.ParseFloat(a, 64)
 		y, err2 := strconv.ParseFloat(b, 64)
+		return err1 == nil && err2 == nil && x == y
+	case IntRange, BigIntRange, DecimalRange, DateRange, DateTimeRange:
+		x, err1 := orm.RangeText(t.bounds(), a)
+		y, err2 := orm.RangeText(t.bounds(), b)
 		return err1 == nil && err2 == nil && x == y
 	}
 	return a == b
@@ -203,7 +208,7 @@ func (d *drift) indexes(t *Table, there *inspect.Table) {
 	taken := map[int]bool{}
 	for _, ix := range t.allIndexes(d.dialect.Name()) {
 		at := slices.IndexFunc(there.Indexes, func(f inspect.Index) bool { return f.Name == ix.Name })
-		plain := len(ix.Expressions) == 0 && ix.Where.IsZero() && len(ix.Include) == 0 && !ix.NullsEqual && ix.Using == BTree && len(ix.Classes) == 0
+		plain := ix.plain()
 		if at < 0 && plain {
 			at = slices.IndexFunc(there.Indexes, func(f inspect.Index) bool { return f.Nameless && sameIndex(ix, f) })
 		}
@@ -211,7 +216,7 @@ func (d *drift) indexes(t *Table, there *inspect.Table) {
 		case at < 0:
 			d.note("index %s of %s is missing", ix.Name, t.Name)
 			continue
-		case plain && !sameIndex(ix, there.Indexes[at]):
+		case plain && !sameIndex(ix, there.Indexes[at]), !plain && d.dialect.Name() == "postgres" && !sameRule(ix, there.Indexes[at]):
 			d.note("index %s of %s is another than the migrations say", ix.Name, t.Name)
 		}
 		taken[at] = true
@@ -222,6 +227,12 @@ func (d *drift) indexes(t *Table, there *inspect.Table) {
 			d.note("index %s of %s is of no migration", f.Name, t.Name)
 		}
 	}
+}
+
+// sameRule reports whether an index of the database refuses the same rows at the same time as one of a state, as far as that can be told without
+// comparing expressions, and is stored in the same way.
+func sameRule(ix Index, f inspect.Index) bool {
+	return ix.Unique == f.Unique && ix.Deferred == f.Deferred && slices.Equal(ix.Conflicts, f.Conflicts) && sameSet(ix.Storage, f.Storage)
 }
 
 // sameIndex reports whether an index of the database does what a plain index of a state does.

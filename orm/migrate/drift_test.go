@@ -16,6 +16,7 @@ func TestDrift(t *testing.T) {
 				{Name: "price", Type: Decimal(10, 2), Default: Value("9.50")},
 				{Name: "live", Type: Bool, Default: Value("true")},
 				{Name: "made_at", Type: DateTime, Default: Value("now")},
+				{Name: "tags", Type: Array(Text), Default: Value(`["go","it's"]`)},
 				{Name: "artist_id", Type: BigInt, Null: true, References: Reference{Table: "store_artist", Column: "id", OnDelete: SetNull}},
 			}, Indexes: []Index{{Name: "store_album_artist_id_ix", Columns: []string{"artist_id"}}, {Name: "store_album_price_ix", Columns: []string{"-price", "title"}}},
 				Checks: []Check{{Name: "store_album_title_ck", Column: "title", Values: []string{"a", "untitled"}}}},
@@ -42,13 +43,14 @@ func TestDrift(t *testing.T) {
 			t.Errorf("drift is %q, %v; want %q", lines, err, want)
 		}
 		if d.dialect.Features().AlterColumn && d.dialect.Name() == "postgres" {
-			d.must(`ALTER TABLE store_album ALTER COLUMN title SET DEFAULT 'b', ALTER COLUMN live DROP DEFAULT, ALTER COLUMN price TYPE numeric(12,2), ALTER COLUMN made_at DROP NOT NULL,
+			d.must(`ALTER TABLE store_album ALTER COLUMN title SET DEFAULT 'b', ALTER COLUMN live DROP DEFAULT, ALTER COLUMN price TYPE numeric(12,2), ALTER COLUMN made_at DROP NOT NULL, ALTER COLUMN tags DROP DEFAULT,
 				DROP CONSTRAINT store_album_artist_id_fk, DROP CONSTRAINT store_album_title_ck`)
 			want = slices.Concat([]string{
 				"column store_album.title has the default b, and not untitled",
 				"column store_album.price is numeric(12,2), and not decimal(10,2)",
 				"column store_album.live has lost its default true",
 				"column store_album.made_at may be null, and the migrations say otherwise",
+				"column store_album.tags has lost its default [\"go\",\"it's\"]",
 				"column store_album.artist_id does not point at store_artist any more",
 			}, want[:1], []string{"check store_album_title_ck of store_album is missing"}, want[1:])
 			if lines, err := r.Drift(t.Context()); err != nil || !slices.Equal(lines, want) {

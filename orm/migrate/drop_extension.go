@@ -44,7 +44,16 @@ func (o DropExtension) steps(e editor, _, to *State) ([]step, error) {
 }
 
 func (e postgresEditor) dropExtension(name string) ([]step, error) {
-	return statements("DROP EXTENSION IF EXISTS " + e.q(name)), nil
+	sql := "DROP EXTENSION IF EXISTS " + e.q(name)
+	return []step{{sql: sql, mend: func(err error) error {
+		switch sqlState(err) {
+		case "42501":
+			return fmt.Errorf("the role that migrates may not drop extension %s, which another one has installed: let that run %s, and migrate again: %w", name, sql, err)
+		case "2BP01":
+			return fmt.Errorf("extension %s is in use by what no migration has made: drop that first, or note the migration as undone with --fake and let the extension stay: %w", name, err)
+		}
+		return err
+	}}}, nil
 }
 
 func (sqliteEditor) dropExtension(string) ([]step, error) { return nil, nil }

@@ -88,6 +88,7 @@ func changes() []struct {
 		{"add index on expression", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "by_lower", Columns: []string{"-()", "price"}, Expressions: lower}}}},
 		{"add unique on expression", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "one_lower", Columns: []string{"artist_id", "()"}, Expressions: lower, Unique: true, Where: draft, Include: []string{"price"}}}}},
 		{"add unique with equal nulls", []Operation{AddIndex{Table: "store_artist", Index: Index{Name: "one_name", Columns: []string{"name"}, NullsEqual: true, Unique: true}}}},
+		{"add stored index", []Operation{AddIndex{Table: "store_album", Index: Index{Name: "by_price", Columns: []string{"price"}, Storage: []string{"fillfactor=70", "deduplicate_items=off"}}}}},
 		{"rename partial", []Operation{AddIndex{Table: "store_album", Index: partial}, RenameColumn{Table: "store_album", From: "status", To: "stage"}, RenameIndex{Table: "store_album", From: "one_draft", To: "one_sketch"}}},
 		{"rename table with partial", []Operation{AddIndex{Table: "store_album", Index: partial}, RenameTable{From: "store_album", To: "store_record"}}},
 		{"rename in expressions", []Operation{AddColumn{Table: "store_album", Column: computed}, AddIndex{Table: "store_album", Index: Index{Name: "one_lower", Columns: []string{"()"}, Expressions: lower}},

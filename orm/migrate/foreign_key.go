@@ -155,9 +155,9 @@ func (t *Table) unique(columns []string) bool {
 	return slices.ContainsFunc(t.allIndexes("postgres"), func(ix Index) bool { return ix.names(columns) })
 }
 
-// names reports whether the index is a unique rule of exactly these columns, for all rows.
+// names reports whether the index is a unique rule of exactly these columns, for all rows and at any time.
 func (ix Index) names(columns []string) bool {
-	return ix.Unique && slices.Equal(ix.Columns, columns) && ix.Where.IsZero() && !ix.NullsEqual
+	return ix.Unique && slices.Equal(ix.Columns, columns) && ix.Where.IsZero() && !ix.NullsEqual && !ix.rule()
 }
 
 // referrer is a foreign key that points at some table.

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/gotandem/tandem/orm"
 )
 
-// Index is an index of a [Table], or a rule that no two rows are alike in its columns.
+// Index is an index of a [Table], or a rule that no two rows are alike, or conflict, in its columns.
 type Index struct {
 	Name    string   // one of its kind in the database
 	Columns []string // a "-" in front of a name sorts that column downwards; "()" is the next of Expressions
@@ -18,6 +20,47 @@ type Index struct {
 	NullsEqual  bool       // to a unique rule, NULL is a value like others
 	Using       Method     // how it is built; what is no B-tree is made by PostgreSQL only
 	Classes     []string   // PostgreSQL's operator classes, for each of Columns; empty is the usual one, and no list the usual ones
+
+	Conflicts []string // makes it an exclusion constraint of PostgreSQL: the operators, for each of Columns, by which two rows may not agree in all
+	Deferred  bool     // the rule holds at the end of the transaction; PostgreSQL only
+	Storage   []string // parameters of PostgreSQL, as in "fillfactor=70"
+}
+
+// plain reports whether the index is a B-tree of columns and of all rows, and has nothing else.
+func (ix Index) plain() bool {
+	return len(ix.Expressions) == 0 && ix.Where.IsZero() && len(ix.Include) == 0 && !ix.NullsEqual && ix.Using == BTree && len(ix.Classes) == 0 && !ix.rule() && len(ix.Storage) == 0
+}
+
+// falls reports whether it sorts one of its columns downwards.
+func (ix Index) falls() bool {
+	return slices.ContainsFunc(ix.Columns, func(c string) bool { return columnOfKey(c) != c })
+}
+
+// rule reports whether PostgreSQL has it as a constraint rather than an index.
+func (ix Index) rule() bool { return ix.Conflicts != nil || ix.Deferred }
+
+// refused is why the database cannot have the rule, or nil. What is no rule is left out where it cannot be.
+func (ix Index) refused(dialect, table string) error {
+	switch {
+	case dialect == "postgres":
+	case ix.Conflicts != nil:
+		return &UnsupportedError{Database: dialect, What: fmt.Sprintf("exclusion constraints, as %s of %s", ix.Name, table),
+			Mend: "leave it out of the model's Meta, and look for conflicts in a serializable transaction"}
+	case ix.Deferred:
+		return &UnsupportedError{Database: dialect, What: fmt.Sprintf("unique constraints that wait for the end of the transaction, as %s of %s", ix.Name, table),
+			Mend: "leave Deferred out"}
+	}
+	return nil
+}
+
+// refusedBy is the first reason why a database cannot have the rules of the table, or nil.
+func (t *Table) refusedBy(dialect string) error {
+	for _, ix := range t.Indexes {
+		if err := ix.refused(dialect, t.Name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Method is how an index is built. The zero value is a B-tree.
@@ -39,7 +82,7 @@ var methodNames = map[Method]string{Hash: "Hash", GIN: "GIN", GiST: "GiST", SPGi
 
 // on reports whether a database makes the index.
 func (ix Index) on(dialect string) bool {
-	return dialect == "postgres" || ix.Using == BTree || ix.Using == Hash
+	return dialect == "postgres" || (ix.Using == BTree || ix.Using == Hash) && !ix.rule()
 }
 
 // Key is an expression that an index sorts by.
@@ -59,6 +102,7 @@ type key struct {
 	expr   Key
 	down   bool
 	class  string
+	agree  string // the operator of an exclusion constraint
 }
 
 // keys are the keys in their order.
@@ -70,6 +114,9 @@ func (ix Index) keys() []key {
 		list[i] = key{column: name, down: name != spec}
 		if i < len(ix.Classes) {
 			list[i].class = ix.Classes[i]
+		}
+		if i < len(ix.Conflicts) {
+			list[i].agree = ix.Conflicts[i]
 		}
 		if name == keyHole {
 			list[i].column = ""
@@ -87,7 +134,8 @@ func (ix Index) equal(other Index) bool { return ix.Name == other.Name && ix.sam
 // same reports whether two indexes do the same, whatever they are called.
 func (ix Index) same(other Index) bool {
 	return ix.Unique == other.Unique && slices.Equal(ix.Columns, other.Columns) && slices.Equal(ix.Expressions, other.Expressions) &&
-		ix.Where == other.Where && slices.Equal(ix.Include, other.Include) && ix.NullsEqual == other.NullsEqual && ix.Using == other.Using && slices.Equal(ix.Classes, other.Classes)
+		ix.Where == other.Where && slices.Equal(ix.Include, other.Include) && ix.NullsEqual == other.NullsEqual && ix.Using == other.Using && slices.Equal(ix.Classes, other.Classes) &&
+		slices.Equal(ix.Conflicts, other.Conflicts) && ix.Deferred == other.Deferred && slices.Equal(ix.Storage, other.Storage)
 }
 
 func (ix Index) clone() Index {
@@ -95,6 +143,8 @@ func (ix Index) clone() Index {
 	ix.Expressions = slices.Clone(ix.Expressions)
 	ix.Include = slices.Clone(ix.Include)
 	ix.Classes = slices.Clone(ix.Classes)
+	ix.Conflicts = slices.Clone(ix.Conflicts)
+	ix.Storage = slices.Clone(ix.Storage)
 	return ix
 }
 
@@ -143,6 +193,22 @@ func (ix Index) check(t *Table) error {
 		return fmt.Errorf("index %s has a class that is no name: %q", ix.Name, ix.Classes)
 	case ix.NullsEqual && !ix.Unique:
 		return fmt.Errorf("index %s has NullsEqual, which is for unique ones", ix.Name)
+	case ix.Conflicts != nil && len(ix.Conflicts) != len(ix.Columns):
+		return fmt.Errorf("index %s has %d operators in Conflicts for %d columns", ix.Name, len(ix.Conflicts), len(ix.Columns))
+	case ix.Conflicts != nil && ix.Unique:
+		return fmt.Errorf("index %s is unique and has Conflicts: one of them", ix.Name)
+	case ix.Deferred && ix.Conflicts == nil && (!ix.Unique || len(ix.Expressions) > 0 || !ix.Where.IsZero() || ix.Classes != nil || ix.falls()):
+		return fmt.Errorf("index %s has Deferred, which is for unique ones of plain columns and all rows, and for those with Conflicts", ix.Name)
+	}
+	for _, operator := range ix.Conflicts {
+		if err := orm.CheckOperator(operator); err != nil {
+			return fmt.Errorf("index %s has in Conflicts what cannot be: %w", ix.Name, err)
+		}
+	}
+	for _, parameter := range ix.Storage {
+		if err := orm.CheckStorageParameter(parameter); err != nil {
+			return fmt.Errorf("index %s cannot be stored: %w", ix.Name, err)
+		}
 	}
 	holes := 0
 	for i, k := range ix.keys() {
@@ -180,7 +246,10 @@ const classLetters = "abcdefghijklmnopqrstuvwxyz0123456789_."
 
 func (ix Index) text() string {
 	kind := "index"
-	if ix.Unique {
+	switch {
+	case ix.Conflicts != nil:
+		kind = "exclude"
+	case ix.Unique:
 		kind = "unique"
 	}
 	var keys []string
@@ -195,6 +264,9 @@ func (ix Index) text() string {
 		if k.down {
 			word = "-" + word
 		}
+		if k.agree != "" {
+			word += " with " + k.agree
+		}
 		keys = append(keys, word)
 	}
 	text := fmt.Sprintf("%s %s (%s)", kind, ix.Name, strings.Join(keys, ", "))
@@ -207,8 +279,14 @@ func (ix Index) text() string {
 	if ix.NullsEqual {
 		text += " nulls equal"
 	}
+	if len(ix.Storage) > 0 {
+		text += " with (" + strings.Join(ix.Storage, ", ") + ")"
+	}
 	if !ix.Where.IsZero() {
 		text += " where " + ix.Where.text()
+	}
+	if ix.Deferred {
+		text += " deferred"
 	}
 	return text
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/gotandem/tandem/orm"
@@ -149,13 +150,16 @@ func (l *linter) operation(n *node, s *State, op Operation) {
 	case AlterColumn:
 		l.alter(s, op)
 	case AddIndex:
-		if postgres && !op.Concurrently {
+		switch {
+		case postgres && op.Index.rule():
+			l.warn("nobody can write to the table while the constraint is made", "do it at a quiet hour, if the table is large")
+		case postgres && !op.Concurrently:
 			part := op
 			part.Concurrently = true
 			l.warn("nobody can write to the table while the index is built", "build it with Concurrently: true, in a migration of its own with NoTransaction: true",
 				Part{When: "with or before the release that needs it", Operations: []Operation{part}, NoTransaction: true})
 		}
-		if op.Index.Unique {
+		if op.Index.Unique || op.Index.Conflicts != nil {
 			l.warn("rows that are alike end the migration, and the running version may write more of them", "make sure first that there are none, and that nothing writes any")
 		}
 	case AddCheck:
@@ -177,6 +181,14 @@ func (l *linter) operation(n *node, s *State, op Operation) {
 		case mysql:
 			l.warn("nobody can write to the table while it is copied", "do it at a quiet hour")
 		}
+	case ValidateCheck:
+		if postgres && !n.NoTransaction && adds(n.Operations, op.Table, op.Name, nil) {
+			l.warn("nobody can use the table while all rows are looked at: the lock of the rule that this transaction has added lasts", "put it into a migration behind that one")
+		}
+	case ValidateForeignKey:
+		if postgres && !n.NoTransaction && adds(n.Operations, op.Table, "", op.Columns) {
+			l.warn("nobody can write to either table while all rows are looked at: the lock of the key that this transaction has added lasts", "put it into a migration behind that one")
+		}
 	case RunSQL:
 		for _, sql := range op.Forward.on(l.dialect) {
 			if verb, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(sql)), " "); verb == "UPDATE" || verb == "DELETE" {
@@ -192,6 +204,19 @@ func (l *linter) operation(n *node, s *State, op Operation) {
 	if l.dialect == "sqlite" && rebuilds(s, op) {
 		l.warn("nobody can write to the database while the table is made anew", "do it at a quiet hour, if the table is large")
 	}
+}
+
+// adds reports whether one of the operations adds the check, or the foreign key of the columns.
+func adds(ops []Operation, table, check string, columns []string) bool {
+	return slices.ContainsFunc(ops, func(op Operation) bool {
+		switch op := op.(type) {
+		case AddCheck:
+			return op.Table == table && op.Check.Name == check
+		case AddForeignKey:
+			return op.Table == table && slices.Equal(op.Key.Columns, columns)
+		}
+		return false
+	})
 }
 
 // rebuilds reports whether SQLite has to make the table anew.

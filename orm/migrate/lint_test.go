@@ -42,6 +42,8 @@ func risky() []Migration {
 			AddIndex{Table: "store_band", Index: Index{Name: "low_ix", Columns: []string{"()"}, Expressions: []Key{{SQL: Expression{All: `lower("title")`}, Type: Varchar(40)}}}},
 			AddColumn{Table: "store_band", Column: Column{Name: "top_id", Type: BigInt, Null: true}},
 			AddForeignKey{Table: "store_band", Key: ForeignKey{Columns: []string{"top_id"}, Table: "store_band", Targets: []string{"id"}, OnDelete: Cascade, Deferred: true}},
+			AddCheck{Table: "store_band", Check: Check{Name: "top_ck", SQL: Expression{All: `"top_id" > 0`}}, NotValid: true},
+			ValidateCheck{Table: "store_band", Name: "top_ck"},
 		}},
 	}
 }

@@ -83,6 +83,9 @@ func (t Type) accepts(text string) error {
 			}
 			ok = ok && v.Kind() != 'n' && t.element().accepts(word) == nil
 		}
+	case IntRange, BigIntRange, DecimalRange, DateRange, DateTimeRange:
+		_, err := orm.RangeText(t.bounds(), text)
+		ok = err == nil
 	case JSON:
 		ok = jsontext.Value(text).IsValid()
 	}
@@ -120,6 +123,8 @@ func zeroLiteral(t Type) Literal {
 		return Value("00000000-0000-0000-0000-000000000000")
 	case "array":
 		return Value("[]")
+	case IntRange, BigIntRange, DecimalRange, DateRange, DateTimeRange:
+		return Value("empty")
 	case JSON:
 		return Value("null")
 	}

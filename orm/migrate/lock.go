@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/gotandem/tandem/orm"
+	"github.com/gotandem/tandem/orm/internal/wire"
 )
 
 // One process migrates a database at a time. SQLite's write transactions exclude each other already. On PostgreSQL the
@@ -34,30 +36,68 @@ func (p *process) begin(ctx context.Context, options orm.TxOptions) (orm.Tx, err
 	}
 }
 
-// lock waits until nobody else migrates. unlock ends a lock that does not end with the transaction, and the transaction
-// before it, so that nobody comes in between.
-func (p *process) lock(ctx context.Context, s *session) (unlock func(commit bool) error, err error) {
+// errLocked says that somebody else migrates now.
+var errLocked = errors.New("another process migrates")
+
+// beginLocked starts a transaction when nobody else migrates. See lock for unlock.
+//
+// On PostgreSQL it asks now and then, and is in no transaction meanwhile. One that waits for the lock would have a snapshot, for whose end the other
+// process waits where it builds an index concurrently: for ever, since no server sees that circle.
+func (p *process) beginLocked(ctx context.Context, options orm.TxOptions) (tx orm.Tx, s *session, unlock func(commit bool) error, err error) {
+	const first = 20 * time.Millisecond
+	// Whatever the database's default: a transaction that keeps its first snapshot would see a ledger as it was before it had the lock, and be waited
+	// for by an index that is built concurrently.
+	try := ""
+	if p.driver.Dialect().Name() == "postgres" {
+		options.Isolation = orm.ReadCommitted
+		if try, err = p.tryLock(ctx); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	for wait := first; ; wait = min(2*wait, time.Second) {
+		if tx, err = p.begin(ctx, options); err != nil {
+			return nil, nil, nil, err
+		}
+		s = &session{Executor: tx, tx: tx, db: p.runner.DB, dialect: p.driver.Dialect()}
+		if unlock, err = p.lock(ctx, s, try); err == nil {
+			return tx, s, unlock, nil
+		}
+		if e := tx.Rollback(context.WithoutCancel(ctx)); e != nil || !errors.Is(err, errLocked) {
+			return nil, nil, nil, errors.Join(err, e)
+		}
+		if wait == first {
+			p.tell(Progress{Waiting: true})
+		}
+		select {
+		case <-ctx.Done():
+			return nil, nil, nil, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// tryLock is the statement that takes PostgreSQL's lock, and has no row where somebody else has it.
+func (p *process) tryLock(ctx context.Context) (string, error) {
+	version, err := wire.Texts(ctx, p.driver, 1, "SELECT version()")
+	switch {
+	case err != nil:
+		return "", err
+	case locksAdvisory(version[0][0]):
+		return fmt.Sprintf("SELECT 1 WHERE pg_try_advisory_xact_lock(%d)", int64(advisoryKey)), nil
+	}
+	return "SELECT id FROM " + lockTable + " WHERE id = 1 FOR UPDATE SKIP LOCKED", p.makeLockRow(ctx)
+}
+
+// lock keeps others from migrating: on MySQL it waits until nobody else does, on PostgreSQL it fails with errLocked where somebody does. unlock ends
+// a lock that does not end with the transaction, and the transaction before it, so that nobody comes in between.
+func (p *process) lock(ctx context.Context, s *session, try string) (unlock func(commit bool) error, err error) {
 	unlock = func(bool) error { return nil }
 	switch p.driver.Dialect().Name() {
 	case "postgres":
-		version, err := s.rows(ctx, 1, "SELECT version()")
-		if err != nil {
-			return unlock, err
-		}
-		try, wait := fmt.Sprintf("SELECT 1 WHERE pg_try_advisory_xact_lock(%d)", int64(advisoryKey)), fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", int64(advisoryKey))
-		if !locksAdvisory(version[0][0]) {
-			if err := p.makeLockRow(ctx); err != nil {
-				return unlock, err
-			}
-			wait = "SELECT id FROM " + lockTable + " WHERE id = 1 FOR UPDATE"
-			try = wait + " SKIP LOCKED"
-		}
 		got, err := s.number(ctx, try)
-		if err != nil || got == 1 {
-			return unlock, err
+		if err == nil && got != 1 {
+			err = errLocked
 		}
-		p.tell(Progress{Waiting: true})
-		_, err = s.Exec(ctx, wait, nil)
 		return unlock, err
 	case "mysql":
 		wait := 0
@@ -139,9 +179,15 @@ func (r *running) apart(ctx context.Context, f func(s *session, each func(func()
 		})
 	case "postgres":
 		// The lock is held by a transaction that does nothing else.
+		if pool, ok := r.driver.(interface{ MaxConnections() int }); ok && pool.MaxConnections() < 2 {
+			return errors.New("a migration outside of a transaction needs two connections, one of which holds the lock: set pool_max_conns in the database URL to 2 or more")
+		}
 		return r.locked(ctx, orm.TxOptions{}, func(s *session) error {
 			// Its work may take hours. And the result of the SELECT that took the lock holds a snapshot until the next
 			// statement, for whose end CREATE INDEX CONCURRENTLY would wait.
+			if _, err := s.rows(ctx, 1, "SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'"); err != nil { // of version 17
+				return err
+			}
 			if _, err := s.Exec(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0", nil); err != nil {
 				return err
 			}

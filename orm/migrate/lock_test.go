@@ -31,16 +31,24 @@ func (y yugabyte) Begin(ctx context.Context, options orm.TxOptions) (orm.Tx, err
 	return yugabyteTx{tx}, err
 }
 
+func (y yugabyte) Query(ctx context.Context, sql string, args []any) (orm.Rows, error) {
+	return yugabyteQuery(ctx, y.Driver, sql, args)
+}
+
 type yugabyteTx struct{ orm.Tx }
 
 func (y yugabyteTx) Query(ctx context.Context, sql string, args []any) (orm.Rows, error) {
+	return yugabyteQuery(ctx, y.Tx, sql, args)
+}
+
+func yugabyteQuery(ctx context.Context, e orm.Executor, sql string, args []any) (orm.Rows, error) {
 	switch {
 	case sql == "SELECT version()":
 		sql = "SELECT 'PostgreSQL 11.2-YB-2.20.1.0-b0'"
 	case strings.Contains(sql, "advisory"):
 		return nil, &orm.DriverError{Kind: orm.FailureOther, Cause: errors.New("advisory locks are not yet implemented")}
 	}
-	return y.Tx.Query(ctx, sql, args)
+	return e.Query(ctx, sql, args)
 }
 
 // TestLockOfARow migrates by several processes where there are no advisory locks: each migration is done once.

@@ -48,6 +48,8 @@ func (ix Index) extensions(t *Table) []string {
 			list = append(list, classExtensions[k.class])
 		case ix.Using == GiST && strings.HasPrefix(k.class, "gist_"):
 			list = append(list, "btree_gist")
+		case ix.Using == GiST && k.agree == "=" && k.column == "" && k.class == "" && k.expr.Type.scalar():
+			list = append(list, "btree_gist")
 		case k.class != "" || k.column == "" || !t.Column(k.column).Type.scalar(): // an expression may be more than its type tells: a tsvector
 		case ix.Using == GiST:
 			list = append(list, "btree_gist")

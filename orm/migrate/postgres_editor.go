@@ -3,6 +3,7 @@ package migrate
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // postgresEditor changes schemas of PostgreSQL and of what speaks as it does.
@@ -58,14 +59,35 @@ func (e postgresEditor) comment(t *Table, c Column) (step, error) {
 }
 
 func (e postgresEditor) index(t *Table, ix Index) step {
-	clauses := ""
+	include, distinct, with, where := "", "", "", e.where(ix)
 	if len(ix.Include) > 0 {
-		clauses += " INCLUDE (" + e.list(ix.Include) + ")"
+		include = " INCLUDE (" + e.list(ix.Include) + ")"
 	}
 	if ix.NullsEqual {
-		clauses += " NULLS NOT DISTINCT"
+		distinct = " NULLS NOT DISTINCT"
 	}
-	return step{sql: e.createIndexSQL(t, ix, e.indexKeys(ix), clauses+e.where(ix)), mend: wantsExtension(t, ix)}
+	if len(ix.Storage) > 0 {
+		with = " WITH (" + strings.Join(ix.Storage, ", ") + ")"
+	}
+	keys := e.indexKeys(ix)
+	sql := e.createIndexSQL(t, ix, keys, include+distinct+with+where)
+	if ix.rule() {
+		sql = e.alter(t) + " ADD CONSTRAINT " + e.q(ix.Name) + " UNIQUE" + distinct + " ("
+		if ix.Conflicts != nil {
+			sql = e.alter(t) + " ADD CONSTRAINT " + e.q(ix.Name) + " EXCLUDE" + usingMethod(ix) + " ("
+			for i, k := range ix.keys() {
+				keys[i] += " WITH " + k.agree
+			}
+			if where != "" {
+				where = " WHERE (" + e.expression(ix.Where) + ")"
+			}
+		}
+		sql += strings.Join(keys, ", ") + ")" + include + with + where
+		if ix.Deferred {
+			sql += " DEFERRABLE INITIALLY DEFERRED"
+		}
+	}
+	return step{sql: sql, mend: wantsExtension(t, ix)}
 }
 
 func (e postgresEditor) dropTable(t *Table) ([]step, error) {
@@ -180,15 +202,16 @@ func (e postgresEditor) alterColumn(_, to *Table, old, next Column, fill Literal
 		if err != nil {
 			return nil, err
 		}
+		alter := column + " TYPE " + typ + " USING " + e.convert(old.Type, next.Type, e.q(next.Name), typ)
 		if old.Type == JSON && next.Type.element() != "" {
-			// What changes a type cannot have a query in it, but a function that has one. It is gone with the session.
-			// A null would become an element that Go has no value for, and a list in a list its text.
-			add("CREATE OR REPLACE FUNCTION pg_temp.tandem_list(jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT AS '" +
+			// What changes a type cannot have a query in it, but a function that has one. It is gone with the session, which may be another's in the
+			// next statement: so both are one. A null would become an element that Go has no value for, and a list in a list its text.
+			alter = "DO $tandem$ BEGIN CREATE OR REPLACE FUNCTION pg_temp.tandem_list(jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT AS '" +
 				"BEGIN IF EXISTS (SELECT 1 FROM jsonb_array_elements($1) AS e (v) WHERE jsonb_typeof(v) IN (''null'', ''array'', ''object'')) THEN " +
 				"RAISE EXCEPTION ''% has an element that is not of type " + string(next.Type.element()) + "'', left($1::text, 200) USING ERRCODE = ''22000''; END IF; " +
-				"RETURN ARRAY(SELECT jsonb_array_elements_text($1)); END'")
+				"RETURN ARRAY(SELECT jsonb_array_elements_text($1)); END'; " + alter + "; END $tandem$"
 		}
-		add(column + " TYPE " + typ + " USING " + e.convert(old.Type, next.Type, e.q(next.Name), typ))
+		add(alter)
 	}
 	if given(next) && (retype || old.Default != next.Default || old.DefaultSQL != next.DefaultSQL) {
 		set, err := e.setDefault(to, next)

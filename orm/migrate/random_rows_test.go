@@ -178,6 +178,10 @@ func sample(t Type, n int) string {
 		return fmt.Sprintf("0%d:30:00.25", n)
 	case UUID:
 		return fmt.Sprintf("0190b6a0-0000-7000-8000-00000000000%d", n)
+	case BigIntRange:
+		return fmt.Sprintf("[%d,9)", n)
+	case DateTimeRange:
+		return fmt.Sprintf("[2020-02-29T0%d:00:00Z,)", n)
 	case JSON:
 		return fmt.Sprintf(`{"n": "it's %d"}`, n)
 	case Bytes:

@@ -23,10 +23,10 @@ var mildTypes = map[byte][]Type{
 	'p': {SmallInt, Int, BigInt, Real, Double, Decimal(10, 2), Decimal(12, 4), Duration},
 	'q': {Varchar(20), Varchar(60), Text},
 	'r': {DateTime, Date},
-	's': {UUID, JSON, Bytes, Clock, Bool},
+	's': {UUID, JSON, Bytes, Clock, Bool, BigIntRange, DateTimeRange},
 }
 
-var someTypes = []Type{Bool, SmallInt, Int, BigInt, Real, Double, Varchar(20), Varchar(60), Text, DateTime, Date, Decimal(10, 2), Decimal(12, 4), UUID, JSON, Bytes, Duration, Clock}
+var someTypes = []Type{Bool, SmallInt, Int, BigInt, Real, Double, Varchar(20), Varchar(60), Text, DateTime, Date, Decimal(10, 2), Decimal(12, 4), UUID, JSON, Bytes, Duration, Clock, IntRange, DecimalRange, DateRange, DateTimeRange}
 
 // words are what a column with a list of values may hold.
 var words = []string{"", "x'é", `y\"`}

@@ -29,17 +29,13 @@ func (p *process) makeLedger(ctx context.Context) error {
 
 // locked runs f in a transaction that nobody else migrates beside, and commits it.
 func (p *process) locked(ctx context.Context, options orm.TxOptions, f func(*session) error) error {
-	tx, err := p.begin(ctx, options)
+	tx, s, unlock, err := p.beginLocked(ctx, options)
 	if err != nil {
 		return err
 	}
-	s := &session{Executor: tx, tx: tx, db: p.runner.DB, dialect: p.driver.Dialect()}
-	unlock, err := p.lock(ctx, s)
-	if err == nil {
-		err = f(s)
-		if e := unlock(err == nil); err == nil {
-			err = e
-		}
+	err = f(s)
+	if e := unlock(err == nil); err == nil {
+		err = e
 	}
 	if err == nil {
 		return tx.Commit(ctx)

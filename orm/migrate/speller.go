@@ -48,13 +48,16 @@ func (words speller) expression(x orm.TableExpr) (Expression, Type, error) {
 }
 
 func (words speller) index(ix *orm.TableIndex, unique bool) (Index, error) {
-	index := Index{Name: ix.Name, Unique: unique, NullsEqual: ix.NullsEqual}
+	index := Index{Name: ix.Name, Unique: unique, NullsEqual: ix.NullsEqual, Deferred: ix.Deferred}
 	if ix.Using != orm.BTree {
 		index.Using = Method(ix.Using.String())
 	}
 	for _, k := range ix.Keys {
 		if k.Class != "" {
 			index.Classes = make([]string, len(ix.Keys))
+		}
+		if k.Conflict != "" {
+			index.Conflicts = append(index.Conflicts, k.Conflict)
 		}
 	}
 	for i, k := range ix.Keys {
@@ -75,6 +78,9 @@ func (words speller) index(ix *orm.TableIndex, unique bool) (Index, error) {
 			name = "-" + name
 		}
 		index.Columns = append(index.Columns, name)
+	}
+	for _, p := range ix.Storage {
+		index.Storage = append(index.Storage, p.String())
 	}
 	for _, c := range ix.Covering {
 		index.Include = append(index.Include, c.Name)

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gotandem/tandem/orm"
 )
@@ -54,7 +55,7 @@ func tableOf(table *orm.Table, words speller) (*Table, error) {
 		}
 		t.Indexes = append(t.Indexes, unique)
 	}
-	for _, ix := range table.Indexes {
+	for _, ix := range slices.Concat(table.Exclusions, table.Indexes) {
 		index, err := words.index(ix, false)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", table, err)

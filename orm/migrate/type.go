@@ -29,28 +29,46 @@ const (
 	UUID     Type = "uuid"
 	JSON     Type = "json"
 	Clock    Type = "time" // a time of day, to the microsecond
+
+	SearchVector Type = "search" // words to search for: a tsvector in PostgreSQL, the texts they are in elsewhere
+)
+
+// Types of ranges: PostgreSQL's own, and the text of an orm.Range elsewhere.
+const (
+	IntRange      Type = "int_range"
+	BigIntRange   Type = "bigint_range"
+	DecimalRange  Type = "decimal_range" // of numbers with any digits
+	DateRange     Type = "date_range"
+	DateTimeRange Type = "datetime_range"
 )
 
 // plainTypes are the types without a size: how Go spells the constant, and what orm calls the kind.
 var plainTypes = [...]struct {
-	t    Type
-	name string
-	kind orm.Kind
+	t       Type
+	name    string
+	kind    orm.Kind
+	element orm.Kind // of a range
 }{
-	{Bool, "Bool", orm.KindBool},
-	{SmallInt, "SmallInt", orm.KindInt16},
-	{Int, "Int", orm.KindInt32},
-	{BigInt, "BigInt", orm.KindInt64},
-	{Real, "Real", orm.KindFloat32},
-	{Double, "Double", orm.KindFloat64},
-	{Text, "Text", orm.KindText},
-	{Bytes, "Bytes", orm.KindBytes},
-	{DateTime, "DateTime", orm.KindTime},
-	{Date, "Date", orm.KindDate},
-	{Duration, "Duration", orm.KindDuration},
-	{UUID, "UUID", orm.KindUUID},
-	{JSON, "JSON", orm.KindJSON},
-	{Clock, "Clock", orm.KindClock},
+	{Bool, "Bool", orm.KindBool, 0},
+	{SmallInt, "SmallInt", orm.KindInt16, 0},
+	{Int, "Int", orm.KindInt32, 0},
+	{BigInt, "BigInt", orm.KindInt64, 0},
+	{Real, "Real", orm.KindFloat32, 0},
+	{Double, "Double", orm.KindFloat64, 0},
+	{Text, "Text", orm.KindText, 0},
+	{Bytes, "Bytes", orm.KindBytes, 0},
+	{DateTime, "DateTime", orm.KindTime, 0},
+	{Date, "Date", orm.KindDate, 0},
+	{Duration, "Duration", orm.KindDuration, 0},
+	{UUID, "UUID", orm.KindUUID, 0},
+	{JSON, "JSON", orm.KindJSON, 0},
+	{Clock, "Clock", orm.KindClock, 0},
+	{SearchVector, "SearchVector", orm.KindSearch, 0},
+	{IntRange, "IntRange", orm.KindRange, orm.KindInt32},
+	{BigIntRange, "BigIntRange", orm.KindRange, orm.KindInt64},
+	{DecimalRange, "DecimalRange", orm.KindRange, orm.KindDecimal},
+	{DateRange, "DateRange", orm.KindRange, orm.KindDate},
+	{DateTimeRange, "DateTimeRange", orm.KindRange, orm.KindTime},
 }
 
 // Varchar is text of at most n characters.
@@ -63,6 +81,16 @@ func Decimal(precision, scale int) Type {
 
 // Array is a list of plain values of a type: an array in PostgreSQL, JSON elsewhere.
 func Array(element Type) Type { return "array(" + element + ")" }
+
+// bounds is the kind of the bounds of a range, or none.
+func (t Type) bounds() orm.Kind {
+	for _, p := range plainTypes {
+		if p.t == t {
+			return p.element
+		}
+	}
+	return orm.KindInvalid
+}
 
 // element is what an [Array] is a list of, or "".
 func (t Type) element() Type {
@@ -84,7 +112,7 @@ func (t Type) parts() (base Type, size, scale int, err error) {
 	}
 	name, rest, sized := strings.Cut(text, "(")
 	switch base = Type(name); base {
-	case Bool, SmallInt, Int, BigInt, Real, Double, Text, Bytes, DateTime, Date, Duration, UUID, JSON, Clock:
+	case Bool, SmallInt, Int, BigInt, Real, Double, Text, Bytes, DateTime, Date, Duration, UUID, JSON, Clock, SearchVector, IntRange, BigIntRange, DecimalRange, DateRange, DateTimeRange:
 		if !sized {
 			return base, 0, 0, nil
 		}
@@ -148,7 +176,7 @@ func (t Type) column() (orm.ColumnType, error) {
 	}
 	for _, p := range plainTypes {
 		if p.t == base {
-			return orm.ColumnType{Kind: p.kind}, nil
+			return orm.ColumnType{Kind: p.kind, Element: p.element}, nil
 		}
 	}
 	return orm.ColumnType{}, fmt.Errorf("%s has no counterpart in orm", base)
@@ -166,7 +194,7 @@ func typeOf(c orm.ColumnType) (Type, error) {
 		return Array(element), err
 	}
 	for _, p := range plainTypes {
-		if p.kind == c.Kind {
+		if p.kind == c.Kind && p.element == c.Element {
 			return p.t, nil
 		}
 	}

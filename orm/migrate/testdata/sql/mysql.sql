@@ -711,6 +711,16 @@ INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('sto
 ALTER TABLE `store_artist` DROP INDEX `one_name`, DROP COLUMN `one_name_1`, DROP COLUMN `one_name_2`;
 DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_unique_with_equal_nulls';
 
+-- store.0002_add_stored_index
+-- add index by_price to store_album
+CREATE INDEX `by_price` ON `store_album` (`price`);
+INSERT INTO `tandem_migrations` (`component`, `name`, `applied_at`) VALUES ('store', '0002_add_stored_index', CURRENT_TIMESTAMP(6));
+
+-- undo store.0002_add_stored_index
+-- drop index by_price of store_album
+DROP INDEX `by_price` ON `store_album`;
+DELETE FROM `tandem_migrations` WHERE `component` = 'store' AND `name` = '0002_add_stored_index';
+
 -- store.0002_rename_partial
 -- add unique index one_draft to store_album
 ALTER TABLE `store_album` ADD COLUMN `one_draft_1` tinyint GENERATED ALWAYS AS (CASE WHEN `status` = 'draft' THEN 1 END) VIRTUAL INVISIBLE, ADD UNIQUE INDEX `one_draft` (`title`, `one_draft_1`);

@@ -1925,6 +1925,20 @@ DROP INDEX "one_name";
 DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_unique_with_equal_nulls';
 COMMIT;
 
+-- store.0002_add_stored_index
+BEGIN;
+-- add index by_price to store_album
+CREATE INDEX "by_price" ON "store_album" ("price");
+INSERT INTO "tandem_migrations" ("component", "name", "applied_at") VALUES ('store', '0002_add_stored_index', (strftime('%Y-%m-%d %H:%M:%f000', 'now')));
+COMMIT;
+
+-- undo store.0002_add_stored_index
+BEGIN;
+-- drop index by_price of store_album
+DROP INDEX "by_price";
+DELETE FROM "tandem_migrations" WHERE "component" = 'store' AND "name" = '0002_add_stored_index';
+COMMIT;
+
 -- store.0002_rename_partial
 PRAGMA foreign_keys = OFF;
 BEGIN;
