@@ -27,18 +27,18 @@ func TestAdmin(t *testing.T) {
 			f := form(t, l.Get(books+"add").OK())
 			for field, value := range map[string]string{
 				"title": `Engines "1" & <2>`, "slug": "engines", "kind": "poems", "author_id": "1", "shelf_id": "1", "price": "9.90", "pages": "100",
-				"in_print": "true", "signed": "false", "notes": "a\r\nb", "published_at": "2024-02-29T13:37", "printed_on": "2024-03-01",
+				"in_print": "true", "signed": "false", "notes": "a\r\nb", "published_at": "2024-02-29T13:37", "printed_on": "2024-03-01", "loaned": "[2024-03-02,2024-03-04]",
 				"chapters-0-title": "One", "chapters-0-kind": "novel", "chapters-0-pages": "10",
 			} {
 				f.Set(field, value)
 			}
 			f["tags"] = []string{"1", "2"}
 			l.Submit(books+"add", f).Redirects(books)
-			l.Get(books).OK().Contains(`Engines &#34;1&#34; &amp; &lt;2&gt;`).Contains("Ada").Contains("9.90").Contains("2024-02-29 13:37")
+			l.Get(books).OK().Contains(`Engines &#34;1&#34; &amp; &lt;2&gt;`).Contains("Ada").Contains("9.90").Contains("2024-02-29 13:37").Contains("[2024-03-02,2024-03-05)")
 
 			b := one[book](l)
 			if b.Kind != "poems" || *b.ShelfID != 1 || !b.Price.Equal(decimal.RequireFromString("9.9")) || !b.InPrint || *b.Signed || *b.Notes != "a\nb" ||
-				!b.PublishedAt.Equal(time.Date(2024, 2, 29, 13, 37, 0, 0, time.UTC)) || b.PrintedOn.String() != "2024-03-01" {
+				!b.PublishedAt.Equal(time.Date(2024, 2, 29, 13, 37, 0, 0, time.UTC)) || b.PrintedOn.String() != "2024-03-01" || b.Loaned.String() != "[2024-03-02,2024-03-05)" || b.Places != nil {
 				t.Errorf("kept %+v", b)
 			}
 			if c := one[chapter](l); c.BookID != b.ID || c.Title != "One" || c.Pages != 10 {
@@ -56,6 +56,8 @@ func TestAdmin(t *testing.T) {
 			}
 			f.Set("title", "Motors")
 			f.Set("shelf_id", "")
+			f.Set("loaned", "")
+			f.Set("places", "[3,)")
 			f.Del("in_print")
 			f["tags"] = []string{"2"}
 			f.Set("chapters-0-delete", "on")
@@ -65,7 +67,7 @@ func TestAdmin(t *testing.T) {
 			f.Set("_then", "continue")
 			l.Submit(at, f).Redirects(at)
 			b = one[book](l)
-			if b.Title != "Motors" || b.ShelfID != nil || b.InPrint {
+			if b.Title != "Motors" || b.ShelfID != nil || b.InPrint || !b.Loaned.IsEmpty() || *b.Places != orm.RangeFrom[int64](3) {
 				t.Errorf("kept %+v", b)
 			}
 			if c := one[chapter](l); c.Title != "Two" {

@@ -199,10 +199,10 @@ func (e *entry) defaultList() []*path {
 	const most = 6
 	var paths []*path
 	for _, c := range e.table.Columns {
-		if len(paths) == most || c.GoName == "" || e.excluded[c.GoName] || c.Version || c.Type.Kind == orm.KindBytes || c.Type.Kind == orm.KindJSON {
+		if len(paths) == most || c.GoName == "" || e.excluded[c.GoName] || c.Version || c.Type.Kind == orm.KindBytes || c.Type.Kind == orm.KindJSON || c.Type.Kind == orm.KindSearch {
 			continue
 		}
-		if c.PK && c.Auto && len(e.table.Columns) > most {
+		if c.PK && (c.Auto || c.AutoUUID) && len(e.table.Columns) > most {
 			continue
 		}
 		paths = append(paths, &path{ref: orm.Ref{c.GoName}, column: c})

@@ -42,7 +42,7 @@ func newFilter(e *entry, p *path) (*filter, error) {
 	}
 	f := &filter{entry: e, path: p}
 	switch p.column.Type.Kind {
-	case orm.KindJSON, orm.KindBytes:
+	case orm.KindJSON, orm.KindBytes, orm.KindSearch:
 		return nil, fmt.Errorf("%s holds %s: it cannot be filtered by", p.ref, p.column.Field.Type.Kind)
 	case orm.KindTime, orm.KindDate, orm.KindDecimal, orm.KindFloat32, orm.KindFloat64, orm.KindDuration:
 		f.kind = filterRange

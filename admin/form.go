@@ -70,7 +70,7 @@ func (e *entry) defaultForm(except *orm.Column) []*orm.Column {
 	var columns []*orm.Column
 	for _, c := range e.table.Columns {
 		switch {
-		case c == except, c.GoName == "", !c.Generated.IsZero(), e.excluded[c.GoName], c.PK && c.Auto, c.AutoNow, c.AutoNowAdd, c.Version, c.Type.Kind == orm.KindBytes:
+		case c == except, c.GoName == "", !c.Generated.IsZero(), e.excluded[c.GoName], c.PK && c.Auto, c.AutoUUID, c.AutoNow, c.AutoNowAdd, c.Version, c.Type.Kind == orm.KindBytes:
 			continue
 		}
 		columns = append(columns, c)
@@ -81,7 +81,7 @@ func (e *entry) defaultForm(except *orm.Column) []*orm.Column {
 func newFormPlan(columns []*orm.Column, readOnly map[string]bool) *formPlan {
 	plan := &formPlan{foreign: map[*form.Control]*orm.Relation{}}
 	for _, c := range columns {
-		control := &form.Control{Field: c.Field, ReadOnly: readOnly[c.GoName] || c.AutoNow || c.AutoNowAdd || c.Version}
+		control := &form.Control{Field: c.Field, ReadOnly: readOnly[c.GoName] || c.AutoUUID || c.AutoNow || c.AutoNowAdd || c.Version}
 		if rel := relationOf(c); rel != nil {
 			control.Label = sentence(rel.Label())
 			plan.foreign[control] = rel

@@ -1,6 +1,8 @@
 package admin_test
 
 import (
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/gotandem/tandem/orm"
@@ -30,4 +32,30 @@ func TestAnInlineOfRowsThatPointAnywhere(t *testing.T) {
 	if got := form(t, l.Get("/admin/library/gadget/2/").OK()).Get("remarks-0-text"); got != "" {
 		t.Errorf("the remark is shown at another gadget: %q", got)
 	}
+}
+
+// TestWordsAreNotShown: a column of words is in no form, list, filter or history, and the rows are found by it.
+func TestWordsAreNotShown(t *testing.T) {
+	l := newLibrary(t, "", nil)
+	l.Submit("/admin/library/gadget/add", with(form(t, l.Get("/admin/library/gadget/add").OK()), "name", "red lamp")).Expect(303)
+	page := "/admin/library/gadget/1/"
+	f := form(t, l.Get(page).OK())
+	if f.Has("haystack") {
+		t.Errorf("the form has %v", f)
+	}
+	l.Submit(page, with(f, "name", "green lamp")).Expect(303)
+	for _, at := range []string{"/admin/library/gadget/", page + "history"} {
+		if text := l.Get(at).OK().Contains("green lamp").Text; strings.Contains(text, "Haystack") {
+			t.Errorf("%s shows the words", at)
+		}
+	}
+	g := orm.Columns[gadget]()
+	if n, err := l.db.Count(t.Context(), orm.From[gadget]().Where(orm.TextSearch{}.Match("lamp green", orm.Col(&g.Haystack)))); err != nil || n != 1 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+func with(f url.Values, name, value string) url.Values {
+	f.Set(name, value)
+	return f
 }

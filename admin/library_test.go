@@ -15,6 +15,9 @@ import (
 	"github.com/gotandem/tandem/auth"
 	"github.com/gotandem/tandem/orm"
 	"github.com/gotandem/tandem/orm/migrate"
+	"github.com/gotandem/tandem/orm/mysql"
+	"github.com/gotandem/tandem/orm/postgres"
+	"github.com/gotandem/tandem/orm/sqlite"
 	"github.com/gotandem/tandem/schema"
 	"github.com/gotandem/tandem/tandemtest"
 )
@@ -63,6 +66,8 @@ type book struct {
 	Notes       *string `validate:"max=1000"`
 	PublishedAt *time.Time
 	PrintedOn   *schema.Date
+	Loaned      orm.Range[schema.Date]
+	Places      *orm.Range[int64]
 	Tags        []tag     `db:"m2m" json:"-"`
 	Chapters    []chapter `json:"-"`
 }
@@ -99,13 +104,16 @@ type place struct {
 
 // gadget has remarks that are about rows of several models.
 type gadget struct {
-	ID      int64    `db:"pk"`
-	Name    string   `validate:"min=1,max=100"`
-	Remarks []remark `db:"via=About"`
+	ID       int64            `db:"pk"`
+	Name     string           `validate:"min=1,max=100"`
+	Haystack orm.SearchVector `json:"-"` // of the name
+	Remarks  []remark         `db:"via=About"`
 }
 
-func (g *gadget) Meta() orm.Meta { return orm.Meta{Kind: "gadget"} }
-func (g *gadget) remarked()      {}
+func (g *gadget) Meta() orm.Meta {
+	return orm.Meta{Kind: "gadget", Generated: orm.GeneratedColumns(orm.Generated(&g.Haystack, orm.TextSearch{}.Vector(orm.Col(&g.Name))).Stored())}
+}
+func (g *gadget) remarked() {}
 
 // remark is about a gadget.
 type remark struct {
@@ -126,7 +134,7 @@ func libraryMigrations() []migrate.Migration {
 	if err := registry.Resolve(); err != nil {
 		panic(err)
 	}
-	state, err := migrate.StateOf(registry)
+	state, err := migrate.StateOf(registry, sqlite.Dialect{}, postgres.Dialect{}, mysql.Dialect{})
 	if err != nil {
 		panic(err)
 	}
@@ -166,11 +174,11 @@ func newLibrary(t *testing.T, databaseURL string, prepare func(*tandem.App)) *li
 	a, s, w := orm.Columns[author](), orm.Columns[shelf](), orm.Columns[word]()
 	site.Add(
 		admin.Model[book]{
-			List:    admin.Columns(&b.Title, &b.Author.Name, &b.Shelf, &b.Kind, &b.Price, &b.InPrint, &b.PublishedAt),
+			List:    admin.Columns(&b.Title, &b.Author.Name, &b.Shelf, &b.Kind, &b.Price, &b.InPrint, &b.PublishedAt, &b.Loaned),
 			Search:  admin.Columns(&b.Title, &b.Author.Name),
 			Filters: admin.Columns(&b.Kind, &b.ShelfID, &b.InPrint, &b.Pages, &b.PublishedAt, &b.PrintedOn, &b.Signed),
 			Form: admin.Columns(&b.Title, &b.Slug, &b.Kind, &b.AuthorID, &b.ShelfID, &b.Price, &b.Pages, &b.InPrint, &b.Signed, &b.Notes,
-				&b.PublishedAt, &b.PrintedOn, &b.Tags),
+				&b.PublishedAt, &b.PrintedOn, &b.Loaned, &b.Places, &b.Tags),
 			Inlines: admin.Inlines(admin.Inline(&b.Chapters, admin.Columns(&c.Title, &c.Kind, &c.Pages, &c.ShelfID))),
 			PerPage: 10,
 		},

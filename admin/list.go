@@ -129,7 +129,7 @@ func (q *listQuery) without(names ...string) string {
 
 // sortable reports whether a list can be sorted by the path.
 func (p *path) sortable() bool {
-	return p.column != nil && p.column.Type.Kind != orm.KindJSON && p.column.Type.Kind != orm.KindBytes
+	return p.column != nil && p.column.Type.Kind != orm.KindJSON && p.column.Type.Kind != orm.KindBytes && p.column.Type.Kind != orm.KindRange
 }
 
 // listPage is the data of list.html.
