@@ -40,6 +40,9 @@ func TestDumpdataAndLoaddata(t *testing.T) {
 	if code, out, _ := run(t, diary(), "dumpdata", "--exclude", "diary_note"); code != cli.ExitOK || out != "" {
 		t.Errorf("exit code %d, output %q", code, out)
 	}
+	if code, _, told := run(t, diary(), "dumpdata", "diary.note", "-o", file+"2"); code != cli.ExitOK || !strings.Contains(told, "Wrote 2 rows to ") {
+		t.Errorf("by its model: %d, %s", code, told)
+	}
 	if code, _, told := run(t, diary(), "dumpdata", "dairy"); code != cli.ExitFailed || !strings.Contains(told, "dairy is neither a component") {
 		t.Errorf("exit code %d, notes %q", code, told)
 	}

@@ -17,8 +17,8 @@ import (
 
 func (a *App) dumpdataCommand() cli.Command {
 	args := new(struct {
-		Only     []string `arg:"" optional:"" help:"Components and tables; all, where none is named."`
-		Exclude  []string `help:"Components and tables to leave out." placeholder:"NAME"`
+		Only     []string `arg:"" optional:"" help:"Components, tables and models (shop.Order); all, where none is named."`
+		Exclude  []string `help:"Components, tables and models to leave out." placeholder:"NAME"`
 		Natural  bool     `help:"Name rows by their unique columns instead of by numbers, so that they can be added to a database with other numbers."`
 		Output   string   `short:"o" help:"Write to this file, compressed where its name ends in .gz." placeholder:"FILE"`
 		Database string   `help:"This one of the application's databases." placeholder:"NAME"`
@@ -81,14 +81,15 @@ func dumpTo(ctx context.Context, db *orm.DB, path string, o fixture.Options) (er
 	return zip.Close()
 }
 
-// tablesNamed are the tables that names of components and of tables stand for.
+// tablesNamed are the tables that names of components (shop), of tables (shop_order) and of models (shop.Order, whatever the case) stand for.
 func (a *App) tablesNamed(only, exclude []string) ([]*orm.Table, error) {
 	named := func(t *orm.Table, names []string) bool {
-		return slices.Contains(names, t.Component) || slices.Contains(names, t.Name)
+		return slices.Contains(names, t.Component) || slices.Contains(names, t.Name) ||
+			slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, t.Component+"."+t.Model) })
 	}
 	for _, name := range slices.Concat(only, exclude) {
 		if !slices.ContainsFunc(a.registry.Tables(), func(t *orm.Table) bool { return named(t, []string{name}) }) {
-			return nil, fmt.Errorf("%s is neither a component with models nor a table of one", name)
+			return nil, fmt.Errorf("%s is neither a component with models nor a table or a model of one, such as shop, shop_order and shop.Order", name)
 		}
 	}
 	list := []*orm.Table{}

@@ -55,7 +55,13 @@ func (p *Program) Run(ctx context.Context, args []string, t *Terminal) (code int
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		t.Notef("%s: %v\nRun \"%s --help\" for the commands and their flags.\n", p.Name, err, p.Name)
+		of, what := p.Name, "the commands and their flags"
+		if parsing, ok := errors.AsType[*kong.ParseError](err); ok {
+			if selected := parsing.Context.Selected(); selected != nil {
+				of, what = of+" "+selected.Name, "its flags"
+			}
+		}
+		t.Notef("%s: %v\nRun \"%s --help\" for %s.\n", p.Name, err, of, what)
 		return ExitUsage
 	}
 	name, _, _ := strings.Cut(parsed.Command(), " ")

@@ -53,9 +53,9 @@ func TestRun(t *testing.T) {
 		{args: "--version", out: "shop 1.2.3\n"},
 		{args: "fail", code: cli.ExitFailed, err: "shop: the roof is on fire\n"},
 		{args: "quit", code: 7},
-		{args: "greet", code: cli.ExitUsage, err: "shop: expected \"<name>\"\nRun \"shop --help\" for the commands and their flags.\n"},
+		{args: "greet", code: cli.ExitUsage, err: "shop: expected \"<name>\"\nRun \"shop greet --help\" for its flags.\n"},
 		{args: "serv", code: cli.ExitUsage, err: "shop: unexpected argument serv, did you mean \"serve\"?\nRun \"shop --help\" for the commands and their flags.\n"},
-		{args: "serve --prot 1", code: cli.ExitUsage, err: "shop: unknown flag --prot\nRun \"shop --help\" for the commands and their flags.\n"},
+		{args: "serve --prot 1", code: cli.ExitUsage, err: "shop: unknown flag --prot\nRun \"shop serve --help\" for its flags.\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.args, func(t *testing.T) {
