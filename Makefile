@@ -45,10 +45,11 @@ demo: need-go ## build and serve the music store at http://127.0.0.1:8000 (ADDR=
 
 .PHONY: go-test
 go-test: need-go ## the Go tests, with the race detector where there is a C compiler
+	@# Tests wait for databases and clocks as much as they compute: two packages at once for each processor.
 	@exports=$$(scripts/services start) && eval "$$exports"; \
 	race="$(RACE)"; [ "$$($(GO) env CGO_ENABLED)" = 1 ] || { race=; echo "No C compiler: the race detector is off."; }; \
 	cache=; [ "$$CI" != true ] || cache=-count=1; \
-	$(GO) test -json -vet=off -ldflags=-w $$race $$cache ./... | $(GO) run ./internal/testsum
+	$(GO) test -json -vet=off -ldflags=-w -p $$((2 * $$(getconf _NPROCESSORS_ONLN))) $$race $$cache ./... | $(GO) run ./internal/testsum
 	@# All ten thousand sockets, and what they cost: under the race detector there are a thousand.
 	@$(GO) test -vet=off -run '^TestIdleSockets$$' ./internal/faults
 
