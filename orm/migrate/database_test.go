@@ -173,7 +173,8 @@ func (d *database) schema() string {
 		lines = append(lines, d.all(3, `SELECT objoid::regclass::text, coalesce((SELECT attname::text FROM pg_attribute WHERE attrelid = objoid AND attnum = objsubid), ''), description FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace) ORDER BY 1, 2`)...)
 		lines = append(lines, d.all(7, `SELECT table_name, column_name, data_type || coalesce(character_maximum_length, numeric_precision, 0)::text || coalesce(numeric_scale, 0)::text, is_nullable, coalesce(column_default, '-'), is_identity, coalesce(generation_expression, '-')
 			FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position`)...)
-		lines = append(lines, d.all(3, `SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2`)...)
+		// Since PostgreSQL 18 it gives names to NOT NULL, too, which follow no renaming.
+		lines = append(lines, d.all(3, `SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype <> 'n' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2`)...)
 		lines = append(lines, d.all(1, `SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1`)...)
 	case "mysql":
 		lines = append(lines, d.all(2, `SELECT table_name, table_comment FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1`)...)

@@ -66,7 +66,7 @@ func fromServer(refused *pgconn.PgError, cause error) *orm.DriverError {
 	case "23505", "23P01":
 		e.Kind = orm.FailureUnique
 		e.Columns = keyColumns(refused.Detail)
-	case "23503":
+	case "23503", "23001": // the second from PostgreSQL 18 on, where a RESTRICT refuses
 		e.Kind = orm.FailureForeignKey
 		// For a row that is still pointed at, the server names the columns of the other table.
 		if !strings.Contains(refused.Message, "update or delete on table") {

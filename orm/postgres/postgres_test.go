@@ -126,10 +126,11 @@ func TestRefusalsAreClassified(t *testing.T) {
 		`INSERT INTO p VALUES (3000000000, 'z', 1)`:                                                    {Kind: orm.FailureOutOfRange},
 		`INSERT INTO c VALUES (2, 7)`:                                                                  {Kind: orm.FailureForeignKey, Table: "c", Columns: []string{"p_id"}, Constraint: "c_p_fk"},
 		`DELETE FROM p`:                                                                                {Kind: orm.FailureForeignKey, Table: "c", Constraint: "c_p_fk"},
-		`SELECT * FROM nowhere`:                                                                        {Kind: orm.FailureNoTable},
-		`SELECT missing FROM p`:                                                                        {Kind: orm.FailureNoTable},
-		`SELEC`:                                                                                        {Kind: orm.FailureSyntax},
-		`SELECT '2026-13-01'::date`:                                                                    {Kind: orm.FailureOutOfRange},
+		`DO $$ BEGIN RAISE 'update or delete on table "p" violates RESTRICT setting' USING ERRCODE = '23001', TABLE = 'c', CONSTRAINT = 'c_p_fk'; END $$`: {Kind: orm.FailureForeignKey, Table: "c", Constraint: "c_p_fk"},
+		`SELECT * FROM nowhere`:     {Kind: orm.FailureNoTable},
+		`SELECT missing FROM p`:     {Kind: orm.FailureNoTable},
+		`SELEC`:                     {Kind: orm.FailureSyntax},
+		`SELECT '2026-13-01'::date`: {Kind: orm.FailureOutOfRange},
 	} {
 		_, err := d.Exec(context.Background(), sql, nil)
 		_, prepared := texts(context.Background(), d, 1, sql)
