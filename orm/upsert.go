@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -18,13 +19,16 @@ import (
 //	n, err := db.Upsert(ctx, orm.OnConflict(&u.Email).Ignore(), users...)
 //
 // Rows are checked and get their defaults as by Insert. Afterwards they are what the database has, keys included; with Ignore, rows that
-// were left out keep the key that they had, which is zero for an automatic one, and a UUID of no row where Insert makes it. All of it is done, or nothing. Two of the
-// rows with the same values in the constraint are a mistake, except with Ignore. Foreign keys are taken from relations as by Insert, but where a row brings its
-// primary key, and its foreign key is NULL while the relation holds a row: that is a *QueryError, since it may have been read and cleared. Columns that follow the time of a
-// change and versions are written too. A UUID that Insert makes stays that of the row that is there, unless Update names the column.
+// were left out keep the key that they had, which is zero for an automatic one, and a UUID of no row where Insert makes it. All of it is
+// done, or nothing. Two of the rows with the same values in the constraint are a mistake, except with Ignore. Foreign keys are taken from
+// relations as by Insert, but where a row brings its primary key, and its foreign key is NULL while the relation holds a row: that is a
+// *QueryError, since it may have been read and cleared. Columns that follow the time of a change and versions are written too. A UUID that
+// Insert makes stays that of the row that is there, unless Update names the column.
 //
-// It is one statement without a race on SQLite and PostgreSQL. MariaDB and MySQL cannot say which constraint they mean: where the model
-// has others besides, or rows are to be ignored, a transaction does the work there, row by row where rows meet.
+// It is one statement without a race on SQLite and PostgreSQL. Where many add one row at once that is the same by another constraint, too,
+// PostgreSQL refuses some by that other one: outside of a transaction Upsert then looks again, in one it returns the *UniqueError. MariaDB
+// and MySQL cannot say which constraint they mean: where the model has others besides, or rows are to be ignored, a transaction does the
+// work there, row by row where rows meet.
 func (db *DB) Upsert[T any](ctx context.Context, conflict Conflict, rows ...*T) (int64, error) {
 	return db.upsertRows(ctx, reflect.TypeFor[T](), conflict, pointers(rows))
 }
@@ -68,10 +72,16 @@ func (db *DB) upsertRows(ctx context.Context, typ reflect.Type, conflict Conflic
 	runs := db.core.insertRuns(t, rows)
 	brought := slices.ContainsFunc(runs, func(r insertRun) bool { return r.keys })
 	whole := db.core.features.OnConflict || db.core.features.Returning && !u.ignore && u.alone(brought) && u.plain()
-	if whole && len(runs) == 1 || db.tx != nil && whole {
-		return db.upsertRuns(ctx, u, runs)
-	}
 	var n int64
+	if whole && len(runs) == 1 || db.tx != nil && whole {
+		n, err = db.upsertRuns(ctx, u, runs)
+		if _, unique := errors.AsType[*UniqueError](err); unique && db.tx == nil && len(u.on) > 0 {
+			// PostgreSQL keeps two that add the same row at once apart by the constraint of the upsert only: whoever loses by another one
+			// finds the row that is there now, and if it is a different row the same error.
+			n, err = db.upsertRuns(ctx, u, runs)
+		}
+		return n, err
+	}
 	err = db.Tx(ctx, func(tx *DB) (err error) {
 		if whole {
 			n, err = tx.upsertRuns(ctx, u, runs)
